@@ -1,0 +1,133 @@
+package io.picos;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The triggers of a running [Computation]: an immutable stack, newest first, of which each element is
+/// at once the state of the computation and the node that holds its trigger.
+///
+/// A trigger that is detached stays as a *dead* (signaled) element, unless it is on top. The balance is
+/// the number of live elements less the number of dead ones. As soon as the dead are as many as the
+/// living, the next operation, of whatever kind, sweeps them out: so a sweep is paid for by the
+/// operations that made it necessary, the dead never outnumber the living by more than one (C6), and an
+/// expensive operation never races with a cheap one, so it loses its CAS only to another sweep.
+///
+/// A trigger may also be signaled without being detached, or be swept between its signal and the
+/// accounting of its detachment; the balance is then off until the next sweep, which counts anew.
+final class Bag implements Settled {
+    private static final Bag FIFO = new Bag(null, null, 0, 1);
+    private static final Bag LIFO = new Bag(null, null, 0, 0);
+
+    private final @Nullable Trigger trigger; // null in the two empty ones only
+    private final @Nullable Bag older; // null in the two empty ones only
+    private final int balanceAndOrder; // one word, since every wait allocates one of these
+
+    private Bag(@Nullable Trigger trigger, @Nullable Bag older, int balance, int fifo) {
+        this.trigger = trigger;
+        this.older = older;
+        this.balanceAndOrder = balance << 1 | fifo;
+    }
+
+    static Bag empty(Order order) {
+        return order == Order.FIFO ? FIFO : LIFO;
+    }
+
+    boolean isEmpty() {
+        return trigger == null;
+    }
+
+    /// {@return the trigger, if there is just one}
+    @Nullable Trigger only() {
+        return older != null && older.isEmpty() ? trigger : null;
+    }
+
+    int balance() {
+        return balanceAndOrder >> 1;
+    }
+
+    Order order() {
+        return isFifo() == 1 ? Order.FIFO : Order.LIFO;
+    }
+
+    private int isFifo() {
+        return balanceAndOrder & 1;
+    }
+
+    private boolean isDueForSweep() {
+        return trigger != null && balance() <= 0;
+    }
+
+    /// {@return this bag and one more live trigger}
+    Bag with(Trigger added) {
+        Bag rest = isDueForSweep() ? swept() : this;
+        return new Bag(added, rest, rest.balance() + 1, isFifo());
+    }
+
+    /// {@return this bag after the given trigger, which must be signaled, is dead or gone}
+    Bag without(Trigger removed) {
+        if (trigger == null) {
+            return this; // swept by another operation since
+        }
+        if (isDueForSweep()) {
+            return swept();
+        }
+        if (trigger == removed) {
+            return older().withBalance(balance() - 1);
+        }
+        return withBalance(balance() - 2);
+    }
+
+    /// {@return this, unchanged, where the balance is right already, so that a wait that ends in order allocates
+    /// nothing}
+    private Bag withBalance(int balance) {
+        return balance() == balance || trigger == null ? this : new Bag(trigger, older, balance, isFifo());
+    }
+
+    private Bag swept() {
+        Bag reversed = empty(order());
+        for (Bag bag = this; bag.trigger != null; bag = bag.older()) {
+            if (!bag.trigger.isSignaled()) {
+                reversed = new Bag(bag.trigger, reversed, 0, isFifo());
+            }
+        }
+        Bag swept = empty(order());
+        for (Bag bag = reversed; bag.trigger != null; bag = bag.older()) {
+            swept = new Bag(bag.trigger, swept, swept.balance() + 1, isFifo());
+        }
+        return swept;
+    }
+
+    /// Gives every trigger, dead ones included, to the consumer, in the order in which they are to be signaled.
+    void forEach(Consumer<Trigger> consumer) {
+        Bag first = isFifo() == 1 ? reversed() : this;
+        for (Bag bag = first; bag.trigger != null; bag = bag.older()) {
+            consumer.accept(bag.trigger);
+        }
+    }
+
+    private Bag reversed() {
+        if (trigger == null || older().trigger == null) {
+            return this;
+        }
+        Bag reversed = empty(order());
+        for (Bag bag = this; bag.trigger != null; bag = bag.older()) {
+            reversed = new Bag(bag.trigger, reversed, 0, isFifo());
+        }
+        return reversed;
+    }
+
+    private Bag older() {
+        return requireNonNull(older);
+    }
+
+    /// {@return the number of elements, dead ones included} Takes time in proportion; for diagnosis and tests.
+    int size() {
+        int size = 0;
+        for (Bag bag = this; bag.trigger != null; bag = bag.older()) {
+            size++;
+        }
+        return size;
+    }
+}

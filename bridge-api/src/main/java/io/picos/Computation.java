@@ -1,0 +1,439 @@
+package io.picos;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import io.picos.engine.Causes;
+import io.picos.engine.Current;
+import io.picos.engine.Nanos;
+import io.picos.spi.Handler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A single-assignment result that anyone may complete, and to which anyone may attach triggers.
+///
+/// A computation starts *running* and completes once: it *returns* a value or is *cancelled* with a
+/// cause. Completion signals every attached [Trigger]. It is a promise for those who await it, and the
+/// unit of cancellation for the fibers that run on its behalf: cancelling a fiber means cancelling the
+/// computation that it has at that moment.
+///
+/// ```java
+/// Computation<Integer> answer = Computation.create();
+/// Fiber.spawn(Fiber.create(answer), fiber -> answer.tryCapture(() -> 6 * 7));
+/// int value = answer.await();
+/// ```
+///
+/// Nothing here is hierarchical; hierarchy is built with [#attachCanceler]. All operations are lock-free
+/// but for [#await()] and [#awaitCompletion()], which suspend, and the body of [#tryCapture].
+///
+/// ## Memory consistency effects
+///
+/// Actions in a thread before it completes a computation *happen-before* whatever follows the observation of
+/// that completion by any other thread.
+///
+/// ## Rules
+///
+/// C1 to C12 of `docs/RULES.md`; X1 to X5 for [Transaction].
+///
+/// ## Design rationale
+///
+/// There are no callbacks with values, no combinators and no children: those are libraries to be built
+/// on the two things that cannot be built on top, single assignment and triggers. Cancellation is
+/// completion, so that everything which can wait for a result can wait for a cancellation too.
+///
+/// @param <T> the type of the value, which may be null
+public final class Computation<T extends @Nullable Object> {
+    /*
+     * State machine. `state` is the only mutable field.
+     *
+     *   name       value      holds                                        terminal
+     *   RUNNING    Bag        the attached triggers                        no
+     *   TENTATIVE  Tentative  a transaction, the bag before, the outcome   no
+     *   COMPLETED  Outcome    the value or the cause                       yes    (C1)
+     *
+     *   RUNNING   --tryAttach, detach--------> RUNNING    CAS, by any thread
+     *   RUNNING   --tryReturn, tryCancel-----> COMPLETED  CAS, by any thread; the winner signals the bag (C3)
+     *   RUNNING   --in a transaction---------> TENTATIVE  CAS, by the thread of the transaction
+     *   TENTATIVE --transaction aborted------> RUNNING    CAS, by any thread that writes   (the bag before)
+     *   TENTATIVE --transaction committed----> COMPLETED  CAS, by any thread that writes; the committer signals
+     *
+     * A TENTATIVE state changes its meaning with the state of its transaction, not with the CAS that
+     * follows: readers look through it, so there is no moment at which they disagree (X4).
+     *
+     * Ordering. Every change is a CAS and every look a volatile read; bags and outcomes are immutable.
+     */
+    private static final VarHandle STATE =
+            fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Computation.class, State.class);
+
+    private static final Computation<@Nullable Void> FINISHED = new Computation<>(new Outcome.Returned<>(null));
+
+    private volatile State state; // CASed, any thread
+
+    private Computation(State state) {
+        this.state = state;
+    }
+
+    // ---- making one
+
+    /// {@return a running computation that will signal its triggers in the order in which they were attached}
+    ///
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Computation<T> create() {
+        return create(Order.FIFO);
+    }
+
+    /// {@return a running computation}
+    ///
+    /// @param order in which its triggers will be signaled
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Computation<T> create(Order order) {
+        return new Computation<>(Bag.empty(requireNonNull(order, "order")));
+    }
+
+    /// {@return a computation that has returned the value}
+    ///
+    /// @param value may be null
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Computation<T> returned(T value) {
+        return new Computation<>(new Outcome.Returned<>(value));
+    }
+
+    /// {@return a constant computation that has returned null}
+    public static Computation<@Nullable Void> finished() {
+        return FINISHED;
+    }
+
+    /// {@return a computation that has been cancelled}
+    ///
+    /// @param cause why
+    /// @param <T> the type of the value that there would have been
+    public static <T extends @Nullable Object> Computation<T> cancelled(Throwable cause) {
+        return new Computation<>(new Outcome.Cancelled<>(cause));
+    }
+
+    /// {@return a running computation with one action attached, to run when it completes}
+    ///
+    /// @param action see [Trigger#onSignal]
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Computation<T> withAction(Trigger.Action action) {
+        return new Computation<>(Bag.empty(Order.FIFO).with(Trigger.withAction(action)));
+    }
+
+    // ---- completing it
+
+    /// Completes this computation with a value, and signals its triggers on the calling thread.
+    ///
+    /// @param value may be null
+    /// @return whether this call won; false means that it was completed before (C2)
+    public boolean tryReturn(T value) {
+        return tryComplete(new Outcome.Returned<>(value));
+    }
+
+    /// Cancels this computation, and signals its triggers on the calling thread.
+    ///
+    /// @param cause handed to every observer as it is, and never changed (C2)
+    /// @return whether this call won; false means that it was completed before
+    public boolean tryCancel(Throwable cause) {
+        return tryComplete(new Outcome.Cancelled<T>(cause));
+    }
+
+    /// Runs the body on the calling thread and completes this computation with its value, or cancels it with
+    /// whatever the body throws: the CompletionException that [#await()] puts around a checked cause is taken
+    /// off again. The body runs even if this computation is completed already.
+    ///
+    /// @param body may throw checked exceptions
+    /// @return whether this call won; if not, what the body returned or threw is of no use to anybody
+    public boolean tryCapture(Callable<? extends T> body) {
+        requireNonNull(body, "body");
+        T value;
+        try {
+            value = body.call();
+        } catch (Throwable thrown) {
+            return tryCancel(Causes.original(thrown));
+        }
+        return tryReturn(value);
+    }
+
+    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration, Throwable)].
+    ///
+    /// @param duration zero or more
+    public void cancelAfter(Duration duration) {
+        Nanos.of(duration, "duration");
+        cancelAfter(duration, new DeadlineExceeded(duration));
+    }
+
+    /// Cancels this computation after the duration, by the clock of the current fiber's scheduler: never
+    /// early, and not at all if it completes first, which removes the timer at once. Does not suspend. A
+    /// duration of zero cancels soon, after others have had their turn, never before this returns on
+    /// a scheduler with lanes.
+    ///
+    /// @param duration zero or more
+    /// @param cause what to cancel it with
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (146 years)
+    /// @throws IllegalStateException if the current thread runs no fiber (C9)
+    /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is (S1)
+    public void cancelAfter(Duration duration, Throwable cause) {
+        Nanos.of(duration, "duration");
+        requireNonNull(cause, "cause");
+        Handler handler = Current.handlerOrNull();
+        if (handler == null) {
+            throw new IllegalStateException("Computation.cancelAfter needs the clock of a fiber's scheduler, and "
+                    + Current.thread() + " runs no fiber; use the scheduler's own"
+                    + " cancelAfter(computation, duration, cause): ThreadScheduler and every bridge has one");
+        }
+        handler.cancelAfter(this, duration, cause);
+    }
+
+    private boolean tryComplete(Outcome<T> outcome) {
+        Bag triggers = complete(outcome);
+        if (triggers == null) {
+            return false;
+        }
+        Signals.signalAll(triggers);
+        return true;
+    }
+
+    /// {@return the triggers, for the caller to signal, or null if this was completed before}
+    @Nullable Bag complete(Outcome<?> outcome) {
+        while (true) {
+            switch (resolve()) {
+                case Outcome<?> ignored -> {
+                    return null;
+                }
+                case Bag bag -> {
+                    if (casState(bag, outcome)) {
+                        return bag;
+                    }
+                }
+            }
+            // lost to another completer, which ends this, or to an attach or detach, which made progress
+        }
+    }
+
+    // ---- looking at it
+
+    /// {@return whether it has not completed yet}
+    public boolean isRunning() {
+        return view() instanceof Bag;
+    }
+
+    /// {@return whether it has been cancelled}
+    public boolean isCancelled() {
+        return view() instanceof Outcome.Cancelled<?>;
+    }
+
+    /// {@return the cause with which it has been cancelled, or null if it is running or has returned}
+    public @Nullable Throwable cancellation() {
+        return view() instanceof Outcome.Cancelled<?>(Throwable cause) ? cause : null;
+    }
+
+    /// Throws the cause if this has been cancelled, else does nothing.
+    ///
+    /// @throws RuntimeException the cause itself if it is unchecked, else a
+    ///     [java.util.concurrent.CompletionException] with the cause inside (C8)
+    public void check() {
+        Throwable cause = cancellation();
+        if (cause != null) {
+            throw Causes.unchecked(cause);
+        }
+    }
+
+    /// {@return how it completed, or null if it is running}
+    @SuppressWarnings("unchecked") // only the typed methods above store an outcome
+    public @Nullable Outcome<T> peek() {
+        return view() instanceof Outcome<?> outcome ? (Outcome<T>) outcome : null;
+    }
+
+    // ---- waiting for it
+
+    /// Attaches a trigger, to be signaled when this completes. Lock-free, amortised constant time (C6).
+    ///
+    /// @param trigger which must be detached again if it is signaled by anyone else
+    /// @return false, and nothing attached, if this is completed or the trigger is signaled already
+    public boolean tryAttach(Trigger trigger) {
+        requireNonNull(trigger, "trigger");
+        while (!trigger.isSignaled()) {
+            switch (resolve()) {
+                case Outcome<?> ignored -> {
+                    return false;
+                }
+                case Bag bag -> {
+                    if (casState(bag, bag.with(trigger))) {
+                        return true;
+                    }
+                }
+            }
+            // lost to a completer, which ends this, or to another attach or detach, which made progress
+        }
+        return false;
+    }
+
+    /// Signals the trigger, which also wakes whoever awaits it, and removes it. Lock-free, amortised constant time
+    /// (C6).
+    ///
+    /// @param trigger that was attached
+    public void detach(Trigger trigger) {
+        requireNonNull(trigger, "trigger");
+        trigger.signal();
+        release(trigger);
+    }
+
+    /// Accounts for an attached trigger that has been signaled otherwise than by completion.
+    void release(Trigger trigger) {
+        while (resolve() instanceof Bag bag) {
+            Bag next = bag.without(trigger);
+            if (next == bag || casState(bag, next)) {
+                return;
+            }
+            // lost to a completer, which ends this, or to another attach or detach, which made progress
+        }
+    }
+
+    /// Waits for the outcome. If this is completed it returns or throws at once, without looking at the
+    /// fiber's own cancellation and without needing a fiber; otherwise it suspends the current fiber.
+    ///
+    /// @return the value
+    /// @throws RuntimeException the cause with which this has been cancelled, or with which the waiting
+    ///     fiber was, which wins if both arrive at the same time (C7). Unchecked ones as they are, checked
+    ///     ones in a [java.util.concurrent.CompletionException] (C8)
+    /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
+    public T await() {
+        while (true) {
+            Outcome<T> outcome = peek();
+            if (outcome != null) {
+                return outcome.get();
+            }
+            suspend("Computation.await");
+        }
+    }
+
+    /// Waits like [#await()], but ignores the outcome: only the waiting fiber's own cancellation is thrown.
+    ///
+    /// @throws RuntimeException the cause with which the waiting fiber was cancelled
+    /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
+    public void awaitCompletion() {
+        while (isRunning()) {
+            suspend("Computation.awaitCompletion");
+        }
+    }
+
+    /// Suspends until this completes, or until something else wakes the fiber: its own computation may
+    /// have returned, which says nothing about this one (C11), so that the caller looks again.
+    private void suspend(String operation) {
+        Handler handler = Current.handler(operation); // before anything is attached
+        Trigger trigger = Trigger.create();
+        if (!tryAttach(trigger)) {
+            return; // completed, since the trigger is fresh
+        }
+        Throwable cancelled = null;
+        try {
+            cancelled = handler.await(trigger);
+        } finally {
+            detach(trigger);
+        }
+        if (cancelled != null) {
+            throw Causes.unchecked(cancelled);
+        }
+    }
+
+    // ---- hierarchy
+
+    /// {@return an awaited trigger that, when signaled, cancels `into` with the cause of `from` if `from` is cancelled}
+    ///
+    /// @param from whose cancellation is copied; where it is running or has returned, nothing happens
+    /// @param into what is cancelled, with the same cause
+    public static Trigger canceler(Computation<?> from, Computation<?> into) {
+        return Trigger.withAction(new Canceler(requireNonNull(from, "from"), requireNonNull(into, "into")));
+    }
+
+    /// Makes cancellations of `from` reach `into`, until the caller detaches the result from `from`.
+    ///
+    /// @param from whose cancellation is copied
+    /// @param into what is cancelled, with the same cause
+    /// @return the trigger to detach
+    /// @throws RuntimeException the cause, if `from` is cancelled already (C8)
+    /// @throws IllegalStateException if `from` has returned already (C10)
+    public static Trigger attachCanceler(Computation<?> from, Computation<?> into) {
+        Trigger canceler = canceler(from, into);
+        if (from.tryAttach(canceler)) {
+            return canceler;
+        }
+        from.check();
+        throw new IllegalStateException("`from` has returned already, so no cancellation can come from it (C10)");
+    }
+
+    // ---- for transactions
+
+    /// {@return what this is now; changes nothing}
+    private Settled view() {
+        return switch (state) {
+            case Settled settled -> settled;
+            case Tentative tentative -> tentative.view();
+        };
+    }
+
+    /// {@return what this is now, after a transaction in the way has been aborted, or helped to its end}
+    private Settled resolve() {
+        while (true) {
+            switch (state) {
+                case Settled settled -> {
+                    return settled;
+                }
+                case Tentative tentative -> clear(tentative);
+            }
+            // whoever won that CAS has cleared it; the next round may meet another transaction, which has made progress
+        }
+    }
+
+    /// Replaces a tentative state by what it has come to mean.
+    void clear(Tentative tentative) {
+        casState(tentative, tentative.resolve());
+    }
+
+    /// {@return whether it was tried: false if this is completed already}
+    ///
+    /// @throws IllegalStateException if the transaction completes this already (X2)
+    @Nullable Tentative tryPrepare(Transaction transaction, Outcome<?> outcome) {
+        while (true) {
+            if (state instanceof Tentative before && before.transaction() == transaction && transaction.isActive()) {
+                throw new IllegalStateException(
+                        "this transaction completes the computation already, and a computation completes once (X2)");
+            }
+            switch (resolve()) {
+                case Outcome<?> ignored -> {
+                    return null;
+                }
+                case Bag bag -> {
+                    Tentative tentative = new Tentative(transaction, bag, outcome);
+                    if (casState(bag, tentative)) {
+                        return tentative;
+                    }
+                }
+            }
+            // lost to a completer, which ends this, or to another operation, which made progress
+        }
+    }
+
+    private boolean casState(State expected, State next) {
+        return STATE.compareAndSet(this, expected, next);
+    }
+
+    /// {@return how many triggers the state holds, dead ones included} For the tests of C6.
+    int size() {
+        return view() instanceof Bag bag ? bag.size() : 0;
+    }
+
+    @Override
+    public String toString() {
+        return "Computation["
+                + switch (view()) {
+                    case Bag bag -> "running, " + bag.order() + ", " + bag.size() + " triggers";
+                    case Outcome.Returned<?>(Object value) -> "returned " + value;
+                    case Outcome.Cancelled<?>(Throwable cause) -> "cancelled, " + cause;
+                }
+                + "]";
+    }
+}

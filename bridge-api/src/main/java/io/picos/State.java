@@ -1,0 +1,4 @@
+package io.picos;
+
+/// A state of a [Computation]; the state machine is drawn there.
+sealed interface State permits Settled, Tentative {}

@@ -1,0 +1,120 @@
+package io.picos;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.engine.Causes;
+import io.picos.engine.Current;
+import io.picos.engine.Nanos;
+import io.picos.engine.ThreadFiber;
+import io.picos.engine.Waiting;
+import io.picos.spi.NonBlockingThreads;
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/// The scheduler with no backend at all: each fiber is a virtual thread of the JDK. The embedded default, for
+/// plain programs, tests and documentation.
+///
+/// ```java
+/// String greeting = ThreadScheduler.run(() -> {
+///     Fiber.sleep(Duration.ofMillis(10));
+///     return "Hello";
+/// });
+/// ```
+///
+/// The methods [#run] complete with the body. Fibers that the body has spawned go on; to wait for them, use a scope.
+///
+/// ## Rules
+///
+/// S1 to S3, S9 and S10 of `docs/RULES.md`; what a result is, B13.
+public final class ThreadScheduler {
+    private ThreadScheduler() {}
+
+    /// Runs the body in a fiber, and blocks the calling thread until it has ended. A virtual thread is
+    /// parked. An interrupt of the calling thread cancels the fiber with [ConsumerCancelled], and is set again
+    /// when this returns or throws, which it still does only when the body has ended.
+    ///
+    /// @param body what to run
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws, the same object
+    /// @throws RuntimeException the cause with which the fiber was cancelled, if the body did not throw
+    ///     anything else
+    /// @throws IllegalStateException if the current thread runs a fiber, or is a thread of a library that must
+    ///     not be blocked
+    public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+        return run(Computation.<T>create(Order.LIFO), body);
+    }
+
+    /// Runs the body like [#run(Body)], with a deadline: it is cancelled with [DeadlineExceeded].
+    ///
+    /// @param deadline from now; zero or more
+    /// @param body what to run
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws, the same object
+    public static <T extends @Nullable Object, X extends Exception> T run(Duration deadline, Body<T, X> body) throws X {
+        Nanos.of(deadline, "deadline");
+        Computation<T> computation = Computation.create();
+        cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
+        return run(computation, body);
+    }
+
+    /// Runs the body like [#run(Body)], on behalf of the given computation: whoever cancels that, cancels the fiber.
+    ///
+    /// @param computation completed by the body
+    /// @param body what to run; not called if the computation is completed before
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws, the same object
+    public static <T extends @Nullable Object, X extends Exception> T run(Computation<T> computation, Body<T, X> body)
+            throws X {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        checkMayBlock();
+        Waiting<T> waiting = new Waiting<>(computation);
+        ThreadFiber.launch(computation, body::run, waiting);
+        return switch (waiting.await()) {
+            case Outcome.Returned<T>(T value) -> value;
+            case Outcome.Cancelled<T>(Throwable cause) -> throw Causes.<X>sneaky(cause);
+        };
+    }
+
+    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    ///
+    /// @param computation any
+    /// @param duration zero or more
+    /// @param cause what to cancel it with
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        requireNonNull(computation, "computation");
+        requireNonNull(cause, "cause");
+        ThreadFiber.cancelLater(computation, duration, cause);
+    }
+
+    private static void checkMayBlock() {
+        Fiber fiber = Fiber.currentOrNull();
+        if (fiber != null) {
+            throw new IllegalStateException("ThreadScheduler.run would block " + Current.thread() + ", which runs "
+                    + fiber + "; call the body, or give it to a fiber of its own with Fiber.spawn(fiber, main)");
+        }
+        Thread thread = Thread.currentThread();
+        for (NonBlockingThreads known : NonBlocking.KNOWN) {
+            if (known.includes(thread)) {
+                throw new IllegalStateException("ThreadScheduler.run needs a thread that may block, and "
+                        + Current.thread() + " must not be blocked; " + Current.WAYS_IN);
+            }
+        }
+    }
+
+    /// Looked for when first needed.
+    private static final class NonBlocking {
+        static final List<NonBlockingThreads> KNOWN = ServiceLoader.load(NonBlockingThreads.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+}

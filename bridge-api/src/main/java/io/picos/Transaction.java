@@ -1,0 +1,209 @@
+package io.picos;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Completes several computations atomically: all of them, or none.
+///
+/// A transaction is used by one thread, once. It notes completions with [#tryReturn] and [#tryCancel], and
+/// makes them real with [#tryCommit()]. Any of them answers false as soon as the transaction is aborted:
+/// because a computation was completed already, or because another writing operation met one of its
+/// tentative completions. Nothing has happened then, and one tries again with a new transaction, which
+/// [#run] does:
+///
+/// ```java
+/// boolean taken = Transaction.run(tx -> tx.tryReturn(left, "me") && tx.tryReturn(right, "me"));
+/// ```
+///
+/// Obstruction-free: a transaction that runs alone for long enough commits. Ordinary operations on
+/// computations pay nothing for its existence (X3).
+///
+/// ## Memory consistency effects
+///
+/// Actions in a thread before [#tryCommit()] *happen-before* whatever follows the observation of any of its
+/// completions.
+///
+/// ## Rules
+///
+/// X1 to X5 of `docs/RULES.md`.
+public final class Transaction {
+    /*
+     * State machine. `status` decides alone what the tentative states mean that refer to this (X4).
+     *
+     *   name       holds                    terminal
+     *   ACTIVE     -                        no
+     *   COMMITTED  -                        yes
+     *   ABORTED    -, by interference       yes    worth another try
+     *   DEFEATED   -, by a completion       yes    hopeless: a computation had completed before
+     *
+     *   ACTIVE --tryCommit---------------------> COMMITTED  CAS, by the owner
+     *   ACTIVE --a writer meets a tentative state--> ABORTED    CAS, by any thread
+     *   ACTIVE --the owner meets a completed one---> DEFEATED   CAS, by the owner
+     *
+     * The entries are a stack, newest first; they are touched by the owner only.
+     */
+    private static final VarHandle STATUS =
+            fieldVarHandle(MethodHandles.lookup(), "status", VarHandle.class, Transaction.class, Status.class);
+
+    private static final int MOST_SPINS = 1 << 12;
+
+    private enum Status {
+        ACTIVE,
+        COMMITTED,
+        ABORTED,
+        DEFEATED
+    }
+
+    private record Entry(
+            Computation<?> computation,
+            Tentative tentative,
+            @Nullable Entry older) {}
+
+    private volatile Status status = Status.ACTIVE; // CASed, any thread
+    private @Nullable Entry entries; // owner thread
+
+    private Transaction() {}
+
+    /// {@return a new transaction, without any completion so far}
+    public static Transaction create() {
+        return new Transaction();
+    }
+
+    /// Runs the body with new transactions, and commits them, until one commits or cannot ever.
+    ///
+    /// @param body tries its completions on the given transaction and answers whether to commit, usually
+    ///     the conjunction of what they answered. It may run several times, and must not suspend
+    /// @return true if committed; false if nothing happened, because a computation was completed already
+    ///     or because the body gave up while nothing stood in its way
+    public static boolean run(Predicate<Transaction> body) {
+        requireNonNull(body, "body");
+        for (int spins = 1; ; spins = Math.min(spins << 1, MOST_SPINS)) {
+            Transaction transaction = create();
+            try {
+                if (body.test(transaction) && transaction.tryCommit()) {
+                    return true;
+                }
+            } finally {
+                transaction.stop(Status.DEFEATED); // only if neither committed nor aborted: the body gave up or threw
+            }
+            if (transaction.status == Status.DEFEATED) {
+                return false;
+            }
+            backOff(spins); // aborted by another writer, which has made progress
+        }
+    }
+
+    private static void backOff(int spins) {
+        for (int spin = ThreadLocalRandom.current().nextInt(spins) + 1; spin > 0; spin--) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Notes that the computation is to return the value.
+    ///
+    /// @param computation not yet part of this transaction
+    /// @param value may be null
+    /// @param <T> the type of the value
+    /// @return false if this is aborted
+    /// @throws IllegalStateException if the computation is part of this transaction (X2), or is completed
+    ///     and this has been committed (X5)
+    public <T extends @Nullable Object> boolean tryReturn(Computation<T> computation, T value) {
+        return tryComplete(computation, new Outcome.Returned<>(value));
+    }
+
+    /// Notes that the computation is to be cancelled.
+    ///
+    /// @param computation not yet part of this transaction
+    /// @param cause what to cancel it with
+    /// @return false if this is aborted
+    /// @throws IllegalStateException as in [#tryReturn]
+    public boolean tryCancel(Computation<?> computation, Throwable cause) {
+        return tryComplete(computation, new Outcome.Cancelled<>(cause));
+    }
+
+    private boolean tryComplete(Computation<?> computation, Outcome<?> outcome) {
+        requireNonNull(computation, "computation");
+        if (status == Status.COMMITTED && !computation.isRunning()) {
+            throw new IllegalStateException("this transaction has been committed (X5); create a new one");
+        }
+        if (!isActive()) {
+            return false;
+        }
+        Tentative tentative;
+        try {
+            tentative = computation.tryPrepare(this, outcome);
+        } catch (IllegalStateException twice) {
+            stop(Status.DEFEATED);
+            throw twice;
+        }
+        if (tentative == null) {
+            stop(Status.DEFEATED);
+            return false;
+        }
+        entries = new Entry(computation, tentative, entries);
+        if (!isActive()) {
+            clearAll(); // aborted meanwhile: leave nothing behind
+            return false;
+        }
+        return true;
+    }
+
+    /// Makes all the completions real at one instant, then signals their triggers on the calling thread.
+    ///
+    /// @return false if this is aborted, or has been committed before; true, too, if there is nothing to complete
+    public boolean tryCommit() {
+        if (!STATUS.compareAndSet(this, Status.ACTIVE, Status.COMMITTED)) {
+            clearAll();
+            return false;
+        }
+        clearAll();
+        for (Entry entry = forget(); entry != null; entry = entry.older) {
+            Signals.signalAll(entry.tentative.before());
+        }
+        return true;
+    }
+
+    boolean isActive() {
+        return status == Status.ACTIVE;
+    }
+
+    boolean isCommitted() {
+        return status == Status.COMMITTED;
+    }
+
+    /// For a writer that meets a tentative state of this transaction.
+    void tryAbort() {
+        STATUS.compareAndSet(this, Status.ACTIVE, Status.ABORTED);
+    }
+
+    /// Ends this, if it has not ended otherwise, and leaves nothing behind.
+    private void stop(Status end) {
+        STATUS.compareAndSet(this, Status.ACTIVE, end);
+        clearAll();
+        forget();
+    }
+
+    /// Replaces the tentative states by what they have come to mean.
+    private void clearAll() {
+        for (Entry entry = entries; entry != null; entry = entry.older) {
+            entry.computation.clear(entry.tentative);
+        }
+    }
+
+    private @Nullable Entry forget() {
+        Entry forgotten = entries;
+        entries = null;
+        return forgotten;
+    }
+
+    @Override
+    public String toString() {
+        return "Transaction[" + status.name().toLowerCase(java.util.Locale.ROOT) + "]";
+    }
+}

@@ -1,0 +1,238 @@
+package io.picos;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import io.picos.engine.Current;
+import io.picos.engine.Uncaught;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A one-shot signal that one fiber can wait for.
+///
+/// A trigger starts *initial*, may become *awaiting* once, and ends *signaled*. A fiber that wants to
+/// be told of something creates a trigger, leaves it where the news will come from, and awaits it:
+///
+/// ```java
+/// Trigger trigger = Trigger.create();
+/// if (computation.tryAttach(trigger)) {
+///     Throwable cancelled = trigger.await();
+///     if (cancelled != null) {
+///         computation.detach(trigger);
+///         // clean up, then throw it
+///     }
+/// }
+/// ```
+///
+/// All operations but [#await()] are wait-free; [#signal()] also runs the action, if there is one.
+///
+/// ## Memory consistency effects
+///
+/// Actions in a thread before [#signal()] *happen-before* the attached action, and before the return of
+/// [#await()] (T7).
+///
+/// ## Rules
+///
+/// T1 to T9 of `docs/RULES.md`.
+///
+/// ## Design rationale
+///
+/// A trigger carries no value and has no list of waiters: whatever a waiter waits *for* holds the value,
+/// and a second waiter brings a trigger of its own. [#await()] returns the cancellation instead of
+/// throwing it, because the waiter has to clean up in both cases, and because in any wait the shared
+/// structure, the trigger and the cancellation are three pieces of state that change independently.
+public final class Trigger {
+    /*
+     * State machine. `state` is the only mutable field.
+     *
+     *   name      value            holds        terminal
+     *   INITIAL   Simple.INITIAL   nothing      no
+     *   AWAITING  the action       itself       no
+     *   SIGNALED  Simple.SIGNALED  nothing      yes        (T3)
+     *
+     *   INITIAL  --onSignal--> AWAITING  CAS, by the one waiter        (T4)
+     *   INITIAL  --signal----> SIGNALED  CAS, by any thread
+     *   INITIAL  --dispose---> SIGNALED  CAS, by the scheduler of the waiter
+     *   AWAITING --signal----> SIGNALED  CAS, by any thread; the winner runs the action (T2)
+     *
+     * The awaiting state *is* the action, usually the suspended fiber, so that waiting allocates no
+     * state object.
+     *
+     * Ordering. The CAS to AWAITING releases the action, and the CAS to SIGNALED acquires it, so the
+     * fields of the action need no ordering of their own. Whoever reads SIGNALED has acquired what the
+     * signaler did before (T7).
+     */
+    private static final VarHandle STATE =
+            fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Trigger.class, State.class);
+
+    private static final Trigger SIGNALED = new Trigger(Simple.SIGNALED);
+
+    private volatile State state; // CASed, any thread
+
+    private Trigger(State state) {
+        this.state = state;
+    }
+
+    // ---- for those who wait
+
+    /// {@return a new trigger in the initial state}
+    public static Trigger create() {
+        return new Trigger(Simple.INITIAL);
+    }
+
+    /// {@return a constant trigger that is signaled already}
+    public static Trigger signaled() {
+        return SIGNALED;
+    }
+
+    /// {@return whether this trigger has been signaled} Never throws; any thread may ask.
+    public boolean isSignaled() {
+        return state == Simple.SIGNALED;
+    }
+
+    /// Suspends the current fiber until this trigger is signaled or the fiber is cancelled.
+    ///
+    /// If the trigger is signaled already, this returns null at once: it neither suspends nor looks at
+    /// the fiber's cancellation, and needs no fiber. Otherwise it returns once the fiber resumes, and
+    /// the trigger is then signaled in every case (T6). Which of the two answers it gives is decided at
+    /// that moment: a fiber that was signaled first and cancelled before it ran again gets the cause (T5).
+    /// A thread interrupt neither wakes the fiber nor gets lost (T8). No thread of a backend is blocked.
+    ///
+    /// @return null when signaled, or the cause with which the fiber was cancelled; never throws it
+    /// @throws IllegalStateException if someone awaits this trigger already (T4), or if it would have to
+    ///     suspend and the current thread runs no fiber (T9)
+    public @Nullable Throwable await() {
+        return switch (state) {
+            case Simple.SIGNALED -> null;
+            case Simple.INITIAL -> Current.handler("Trigger.await").await(this);
+            case Action ignored -> throw alreadyAwaiting();
+        };
+    }
+
+    // ---- for those who signal
+
+    /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed.
+    ///
+    /// Signalling twice is harmless. An action that throws does not disturb the caller: what it threw goes
+    /// to the uncaught exception handler of the calling thread.
+    public void signal() {
+        Action action = take();
+        if (action != null) {
+            run(action);
+        }
+    }
+
+    // ---- for schedulers
+
+    /// {@return true if initial, false if signaled}
+    ///
+    /// @throws IllegalStateException if an action is attached
+    public boolean isInitial() {
+        return switch (state) {
+            case Simple simple -> simple == Simple.INITIAL;
+            case Action ignored -> throw alreadyAwaiting();
+        };
+    }
+
+    /// Attaches the one action to run when this trigger is signaled.
+    ///
+    /// @param action runs at most once, on the signalling thread. It must be short, and must neither block
+    ///     nor suspend: with assertions enabled, an attempt to suspend in it is an AssertionError
+    /// @return whether it was attached; false means that this trigger is signaled already
+    /// @throws IllegalStateException if an action was attached before (T4)
+    public boolean onSignal(Action action) {
+        requireNonNull(action, "action");
+        if (casState(Simple.INITIAL, action)) {
+            return true;
+        }
+        // The CAS fails only where the state is not INITIAL any more, and it never becomes so again.
+        return isInitial();
+    }
+
+    /// Creates a trigger that is awaited already, by the given action: [#await()], [#onSignal] and
+    /// [#dispose()] are errors on it.
+    ///
+    /// @param action see [#onSignal]
+    public static Trigger withAction(Action action) {
+        return new Trigger(requireNonNull(action, "action"));
+    }
+
+    /// Signals an initial trigger that nobody will await.
+    ///
+    /// @throws IllegalStateException if an action is attached, which would have to be run
+    public void dispose() {
+        if (isInitial() && !casState(Simple.INITIAL, Simple.SIGNALED)) {
+            isInitial(); // lost a race: to signal, which is as good, or to onSignal, which is an error
+        }
+    }
+
+    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of [#signal()].
+    @Nullable Action take() {
+        while (true) {
+            switch (state) {
+                case Simple.SIGNALED -> {
+                    return null;
+                }
+                case Simple.INITIAL -> {
+                    if (casState(Simple.INITIAL, Simple.SIGNALED)) {
+                        return null;
+                    }
+                }
+                case Action action -> {
+                    if (casState(action, Simple.SIGNALED)) {
+                        return action;
+                    }
+                }
+            }
+            // lost a race, and states only move forward, so this repeats at most twice
+        }
+    }
+
+    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4).
+    void run(Action action) {
+        assert Current.enterAction();
+        try {
+            action.signaled(this);
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown);
+        } finally {
+            assert Current.exitAction();
+        }
+    }
+
+    private boolean casState(State expected, State next) {
+        return STATE.compareAndSet(this, expected, next);
+    }
+
+    private static IllegalStateException alreadyAwaiting() {
+        return new IllegalStateException(
+                "this trigger is awaited already, and a trigger has one waiter (T4); create one for each wait");
+    }
+
+    @Override
+    public String toString() {
+        return "Trigger["
+                + switch (state) {
+                    case Simple simple -> simple.name().toLowerCase(java.util.Locale.ROOT);
+                    case Action action -> "awaiting " + action;
+                }
+                + "]";
+    }
+
+    /// What a trigger does when it is signaled; usually the suspended fiber itself. For schedulers.
+    public non-sealed interface Action extends State {
+        /// Runs at most once, on the signalling thread; it must neither block nor suspend.
+        ///
+        /// @param trigger the trigger, signaled
+        void signaled(Trigger trigger);
+    }
+
+    /// The states of a trigger; only [Action] concerns callers.
+    public sealed interface State permits Simple, Action {}
+
+    private enum Simple implements State {
+        INITIAL,
+        SIGNALED
+    }
+}

@@ -1,0 +1,82 @@
+package io.picos.engine;
+
+import io.picos.spi.Handler;
+import org.jspecify.annotations.Nullable;
+
+/// What the current thread is doing for us: the handler of the fiber that it runs, if it runs one.
+public final class Current {
+    private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
+
+    /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
+    private static final ThreadLocal<Integer> ACTIONS = ThreadLocal.withInitial(() -> 0);
+
+    /// How to get into a fiber, from a thread that must not be blocked too.
+    public static final String WAYS_IN =
+            "start one with the builder of a bridge, such as CompletableFutureBridge.on(executor).future(body)";
+
+    private Current() {}
+
+    /// {@return the handler of the current fiber, or null outside any fiber}
+    public static @Nullable Handler handlerOrNull() {
+        return HANDLER.get();
+    }
+
+    /// {@return the handler of the current fiber}
+    ///
+    /// @param operation the method that needs it, for the message
+    /// @throws IllegalStateException outside any fiber (T9)
+    public static Handler handler(String operation) {
+        Handler handler = HANDLER.get();
+        if (handler == null) {
+            throw new IllegalStateException(operation + " needs a fiber, and " + thread() + " runs none; " + WAYS_IN
+                    + ", or, where the thread may block, ThreadScheduler.run(body)");
+        }
+        return handler;
+    }
+
+    /// {@return the current thread as messages name it}
+    public static String thread() {
+        Thread thread = Thread.currentThread();
+        return "thread '" + (thread.getName().isEmpty() ? thread.toString() : thread.getName()) + "'";
+    }
+
+    /// Binds a handler while the body runs, and restores the one before.
+    ///
+    /// @param handler to bind
+    /// @param body runs on this thread
+    public static void with(Handler handler, Runnable body) {
+        Handler before = HANDLER.get();
+        HANDLER.set(handler);
+        try {
+            body.run();
+        } finally {
+            if (before == null) {
+                HANDLER.remove();
+            } else {
+                HANDLER.set(before);
+            }
+        }
+    }
+
+    /// Notes that an action begins. Called in assert statements only.
+    ///
+    /// @return true
+    public static boolean enterAction() {
+        ACTIONS.set(ACTIONS.get() + 1);
+        return true;
+    }
+
+    /// Notes that an action has ended. Called in assert statements only.
+    ///
+    /// @return true
+    public static boolean exitAction() {
+        ACTIONS.set(ACTIONS.get() - 1);
+        return true;
+    }
+
+    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert statements
+    /// only.
+    static boolean maySuspend() {
+        return ACTIONS.get() == 0;
+    }
+}

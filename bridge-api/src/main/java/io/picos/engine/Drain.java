@@ -1,0 +1,122 @@
+package io.picos.engine;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One visit of a worker to a [Lane]: runs a budget of turns.
+///
+/// A backend may run what it was given at once on the caller's stack, on a virtual thread, twice, or never.
+/// So a drain is *claimed* once: by the backend, or by a fallback after the backend has failed. Whoever
+/// comes later finds it claimed and does nothing. It is not run on the stack of its submitter, which may
+/// be a fiber in the middle of waking another: then a thread of ours runs it (S8).
+final class Drain implements Runnable {
+    private static final VarHandle CLAIMED =
+            fieldVarHandle(MethodHandles.lookup(), "claimed", VarHandle.class, Drain.class, boolean.class);
+
+    private static final ThreadLocal<@Nullable Boolean> DRAINING = new ThreadLocal<>();
+
+    private static final int MOST_TURNS = 256;
+    private static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
+    private static final long MOST_NANOS = 500_000;
+
+    private final Lane lane;
+    private volatile boolean claimed; // CASed, any thread
+    private volatile @Nullable Thread submitter; // written by itself; others only compare it with themselves
+    private long start; // the holder of the lane
+    private int taken; // the holder of the lane
+    private boolean over; // the holder of the lane
+    private @Nullable Turn putBack; // the holder of the lane
+
+    Drain(Lane lane) {
+        this.lane = lane;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    boolean isClaimed() {
+        return claimed;
+    }
+
+    /// Submits this; never throws, and the drain has not run when it returns.
+    void submitTo(Executor worker) {
+        submitter = Thread.currentThread();
+        try {
+            worker.execute(this);
+        } catch (Throwable refusal) {
+            if (!claimed) {
+                lane.refused(refusal);
+            }
+        } finally {
+            submitter = null;
+        }
+    }
+
+    @Override
+    public void run() {
+        if (submitter == Thread.currentThread()) {
+            lane.setMisplaced(true);
+            OwnThreads.execute(this);
+        } else if (CLAIMED.compareAndSet(this, false, true)) {
+            if (!OwnThreads.isCurrent()) {
+                lane.setMisplaced(Thread.currentThread().isVirtual());
+            }
+            drain();
+        }
+    }
+
+    private void drain() {
+        start = System.nanoTime();
+        DRAINING.set(true);
+        for (Turn turn = next(); turn != null; turn = next()) {
+            try {
+                turn.take(this);
+            } catch (Throwable thrown) {
+                // a turn handles what its fiber throws; this is a failure of the machinery, and must not end the lane
+                Uncaught.report(thrown);
+            }
+        }
+        DRAINING.remove();
+    }
+
+    /// {@return whether the current thread is draining a lane}
+    static boolean isDraining() {
+        return DRAINING.get() != null;
+    }
+
+    /// {@return the next turn to run within the budget, or null if this drain is over} For the holder of the lane.
+    @Nullable Turn next() {
+        if (over) {
+            return null;
+        }
+        Turn first = putBack;
+        if (first != null) {
+            putBack = null;
+            return first;
+        }
+        if (isBudgetSpent()) {
+            over = true;
+            lane.resubmit();
+            return null;
+        }
+        Turn next = lane.take();
+        taken++;
+        over = next == null;
+        return next;
+    }
+
+    /// Returns a turn that was just taken, to be the next one.
+    void putBack(Turn turn) {
+        putBack = turn;
+    }
+
+    private boolean isBudgetSpent() {
+        return taken >= MOST_TURNS
+                || (taken % TURNS_A_LOOK_AT_THE_CLOCK == 0 && taken > 0 && System.nanoTime() - start > MOST_NANOS);
+    }
+}

@@ -1,0 +1,351 @@
+package io.picos.engine;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.SchedulerClosed;
+import io.picos.spi.Backend;
+import io.picos.spi.Receiver;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Runs fibers on the threads of one [Backend].
+///
+/// It has one lane for each thread that the backend can use at the same time, but no more than there are cores,
+/// opens them when they are needed, and gives their workers back after a second without fibers. While any is
+/// open, the [Watchdog] looks after it: it notices that the backend is closed, asks again where it
+/// refused, and takes over the turns that wait behind one that lasts too long.
+public final class Engine {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    /// How long a backend may refuse before it is taken for closed (S5) ...
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /// ... and how long where a refusal is the only sign of closure; see docs/decisions/0002-refusals.md.
+    private static final long PATIENCE_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(650);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final Home[] NONE = {};
+
+    private final Backend backend;
+    private final int mostHomes;
+    private final boolean hasOwnTimers;
+    private final TimerQueue timers;
+    private final ReentrantLock lock = new ReentrantLock(); // while a home is opened or given back
+    private final AtomicInteger launches = new AtomicInteger();
+    private volatile Home[] homes = NONE; // written under lock, never changed in place
+    private volatile @Nullable SchedulerClosed closed; // written under lock, once
+    private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
+
+    /// @param backend that the fibers run on
+    public Engine(Backend backend) {
+        this.backend = backend;
+        this.mostHomes = Math.clamp(backend.parallelism(), 1, CORES);
+        Backend.Clock clock = backend.clock();
+        this.hasOwnTimers = clock != null;
+        this.timers = clock == null ? TimerThread.QUEUE : TimerQueue.OfBackend.queue(clock);
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    // ---- starting fibers
+
+    /// Starts a fiber from outside, with what the backend captures here, and tells the receiver how its body ended.
+    ///
+    /// @param computation of the fiber
+    /// @param body what it runs
+    /// @param receiver is told
+    /// @param <T> the type of the value
+    public <T extends @Nullable Object> void launch(
+            Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+        spawn(Fiber.create(computation), new Launch<>(computation, body, receiver));
+    }
+
+    /// Starts a fiber from outside, with what the backend captures here.
+    ///
+    /// @param fiber not spawned before
+    /// @param main what it runs
+    public void spawn(Fiber fiber, Fiber.Main main) {
+        spawn(fiber, main, backend.capture(), launches.getAndIncrement());
+    }
+
+    /// @param context what the backend captured for the spawner (B14)
+    /// @param turn spreads successive fibers over the lanes
+    void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {
+        if (isClosed()) {
+            throw new RejectedExecutionException(backend.name() + " is closed, so that " + fiber + " cannot run on it");
+        }
+        Home home = home(turn);
+        EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
+                ? new OnBackendCarrier(this, home, fiber, main, context)
+                : new OnJdkCarrier(this, home, fiber, main, context);
+        Threads.prepare(spawned.thread(), fiber);
+        fiber.assign(spawned);
+        boolean started = false;
+        boolean housed;
+        try {
+            housed = spawned.start();
+            started = true;
+        } finally {
+            if (!started) {
+                fiber.unassign(spawned);
+            }
+        }
+        while (!housed) {
+            housed = spawned.restart(home(turn)); // the lane was retired meanwhile
+        }
+        watch();
+    }
+
+    private Home home(int turn) {
+        Home[] open = homes;
+        if (open.length > 0) {
+            Home candidate = open[Math.floorMod(turn, open.length)];
+            if (!candidate.lane().isRetired()
+                    && (open.length == mostHomes || !candidate.lane().isBusy())) {
+                return candidate;
+            }
+        }
+        return open();
+    }
+
+    /// Opens one more, or answers one that is open, if there are enough.
+    private Home open() {
+        lock.lock();
+        try {
+            removeRetired();
+            Home[] open = homes;
+            if (open.length >= mostHomes && closed == null) {
+                return open[Math.floorMod(launches.get(), open.length)];
+            }
+            SchedulerClosed cause = closed;
+            Home opened = cause == null ? new Home(this, backend.openWorker()) : new Home(this, cause);
+            homes = Arrays.copyOf(open, open.length + 1);
+            homes[open.length] = opened;
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void removeRetired() {
+        for (Home home : homes) {
+            if (home.lane().isRetired()) {
+                homes = Arrays.stream(homes).filter(other -> other != home).toArray(Home[]::new);
+                home.dispose();
+            }
+        }
+    }
+
+    // ---- time
+
+    /// Cancels the computation later, by the clock of this backend; may be called outside any fiber.
+    ///
+    /// @param computation any
+    /// @param duration zero or more
+    /// @param cause what to cancel it with
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        timers.cancelAfter(computation, Nanos.of(duration, "duration"), cause);
+        if (hasOwnTimers) {
+            watch();
+        }
+    }
+
+    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane.
+    void cancelAfter(Home home, Computation<?> computation, Duration duration, Throwable cause) {
+        if (!duration.isZero() || !home.lane().put(new Expiry(computation, cause))) {
+            cancelAfter(computation, duration, cause);
+        }
+    }
+
+    private static final class Expiry extends Turn {
+        private final Computation<?> computation;
+        private final Throwable cause;
+
+        Expiry(Computation<?> computation, Throwable cause) {
+            this.computation = computation;
+            this.cause = cause;
+        }
+
+        @Override
+        void take(Drain drain) {
+            computation.tryCancel(cause);
+        }
+    }
+
+    // ---- being closed
+
+    /// {@return whether the backend has been closed, as far as one can know}
+    public boolean isClosed() {
+        return closed != null || backend.isClosed();
+    }
+
+    /// Cancels all fibers with [SchedulerClosed] and runs them to their end on threads of ours (S4).
+    ///
+    /// @param refusal what the backend threw, or null
+    public void close(@Nullable Throwable refusal) {
+        Home[] open;
+        SchedulerClosed cause;
+        lock.lock();
+        try {
+            if (closed != null) {
+                return;
+            }
+            cause = new SchedulerClosed(
+                    backend.name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
+            closed = cause;
+            open = homes;
+        } finally {
+            lock.unlock();
+        }
+        for (Home home : open) {
+            home.close(cause);
+        }
+        if (hasOwnTimers) {
+            timers.moveTo(TimerThread.QUEUE);
+        }
+    }
+
+    // ---- being watched
+
+    /// {@return the number of fibers that have begun and not ended}
+    public int fibers() {
+        int sum = 0;
+        for (Home home : homes) {
+            sum += home.fibers().count();
+        }
+        return sum;
+    }
+
+    void watch() {
+        if (!watched) {
+            watched = true;
+            Watchdog.watch(this);
+        }
+    }
+
+    void hasBacklog() {
+        if (mostHomes > 1 || closed != null) {
+            Watchdog.hurry();
+        }
+    }
+
+    /// Called by the watchdog.
+    ///
+    /// @return in how many nanoseconds to call again, if this is still watched then
+    long look(long now) {
+        if (closed == null && backend.isClosed()) {
+            close(null);
+        }
+        boolean refused = closed == null && askWhereRefused(now);
+        boolean backlog = (mostHomes > 1 || closed != null) && relieveStuck(now);
+        giveBackIdle(now);
+        if (!isInUse()) {
+            watched = false;
+            Watchdog.forget(this);
+            if (isInUse()) {
+                watched = true; // somebody began to use it, and may have seen it watched, or added it before it was
+                // removed
+                Watchdog.watch(this);
+            }
+        }
+        return refused || backlog ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+    }
+
+    private boolean inTheDark() {
+        return closed == null && !backend.tellsWhenClosed();
+    }
+
+    private boolean isInUse() {
+        return homes.length > 0 || (hasOwnTimers && closed == null && timers.size() > 0);
+    }
+
+    private boolean askWhereRefused(long now) {
+        boolean refused = false;
+        for (Home home : homes) {
+            Home.Refusal refusal = home.refusal();
+            if (refusal != null
+                    && now - refusal.since() > (inTheDark() ? PATIENCE_IN_THE_DARK_NANOS : PATIENCE_NANOS)) {
+                close(refusal.latest());
+                return false;
+            }
+            if (refusal != null || (inTheDark() && home.isInUse())) {
+                home.ask();
+            }
+            refused |= refusal != null;
+        }
+        return refused;
+    }
+
+    /// Has other lanes run what waits behind a turn that lasts too long.
+    private boolean relieveStuck(long now) {
+        boolean busy = false;
+        for (Home home : homes) {
+            busy |= home.lane().isBusy();
+            if (home.isStuck(now)) {
+                Home other = otherThan(home, now);
+                if (other != null) {
+                    move(home, other);
+                }
+            }
+        }
+        return busy;
+    }
+
+    private @Nullable Home otherThan(Home stuck, long now) {
+        for (Home home : homes) {
+            if (home != stuck && !home.lane().isRetired() && !home.isStuck(now)) {
+                return home;
+            }
+        }
+        return homes.length < mostHomes || closed != null ? open() : null;
+    }
+
+    private static void move(Home stuck, Home other) {
+        Turn turn = stuck.lane().takeOver();
+        while (turn != null) {
+            Turn next = turn.next;
+            Home target = stuck;
+            if (turn instanceof EngineFiber fiber && !fiber.hasEnded()) {
+                if (fiber.isFresh()) {
+                    fiber.home = other; // the others only pay a visit, and stay in the list of the fibers of their home
+                }
+                target = other;
+            }
+            if (!target.lane().put(turn)) {
+                stuck.lane().put(turn); // the other was retired meanwhile; this one is busy
+            }
+            turn = next;
+        }
+    }
+
+    private void giveBackIdle(long now) {
+        boolean retired = false;
+        for (Home home : homes) {
+            home.retireIfIdle(now);
+            retired |= home.lane().isRetired();
+        }
+        if (retired) {
+            lock.lock();
+            try {
+                removeRetired();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return backend.name() + (closed == null ? "" : ", closed,") + " with " + Arrays.toString(homes);
+    }
+}

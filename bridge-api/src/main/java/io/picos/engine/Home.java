@@ -1,0 +1,168 @@
+package io.picos.engine;
+
+import io.picos.SchedulerClosed;
+import io.picos.spi.Backend;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
+final class Home implements Lane.Host {
+    private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Engine engine;
+    private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
+    private final Lane lane;
+    private final LiveFibers fibers = new LiveFibers();
+    private final AtomicBoolean asking = new AtomicBoolean(); // whether a thread of ours is in `ask`
+    private final AtomicBoolean probing = new AtomicBoolean(); // whether the worker has a probe that it has not run
+    private volatile @Nullable Refusal refusal; // written by who submits
+
+    private long turns; // the watchdog
+    private long turnsSince = System.nanoTime(); // the watchdog: when it saw `turns` for the first time
+
+    /// What the worker answered last, and since when it has answered so.
+    ///
+    /// @param since by [System#nanoTime()]
+    /// @param latest what it threw
+    record Refusal(long since, Throwable latest) {}
+
+    /// On a worker of the backend.
+    Home(Engine engine, Backend.Worker worker) {
+        this.engine = engine;
+        this.worker = worker;
+        this.lane = new Lane(worker::execute, this);
+    }
+
+    /// On threads of ours.
+    Home(Engine engine, SchedulerClosed cause) {
+        this.engine = engine;
+        this.worker = null;
+        this.lane = new Lane(OwnThreads::execute, this);
+        fibers.close(cause); // nobody else knows this yet
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    LiveFibers fibers() {
+        return fibers;
+    }
+
+    /// Enters a fiber in the list. For the holder of the lane.
+    void add(EngineFiber fiber) {
+        lane.setRetiring(false);
+        fibers.add(fiber);
+    }
+
+    // ---- for the lane
+
+    @Override
+    public boolean isHere() {
+        return worker != null && worker.isHere() && !engine.isClosed() && !Drain.isDraining();
+    }
+
+    @Override
+    public void hasBacklog() {
+        engine.hasBacklog();
+    }
+
+    @Override
+    public void refused(Throwable thrown) {
+        Refusal before = refusal;
+        refusal = new Refusal(before == null ? System.nanoTime() : before.since, thrown);
+        engine.watch();
+        Watchdog.hurry();
+    }
+
+    // ---- for the watchdog
+
+    @Nullable Refusal refusal() {
+        return refusal;
+    }
+
+    /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
+    void ask() {
+        if (worker != null && asking.compareAndSet(false, true)) {
+            OwnThreads.execute(() -> {
+                try {
+                    Refusal before = refusal;
+                    boolean asked = lane.retry() || probe(worker);
+                    if (asked && refusal == before) {
+                        refusal = null; // the worker has accepted it
+                    }
+                } finally {
+                    asking.set(false);
+                }
+            });
+        }
+    }
+
+    private boolean probe(Backend.Worker worker) {
+        if (!probing.compareAndSet(false, true)) {
+            return false; // the last one is still in a queue somewhere
+        }
+        try {
+            worker.execute(() -> probing.set(false));
+        } catch (Throwable thrown) {
+            probing.set(false);
+            refused(thrown);
+        }
+        return true;
+    }
+
+    /// Moves to threads of ours, and cancels the fibers (S4).
+    void close(SchedulerClosed cause) {
+        lane.put(new Turn() {
+            @Override
+            void take(Drain drain) {
+                fibers.close(cause);
+            }
+        });
+        lane.divert(OwnThreads::execute);
+    }
+
+    /// {@return whether the current turn has lasted so long that others should not wait for it}
+    boolean isStuck(long now) {
+        return isUnchanged(now, STUCK_NANOS) && lane.isBusy();
+    }
+
+    /// Has the lane retire, if it has had nothing to do for long enough that its worker should be given back.
+    void retireIfIdle(long now) {
+        if (isUnchanged(now, IDLE_NANOS) && !isInUse()) {
+            lane.put(new Turn() {
+                @Override
+                void take(Drain drain) {
+                    lane.setRetiring(fibers.count() == 0);
+                }
+            });
+        }
+    }
+
+    private boolean isUnchanged(long now, long nanos) {
+        long latest = lane.turnsOpaque();
+        if (latest != turns) {
+            turns = latest;
+            turnsSince = now;
+        }
+        return now - turnsSince >= nanos;
+    }
+
+    boolean isInUse() {
+        return lane.isBusy() || fibers.count() > 0;
+    }
+
+    /// Gives the worker back, once the lane is retired.
+    void dispose() {
+        if (worker != null) {
+            worker.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return lane + " with " + fibers.count() + " fibers";
+    }
+}

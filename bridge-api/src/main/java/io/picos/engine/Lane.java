@@ -1,0 +1,254 @@
+package io.picos.engine;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// A queue of [Turn]s that run one after the other on one worker of a backend.
+///
+/// The first turn put on an idle lane submits one [Drain] to the worker, which runs turns until its budget
+/// is used up, then submits the next drain, so that the backend's own tasks get their turn; or until there
+/// are none left, and the lane is idle again. Any thread may put; only the holder of the lane, the drain
+/// that has been claimed, takes. A lane knows nothing of fibers.
+///
+/// Putting is lock-free and allocates nothing unless the lane is idle; taking is lock-free.
+final class Lane {
+    /*
+     * State machine. `inbox` says all: whether there is a drain under way, and what came in since it looked last.
+     *
+     *   name     value    meaning                                     terminal
+     *   IDLE     IDLE     nothing to run, no drain submitted          no
+     *   BUSY     EMPTY    one drain submitted or running              no
+     *   BUSY     a Turn   the same, and the stack of what came in     no
+     *   RETIRED  RETIRED  the worker has been given back              yes
+     *
+     *   IDLE --put------------> BUSY, the turn  CAS, by any thread; the winner submits a drain
+     *   BUSY --put------------> BUSY, the turn  CAS, by any thread
+     *   BUSY --take, a Turn---> BUSY, EMPTY     getAndSet, by the holder, who moves the stack to `ready`, reversed
+     *   BUSY --take, EMPTY----> IDLE            CAS, by the holder, who is the holder no more
+     *   BUSY --take, EMPTY----> RETIRED         the same, if it was asked to retire
+     *
+     * `ready` is the part of the queue that the holder has seen, oldest first. The holder alone refills it,
+     * and only when it is null; it takes the first by CAS, because another thread may *take over* all of it
+     * while the holder is stuck in a turn. As nobody refills it between a holder's read and its CAS, the
+     * same first element means the same list.
+     */
+    private static final VarHandle INBOX =
+            fieldVarHandle(MethodHandles.lookup(), "inbox", VarHandle.class, Lane.class, Turn.class);
+    private static final VarHandle READY =
+            fieldVarHandle(MethodHandles.lookup(), "ready", VarHandle.class, Lane.class, Turn.class);
+    private static final VarHandle TURNS =
+            fieldVarHandle(MethodHandles.lookup(), "turns", VarHandle.class, Lane.class, long.class);
+
+    private static final Turn IDLE = new Mark();
+    private static final Turn EMPTY = new Mark();
+    private static final Turn RETIRED = new Mark();
+
+    private final Host host;
+    private volatile Turn inbox = IDLE; // CASed, any thread
+    private volatile @Nullable Turn ready; // CASed, by the holder and by who takes over
+    private volatile @Nullable Drain drain; // written by who submits it: the one under way, or the last one
+    private volatile Executor worker; // written once, by divert
+    private volatile boolean misplaced; // written by drains
+    private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
+    private boolean retiring; // the holder
+
+    Lane(Executor worker, Host host) {
+        this.worker = worker;
+        this.host = host;
+    }
+
+    // ---- for those who have turns
+
+    /// Adds a turn at the end, and submits a drain if the lane is idle.
+    ///
+    /// @return false if the lane is retired
+    boolean put(Turn turn) {
+        while (true) {
+            Turn before = inbox;
+            if (before == RETIRED) {
+                return false;
+            }
+            turn.next = before;
+            if (INBOX.compareAndSet(this, before, turn)) {
+                if (before == IDLE) {
+                    begin();
+                } else {
+                    host.hasBacklog();
+                }
+                return true;
+            }
+            // lost to another put or to the holder, which made progress
+        }
+    }
+
+    private void begin() {
+        Drain first = new Drain(this);
+        if (host.isHere()) {
+            drain = first;
+            first.run(); // B12
+        } else {
+            submit(first);
+        }
+    }
+
+    /// {@return whether turns run, or are about to}
+    boolean isBusy() {
+        return inbox != IDLE && inbox != RETIRED;
+    }
+
+    /// {@return whether the last drain was run on its submitter's stack or on a virtual thread (S8)}
+    boolean isMisplaced() {
+        return misplaced;
+    }
+
+    // ---- for the drain that holds the lane
+
+    /// {@return the next turn, or null: the lane is then idle or retired, and the caller holds it no more}
+    @Nullable Turn take() {
+        while (true) {
+            Turn first = ready;
+            if (first != null) {
+                Turn rest = first.next;
+                if (READY.compareAndSet(this, first, rest)) {
+                    first.next = null;
+                    TURNS.setOpaque(this, turns + 1);
+                    return first;
+                }
+                continue; // all of it was taken over
+            }
+            Turn newest = inbox;
+            if (newest == EMPTY) {
+                if (INBOX.compareAndSet(this, EMPTY, retiring ? RETIRED : IDLE)) {
+                    return null;
+                }
+            } else if (INBOX.compareAndSet(this, newest, EMPTY)) {
+                ready = oldestFirst(newest);
+            }
+            // lost to a put, so there is something to take
+        }
+    }
+
+    private static @Nullable Turn oldestFirst(Turn newest) {
+        Turn reversed = null;
+        Turn turn = newest;
+        while (turn != null && !(turn instanceof Mark)) {
+            Turn older = turn.next;
+            turn.next = reversed;
+            reversed = turn;
+            turn = older;
+        }
+        return reversed;
+    }
+
+    /// Goes on later: submits the next drain, after which the caller holds the lane no more.
+    void resubmit() {
+        submit(new Drain(this));
+    }
+
+    private void submit(Drain next) {
+        drain = next; // before the worker is read: a diversion sees this drain, or this sees the diversion
+        next.submitTo(worker);
+    }
+
+    void refused(Throwable refusal) {
+        host.refused(refusal);
+    }
+
+    void setMisplaced(boolean misplaced) {
+        if (this.misplaced != misplaced) {
+            this.misplaced = misplaced;
+        }
+    }
+
+    /// Has the lane retire, instead of becoming idle. Called in a turn.
+    void setRetiring(boolean retiring) {
+        this.retiring = retiring;
+    }
+
+    // ---- for the watchdog
+
+    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends on
+    /// it.
+    long turnsOpaque() {
+        return (long) TURNS.getOpaque(this);
+    }
+
+    /// Takes over the turns that wait while the holder is stuck in one.
+    ///
+    /// @return the first of a list, oldest first, or null
+    @Nullable Turn takeOver() {
+        Turn first = (Turn) READY.getAndSet(this, null);
+        Turn newest = inbox;
+        while (!(newest instanceof Mark)) {
+            if (INBOX.compareAndSet(this, newest, EMPTY)) {
+                return append(first, oldestFirst(newest));
+            }
+            newest = inbox;
+        }
+        return first;
+    }
+
+    private static @Nullable Turn append(@Nullable Turn first, @Nullable Turn rest) {
+        if (first == null) {
+            return rest;
+        }
+        Turn last = first;
+        for (Turn next = last.next; next != null; next = next.next) {
+            last = next;
+        }
+        last.next = rest;
+        return first;
+    }
+
+    /// {@return whether there was a drain that nobody has claimed, which has been submitted once more}
+    boolean retry() {
+        Drain refused = drain;
+        if (refused == null || refused.isClaimed()) {
+            return false;
+        }
+        refused.submitTo(worker);
+        return true;
+    }
+
+    boolean isRetired() {
+        return inbox == RETIRED;
+    }
+
+    /// Uses another worker from now on, and has it run the drain under way if the old one has not.
+    void divert(Executor fallback) {
+        worker = fallback;
+        retry();
+    }
+
+    @Override
+    public String toString() {
+        Turn now = inbox;
+        return "Lane[" + (now == IDLE ? "idle" : now == RETIRED ? "retired" : "busy") + "]";
+    }
+
+    /// What a lane needs to know and to tell.
+    interface Host {
+        /// {@return whether the current thread is the worker's own, outside any turn (B12)}
+        default boolean isHere() {
+            return false;
+        }
+
+        /// Called when a turn has to wait for others.
+        default void hasBacklog() {}
+
+        /// Called when the worker has refused a drain; it is kept until [Lane#retry] or [Lane#divert].
+        void refused(Throwable refusal);
+    }
+
+    /// The values of `inbox` that are no turns.
+    private static final class Mark extends Turn {
+        @Override
+        void take(Drain drain) {
+            throw new AssertionError("a mark is never taken");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.picos.engine;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Outcome;
+import io.picos.spi.Receiver;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all schedulers.
+final class Launch<T extends @Nullable Object> implements Fiber.Main {
+    private final Computation<T> computation;
+    private final Callable<? extends T> body;
+    private final Receiver<? super T> receiver;
+    private @Nullable Outcome<T> outcome; // the fiber's own thread
+
+    Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+        this.computation = computation;
+        this.body = body;
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void run(Fiber fiber) {
+        Outcome<T> done = computation.peek();
+        outcome = done == null ? call() : done; // a body that nobody waits for any more is not begun (B2)
+    }
+
+    private Outcome<T> call() {
+        T value;
+        try {
+            value = body.call();
+        } catch (Throwable thrown) {
+            return thrown(Causes.original(thrown));
+        }
+        if (computation.tryReturn(value)) {
+            return new Outcome.Returned<>(value);
+        }
+        receiver.drop(value);
+        return completed();
+    }
+
+    private Outcome<T> thrown(Throwable thrown) {
+        computation.tryCancel(thrown);
+        return new Outcome.Cancelled<>(thrown); // also where it is the cause with which the computation was cancelled
+    }
+
+    private Outcome<T> completed() {
+        Outcome<T> completed = computation.peek();
+        if (completed == null) {
+            throw new AssertionError("a computation that cannot be completed is completed");
+        }
+        return completed;
+    }
+
+    /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left.
+    void end() {
+        Outcome<T> ended = outcome == null ? completed() : outcome;
+        try {
+            receiver.end(convert(ended));
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown);
+        }
+        if (ended instanceof Outcome.Cancelled<T>(Throwable cause) && Causes.isFatal(cause)) {
+            OwnThreads.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
+        }
+    }
+
+    @SuppressWarnings("unchecked") // an outcome is immutable, hence covariant
+    private static <T extends @Nullable Object> Outcome<T> convert(Outcome<? extends T> outcome) {
+        return (Outcome<T>) outcome;
+    }
+}

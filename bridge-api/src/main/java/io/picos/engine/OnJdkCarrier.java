@@ -1,0 +1,109 @@
+package io.picos.engine;
+
+import io.picos.Fiber;
+import io.picos.Trigger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fiber whose virtual thread is carried by the JDK's own threads, but runs only while its lane lends it a turn.
+///
+/// The thread that drains the lane waits meanwhile: see [Loan]. The fiber gives the lane back when it
+/// suspends, yields or ends. Where it parks elsewhere, in a lock of the JDK for example, the lane is taken
+/// away from it; it then runs on without a turn until its next operation, which asks for a new one.
+final class OnJdkCarrier extends EngineFiber {
+    private final Thread thread;
+    private @Nullable Loan loan; // written by who grants the turn; published by `granted`
+    private volatile boolean granted; // set by who grants the turn, cleared by the fiber before it asks for the next
+
+    OnJdkCarrier(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+        super(engine, home, fiber, main, context);
+        thread = Carriers.onJdk(this);
+    }
+
+    @Override
+    Thread thread() {
+        return thread;
+    }
+
+    @Override
+    boolean start() {
+        thread.start();
+        return home.lane().put(this);
+    }
+
+    @Override
+    void take(Drain drain) {
+        if (prepare()) {
+            Loan.lend(drain, this);
+        }
+    }
+
+    /// Lets the fiber run. Called by the holder of the lane, who is the holder no more.
+    void grant(Loan loan) {
+        this.loan = loan;
+        granted = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        awaitTurn();
+        live();
+        endTurn();
+    }
+
+    @Override
+    void giveWay() {
+        granted = false;
+        home.lane().put(this);
+        endTurn();
+        awaitTurn();
+    }
+
+    @Override
+    void suspend(Trigger trigger) {
+        granted = false; // before the action can ask for a turn
+        boolean suspended = false;
+        try {
+            suspended = fiber.trySuspend(trigger, this);
+        } finally {
+            granted |= !suspended;
+        }
+        if (suspended) {
+            endTurn();
+            awaitTurn();
+            fiber.unsuspend(trigger);
+        }
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        home.lane().put(this);
+    }
+
+    @Override
+    void haveTurn() {
+        if (loan == null || !loan.isHeldBy(this)) {
+            granted = false;
+            home.lane().put(this);
+            awaitTurn();
+        }
+    }
+
+    private void awaitTurn() {
+        Parking.until(() -> granted);
+    }
+
+    /// Gives the lane to whoever is next, unless it was taken away.
+    private void endTurn() {
+        Loan held = loan;
+        if (held != null && held.tryRelease(this)) {
+            if (hasEnded()) {
+                retire(held.drain());
+            }
+            held.passOn();
+        } else if (hasEnded()) {
+            home.lane().put(this); // to leave the list of the lane's fibers
+        }
+    }
+}

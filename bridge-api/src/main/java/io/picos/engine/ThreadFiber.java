@@ -1,0 +1,115 @@
+package io.picos.engine;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.spi.Handler;
+import io.picos.spi.Receiver;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
+public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
+    private final Fiber fiber;
+    private final Fiber.Main main;
+    private final Thread thread = Carriers.onJdk(this);
+
+    private ThreadFiber(Fiber fiber, Fiber.Main main) {
+        this.fiber = fiber;
+        this.main = main;
+    }
+
+    /// Starts a fiber from outside, and tells the receiver how its body ended.
+    ///
+    /// @param computation of the fiber
+    /// @param body what it runs
+    /// @param receiver is told
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> void launch(
+            Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+        start(Fiber.create(computation), new Launch<>(computation, body, receiver));
+    }
+
+    /// Starts a fiber from outside.
+    ///
+    /// @param fiber not spawned before
+    /// @param main what it runs
+    public static void start(Fiber fiber, Fiber.Main main) {
+        ThreadFiber started = new ThreadFiber(fiber, main);
+        Threads.prepare(started.thread, fiber);
+        fiber.assign(started);
+        boolean accepted = false;
+        try {
+            started.thread.start();
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                fiber.unassign(started);
+            }
+        }
+    }
+
+    /// Cancels the computation later; may be called outside any fiber.
+    ///
+    /// @param computation any
+    /// @param duration zero or more
+    /// @param cause what to cancel it with
+    public static void cancelLater(Computation<?> computation, Duration duration, Throwable cause) {
+        TimerThread.QUEUE.cancelAfter(computation, Nanos.of(duration, "duration"), cause);
+    }
+
+    @Override
+    public Fiber current() {
+        return fiber;
+    }
+
+    @Override
+    public @Nullable Throwable await(Trigger trigger) {
+        assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        if (fiber.trySuspend(trigger, this)) {
+            Parking.until(trigger);
+            fiber.unsuspend(trigger);
+        }
+        return fiber.cancellation();
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread: to the end of the queue of the JDK's scheduler
+    public void yield() {
+        fiber.check();
+        assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        Thread.yield();
+    }
+
+    @Override
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        fiber.check();
+        cancelLater(computation, duration, cause);
+    }
+
+    @Override
+    public void spawn(Fiber child, Fiber.Main childMain) {
+        fiber.check();
+        start(child, childMain);
+    }
+
+    @Override
+    public void run() {
+        Current.with(this, () -> Mains.run(fiber, main, Uncaught::report));
+        if (main instanceof Launch<?> launch) {
+            launch.end(); // outside the fiber: what the consumer does next is no part of it
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ThreadScheduler " + Threads.describe(thread);
+    }
+}

@@ -1,0 +1,36 @@
+package io.picos.engine;
+
+import io.picos.Fiber;
+
+/// The threads that fibers are.
+final class Threads {
+    private Threads() {}
+
+    /// Gives a thread, before it starts, what the spawner has for it (F11).
+    static void prepare(Thread thread, Fiber fiber) {
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        String name = Fiber.NAME.get(fiber);
+        if (name != null) {
+            thread.setName(name);
+        }
+    }
+
+    /// {@return number and state, for messages}
+    static String describe(Thread thread) {
+        String state = switch (thread.getState()) {
+            case NEW -> "new";
+            case RUNNABLE -> "runnable";
+            case BLOCKED, WAITING, TIMED_WAITING -> "suspended";
+            case TERMINATED -> "ended";
+        };
+        return "#" + thread.threadId() + " " + state;
+    }
+
+    /// {@return whether the thread waits for something}
+    static boolean isParked(Thread thread) {
+        return switch (thread.getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, TERMINATED -> false;
+        };
+    }
+}

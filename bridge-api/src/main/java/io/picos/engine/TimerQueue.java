@@ -1,0 +1,260 @@
+package io.picos.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Trigger;
+import io.picos.spi.Backend;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The deadlines of computations, earliest first, over one alarm.
+///
+/// A deadline is removed at the moment at which its computation completes otherwise, so that nothing is left of
+/// those that were not needed, neither here nor in a backend (C9): a backend's alarm is set to the earliest only.
+///
+/// A binary heap under a lock, held for a few moves in an array and never while calling anyone.
+final class TimerQueue {
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Deadline[] heap = new Deadline[16]; // guarded by lock; the first `size` are not null
+    private int size; // guarded by lock
+    private @Nullable TimerQueue successor; // guarded by lock; written once, by moveTo
+    private final Alarm alarm;
+
+    TimerQueue(Alarm alarm) {
+        this.alarm = alarm;
+    }
+
+    /// Cancels the computation after the delay, unless it completes before.
+    void cancelAfter(Computation<?> computation, long nanos, Throwable cause) {
+        Deadline deadline = new Deadline(alarm.nanoTime() + nanos, computation, cause);
+        TimerQueue other = add(deadline);
+        if (other != null) {
+            other.cancelAfter(computation, nanos, cause);
+            return;
+        }
+        if (!computation.tryAttach(Trigger.withAction(deadline))) {
+            remove(deadline); // completed already
+        }
+    }
+
+    /// {@return the queue to use instead, if there is one}
+    private @Nullable TimerQueue add(Deadline deadline) {
+        boolean isEarliest;
+        lock.lock();
+        try {
+            if (successor != null) {
+                return successor;
+            }
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, size << 1);
+            }
+            up(size++, deadline);
+            isEarliest = deadline.index == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (isEarliest) {
+            alarm.rethink();
+        }
+        return null;
+    }
+
+    private void remove(Deadline deadline) {
+        lock.lock();
+        try {
+            int hole = deadline.index;
+            if (hole >= 0) {
+                deadline.index = Deadline.REMOVED;
+                Deadline last = at(--size);
+                heap[size] = null;
+                if (last != deadline) {
+                    up(hole, last);
+                    down(last.index, last);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void up(int hole, Deadline deadline) {
+        int index = hole;
+        while (index > 0 && deadline.isBefore(at((index - 1) >> 1))) {
+            index = place(at((index - 1) >> 1), index);
+        }
+        heap[index] = deadline;
+        deadline.index = index;
+    }
+
+    private void down(int hole, Deadline deadline) {
+        int index = hole;
+        for (int child = 2 * index + 1; child < size; child = 2 * index + 1) {
+            if (child + 1 < size && at(child + 1).isBefore(at(child))) {
+                child++;
+            }
+            if (!at(child).isBefore(deadline)) {
+                break;
+            }
+            index = place(at(child), index);
+        }
+        heap[index] = deadline;
+        deadline.index = index;
+    }
+
+    /// {@return where the deadline was, before it was put at the index}
+    private int place(Deadline deadline, int index) {
+        int before = deadline.index;
+        heap[index] = deadline;
+        deadline.index = index;
+        return before;
+    }
+
+    private Deadline at(int index) {
+        return requireNonNull(heap[index]);
+    }
+
+    private @Nullable Deadline pollDue(long now) {
+        lock.lock();
+        try {
+            Deadline first = size == 0 ? null : at(0);
+            if (first == null || first.time - now > 0) {
+                return null;
+            }
+            remove(first);
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Cancels what is due. Called by the alarm.
+    ///
+    /// @return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none
+    long fire() {
+        for (Deadline due = pollDue(alarm.nanoTime()); due != null; due = pollDue(alarm.nanoTime())) {
+            due.computation.tryCancel(due.cause);
+        }
+        return untilNext();
+    }
+
+    long untilNext() {
+        lock.lock();
+        try {
+            return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).time - alarm.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Hands all deadlines, and those to come, to another queue: each keeps the time that is left to it.
+    void moveTo(TimerQueue other) {
+        Deadline[] moved;
+        long now = alarm.nanoTime();
+        lock.lock();
+        try {
+            successor = other;
+            moved = new Deadline[size];
+            for (int index = 0; index < moved.length; index++) {
+                moved[index] = at(0);
+                remove(moved[index]);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Deadline deadline : moved) {
+            other.cancelAfter(deadline.computation, Math.max(0, deadline.time - now), deadline.cause);
+        }
+    }
+
+    /// {@return the number of deadlines} For tests.
+    int size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Calls [#fire] when the earliest deadline is due.
+    interface Alarm {
+        long nanoTime();
+
+        /// Called when the earliest deadline has changed.
+        void rethink();
+    }
+
+    /// An entry, and at once the action that removes it when the computation completes.
+    private final class Deadline implements Trigger.Action {
+        static final int REMOVED = -1;
+
+        final Computation<?> computation;
+        final Throwable cause;
+        final long time;
+        int index; // guarded by lock: where it is in the heap, or REMOVED
+
+        Deadline(long time, Computation<?> computation, Throwable cause) {
+            this.time = time;
+            this.computation = computation;
+            this.cause = cause;
+        }
+
+        boolean isBefore(Deadline other) {
+            return time - other.time < 0;
+        }
+
+        @Override
+        public void signaled(Trigger trigger) {
+            remove(this);
+        }
+    }
+
+    /// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
+    static final class OfBackend implements Alarm {
+        private final Backend.Clock clock;
+        private final ReentrantLock lock = new ReentrantLock();
+        private @Nullable TimerQueue queue; // written once, before use
+        private @Nullable Runnable prevent; // guarded by lock
+
+        OfBackend(Backend.Clock clock) {
+            this.clock = clock;
+        }
+
+        static TimerQueue queue(Backend.Clock clock) {
+            OfBackend alarm = new OfBackend(clock);
+            TimerQueue queue = new TimerQueue(alarm);
+            alarm.queue = queue;
+            return queue;
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void rethink() {
+            TimerQueue owner = requireNonNull(queue);
+            lock.lock();
+            try {
+                if (prevent != null) {
+                    prevent.run();
+                    prevent = null;
+                }
+                long next = owner.untilNext();
+                if (next != Long.MAX_VALUE) {
+                    prevent = clock.schedule(this::ring, next);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void ring() {
+            requireNonNull(queue).fire();
+            rethink();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// Triggers, computations and fibers: the small interface between schedulers and concurrent
+/// abstractions, and the engine that runs fibers on the threads of any backend.
+///
+/// `io.picos` is for those who write concurrent code, `io.picos.spi` for those who make a scheduler.
+@org.jspecify.annotations.NullMarked
+module io.picos {
+    requires static transitive org.jspecify;
+
+    exports io.picos;
+    exports io.picos.spi;
+
+    uses io.picos.spi.NonBlockingThreads;
+}

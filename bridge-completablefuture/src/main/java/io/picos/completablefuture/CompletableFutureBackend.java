@@ -1,0 +1,62 @@
+package io.picos.completablefuture;
+
+import io.picos.spi.Backend;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/// What the engine needs of an [Executor].
+final class CompletableFutureBackend implements Backend {
+    private final Executor executor;
+
+    CompletableFutureBackend(Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public String name() {
+        return executor.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(executor));
+    }
+
+    @Override
+    public Worker openWorker() {
+        if (executor instanceof ForkJoinPool pool) {
+            // A task that a worker submits goes to the worker's own stack, before all others: drains that submit
+            // the next one would starve the pool's own tasks (S2). Submitted from outside, they queue up.
+            return task -> submit(pool, task);
+        }
+        return executor::execute;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a drain does not throw
+    private static void submit(ForkJoinPool pool, Runnable task) {
+        pool.externalSubmit(ForkJoinTask.adapt(task));
+    }
+
+    @Override
+    public int parallelism() {
+        return switch (executor) {
+            case ForkJoinPool pool -> pool.getParallelism();
+            case ThreadPoolExecutor pool -> Math.max(1, threads(pool));
+            default -> Integer.MAX_VALUE; // unknown, and lanes too many do less harm than lanes too few
+        };
+    }
+
+    /// {@return how many threads the pool comes to use: it goes beyond its core only when its queue is full}
+    private static int threads(ThreadPoolExecutor pool) {
+        boolean bounded = pool.getQueue().remainingCapacity() < Integer.MAX_VALUE;
+        return bounded ? pool.getMaximumPoolSize() : pool.getCorePoolSize();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return executor instanceof ExecutorService service && service.isShutdown();
+    }
+
+    @Override
+    public boolean tellsWhenClosed() {
+        return executor instanceof ExecutorService;
+    }
+}

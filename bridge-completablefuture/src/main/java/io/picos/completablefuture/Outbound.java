@@ -1,0 +1,75 @@
+package io.picos.completablefuture;
+
+import io.picos.Computation;
+import io.picos.ConsumerCancelled;
+import io.picos.Outcome;
+import io.picos.Trigger;
+import io.picos.spi.BackendScheduler;
+import io.picos.spi.Receiver;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// From computations to futures.
+final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger.Action {
+    private final Computation<T> computation;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+
+    private Outbound(Computation<T> computation) {
+        this.computation = computation;
+    }
+
+    /// Starts a fiber; the future cancels it when it is completed by anybody else.
+    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is of use to nobody
+    static <T extends @Nullable Object> CompletableFuture<T> launch(
+            BackendScheduler scheduler, Computation<T> computation, Callable<? extends T> body) {
+        Outbound<T> outbound = new Outbound<>(computation);
+        scheduler.launch(computation, body, outbound);
+        outbound.future.whenComplete((value, thrown) -> outbound.cancelComputation());
+        return outbound.future;
+    }
+
+    private void cancelComputation() {
+        if (computation.isRunning()) {
+            computation.tryCancel(new ConsumerCancelled("the future was completed or cancelled by its consumer"));
+        }
+    }
+
+    /// Completes a future when the computation completes; a future that is completed before is no longer told.
+    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is of use to nobody
+    static <T extends @Nullable Object> CompletableFuture<T> observe(Computation<T> computation) {
+        Outbound<T> outbound = new Outbound<>(computation);
+        Trigger trigger = Trigger.withAction(outbound);
+        if (computation.tryAttach(trigger)) {
+            outbound.future.whenComplete((value, thrown) -> computation.detach(trigger));
+        } else {
+            trigger.signal();
+        }
+        return outbound.future;
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        Outcome<T> outcome = computation.peek();
+        if (outcome != null) { // else the trigger was detached, since the future is completed
+            complete(outcome);
+        }
+    }
+
+    @Override
+    public void end(Outcome<T> outcome) {
+        if (!complete(outcome)
+                && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
+                && cause != computation.cancellation()) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, cause); // too late for the future (B2)
+        }
+    }
+
+    private boolean complete(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Returned<T>(T value) -> future.complete(value);
+            case Outcome.Cancelled<T>(Throwable cause) -> future.completeExceptionally(cause);
+        };
+    }
+}

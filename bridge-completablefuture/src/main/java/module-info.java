@@ -1,0 +1,9 @@
+/// Makes any [java.util.concurrent.Executor] a Picos-compatible scheduler, and converts
+/// `CompletableFuture` from and to computations.
+@org.jspecify.annotations.NullMarked
+module io.picos.completablefuture {
+    requires transitive io.picos;
+    requires static transitive org.jspecify;
+
+    exports io.picos.completablefuture;
+}

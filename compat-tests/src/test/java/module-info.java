@@ -1,0 +1,9 @@
+/// The conformance tests of the adapters, in a module of their own, so that the adapters are modules there too.
+open module io.picos.compat.tests {
+    requires io.picos;
+    requires io.picos.compat;
+    requires io.picos.completablefuture;
+    requires org.assertj.core;
+    requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+}
