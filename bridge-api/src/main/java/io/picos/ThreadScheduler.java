@@ -58,6 +58,8 @@ public final class ThreadScheduler {
     /// @throws X what the body throws, the same object
     public static <T extends @Nullable Object, X extends Exception> T run(Duration deadline, Body<T, X> body) throws X {
         Nanos.of(deadline, "deadline");
+        requireNonNull(body, "body");
+        checkMayBlock(); // before there is a timer that nothing would remove
         Computation<T> computation = Computation.create();
         cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
         return run(computation, body);

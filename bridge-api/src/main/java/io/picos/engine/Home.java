@@ -19,8 +19,8 @@ final class Home implements Lane.Host {
     private final AtomicBoolean probing = new AtomicBoolean(); // whether the worker has a probe that it has not run
     private volatile @Nullable Refusal refusal; // written by who submits
 
-    private long turns; // the watchdog
-    private long turnsSince = System.nanoTime(); // the watchdog: when it saw `turns` for the first time
+    private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
+    private final Still rest = new Still(); // the watchdog: how long the lane has been idle
 
     /// What the worker answered last, and since when it has answered so.
     ///
@@ -126,12 +126,12 @@ final class Home implements Lane.Host {
 
     /// {@return whether the current turn has lasted so long that others should not wait for it}
     boolean isStuck(long now) {
-        return isUnchanged(now, STUCK_NANOS) && lane.isBusy();
+        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS);
     }
 
-    /// Has the lane retire, if it has had nothing to do for long enough that its worker should be given back.
+    /// Has the lane retire, if it has had nothing to do for so long that its worker should be given back.
     void retireIfIdle(long now) {
-        if (isUnchanged(now, IDLE_NANOS) && !isInUse()) {
+        if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
             lane.put(new Turn() {
                 @Override
                 void take(Drain drain) {
@@ -141,13 +141,19 @@ final class Home implements Lane.Host {
         }
     }
 
-    private boolean isUnchanged(long now, long nanos) {
-        long latest = lane.turnsOpaque();
-        if (latest != turns) {
-            turns = latest;
-            turnsSince = now;
+    /// Notices when a number has not changed for a while.
+    private static final class Still {
+        private long number;
+        private long since = System.nanoTime();
+
+        /// {@return whether the condition has held, and the number stayed, at each look within the time}
+        boolean lasts(boolean condition, long latest, long now, long nanos) {
+            if (!condition || latest != number) {
+                number = latest;
+                since = now;
+            }
+            return now - since >= nanos;
         }
-        return now - turnsSince >= nanos;
     }
 
     boolean isInUse() {

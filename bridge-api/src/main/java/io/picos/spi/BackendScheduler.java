@@ -3,8 +3,10 @@ package io.picos.spi;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.engine.Engine;
+import io.picos.engine.Nanos;
 import io.picos.engine.SharedEngines;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -72,6 +74,19 @@ public final class BackendScheduler {
         requireNonNull(computation, "computation");
         requireNonNull(cause, "cause");
         engine.cancelAfter(computation, duration, cause);
+    }
+
+    /// {@return a new computation that is cancelled with [DeadlineExceeded], by the clock of the backend, unless it
+    /// completes before}
+    ///
+    /// @param deadline from now; zero or more
+    /// @param <T> the type of the value
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock
+    public <T extends @Nullable Object> Computation<T> withDeadline(Duration deadline) {
+        Nanos.of(deadline, "deadline");
+        Computation<T> computation = Computation.create();
+        engine.cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
+        return computation;
     }
 
     /// Called when the backend is about to be closed, by those that are told so: cancels all fibers and runs

@@ -3,7 +3,6 @@ package io.picos.completablefuture;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
-import io.picos.DeadlineExceeded;
 import io.picos.spi.BackendScheduler;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -58,18 +57,21 @@ public final class CompletableFutureBridge {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [DeadlineExceeded].
+    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded].
     ///
     /// @param deadline from now; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
     /// @return its result
     public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Callable<? extends T> body) {
-        requireNonNull(deadline, "deadline");
         requireNonNull(body, "body");
-        Computation<T> computation = Computation.create();
-        cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
-        return future(computation, body);
+        Computation<T> computation = scheduler.withDeadline(deadline);
+        try {
+            return future(computation, body);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes the timer
+            throw refused;
+        }
     }
 
     /// Starts a fiber like [#future(Callable)], on behalf of the given computation: whoever cancels that, cancels
