@@ -5,6 +5,8 @@ package io.picos;
 public final class ConsumerCancelled extends Cancellation {
     private static final long serialVersionUID = 1L;
 
+    /// Made by a bridge, for a consumer that has no cause to give.
+    ///
     /// @param message who, and how
     public ConsumerCancelled(String message) {
         super(message);

@@ -8,8 +8,11 @@ import java.time.Duration;
 public final class DeadlineExceeded extends Cancellation {
     private static final long serialVersionUID = 1L;
 
+    /// The time that there was.
     private final Duration duration;
 
+    /// Made where the deadline is set.
+    ///
     /// @param duration the time that there was
     public DeadlineExceeded(Duration duration) {
         super("not completed within " + requireNonNull(duration, "duration"));

@@ -31,6 +31,8 @@ public sealed interface Outcome<T extends @Nullable Object> extends Settled {
     /// @param cause what was thrown, or the cause that was given: the same object for every observer
     /// @param <T> the type of the value that there would have been
     record Cancelled<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
+        /// Checks that there is a cause.
+        ///
         /// @param cause not null
         public Cancelled {
             requireNonNull(cause, "cause");

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerClosed extends Cancellation {
     private static final long serialVersionUID = 1L;
 
+    /// Made by a scheduler, one for all its fibers.
+    ///
     /// @param message which one, and how that was noticed
     /// @param refusal what the backend threw, if it did
     public SchedulerClosed(String message, @Nullable Throwable refusal) {

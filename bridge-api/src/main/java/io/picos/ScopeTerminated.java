@@ -4,6 +4,8 @@ package io.picos;
 public final class ScopeTerminated extends Cancellation {
     private static final long serialVersionUID = 1L;
 
+    /// Made by a scope.
+    ///
     /// @param message which scope, and why
     public ScopeTerminated(String message) {
         super(message);

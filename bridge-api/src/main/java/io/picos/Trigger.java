@@ -150,7 +150,7 @@ public final class Trigger {
         return isInitial();
     }
 
-    /// Creates a trigger that is awaited already, by the given action: [#await()], [#onSignal] and
+    /// {@return a trigger that is awaited already, by the given action} [#await()], [#onSignal] and
     /// [#dispose()] are errors on it.
     ///
     /// @param action see [#onSignal]
