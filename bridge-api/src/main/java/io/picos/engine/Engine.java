@@ -124,7 +124,7 @@ public final class Engine {
         try {
             removeRetired();
             Home[] open = homes;
-            if (open.length >= mostHomes && closed == null) {
+            if (!mayOpen()) {
                 return open[Math.floorMod(launches.get(), open.length)];
             }
             SchedulerClosed cause = closed;
@@ -135,6 +135,12 @@ public final class Engine {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their turns. Not
+    /// as many as turns seem stuck: on a machine under load they all do.
+    private boolean mayOpen() {
+        return homes.length < (closed == null ? mostHomes : mostHomes + CORES);
     }
 
     private void removeRetired() {
@@ -307,7 +313,7 @@ public final class Engine {
                 return home;
             }
         }
-        return homes.length < mostHomes || closed != null ? open() : null;
+        return mayOpen() ? open() : null;
     }
 
     private static void move(Home stuck, Home other) {
