@@ -21,6 +21,9 @@ final class Carriers {
 
     private static final Thread.Builder.OfVirtual JDK = Thread.ofVirtual().inheritInheritableThreadLocals(false);
 
+    /// What carries virtual threads that are none of ours: the default of the JDK. Written by `choose`, once.
+    private static @Nullable Executor jdkScheduler;
+
     private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD = choose();
 
     private Carriers() {}
@@ -42,9 +45,15 @@ final class Carriers {
         }
     }
 
-    /// {@return a virtual thread, not started, that runs on the JDK's own threads}
+    /// {@return a virtual thread, not started, that runs on the JDK's own threads} Also if the current thread runs
+    /// elsewhere, which it would pass on.
     static Thread onJdk(Runnable body) {
-        return JDK.unstarted(body);
+        return jdkScheduler == null ? JDK.unstarted(body) : onBackend(jdkScheduler, body);
+    }
+
+    /// Runs what a virtual thread on the JDK's own threads does between two suspensions.
+    static void runOnJdk(Runnable continuation) {
+        java.util.Objects.requireNonNull(jdkScheduler).execute(continuation);
     }
 
     private static @Nullable MethodHandle choose() {
@@ -70,6 +79,9 @@ final class Carriers {
             var method = Class.forName("java.lang.ThreadBuilders")
                     .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
             method.setAccessible(true);
+            var scheduler = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
+            scheduler.setAccessible(true);
+            jdkScheduler = (Executor) scheduler.get(null);
             found = MethodHandles.lookup()
                     .unreflect(method)
                     .asType(MethodType.methodType(

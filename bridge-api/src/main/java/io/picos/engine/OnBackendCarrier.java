@@ -42,8 +42,10 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         if (this.continuation == null) {
             this.continuation = continuation;
             homeless = !home.lane().put(this);
-        } else {
+        } else if (continuation == this.continuation) {
             home.lane().put(this); // not retired, while a fiber of it is alive
+        } else {
+            Carriers.runOnJdk(continuation); // of a thread that the fiber has started: the JDK passes on its executor
         }
     }
 
