@@ -25,7 +25,6 @@ final class Drain implements Runnable {
 
     private final Lane lane;
     private volatile boolean claimed; // CASed, any thread
-    private volatile @Nullable Thread submitter; // written by itself; others only compare it with themselves
     private long start; // the holder of the lane
     private int taken; // the holder of the lane
     private boolean over; // the holder of the lane
@@ -43,30 +42,47 @@ final class Drain implements Runnable {
         return claimed;
     }
 
-    /// Submits this; never throws, and the drain has not run when it returns.
+    /// Submits this; never throws, and the drain has not run when it returns. May be called again, by any thread.
     void submitTo(Executor worker) {
-        submitter = Thread.currentThread();
+        Submission submission = new Submission(this);
         try {
-            worker.execute(this);
+            worker.execute(submission);
         } catch (Throwable refusal) {
             if (!claimed) {
                 lane.refused(refusal);
             }
         } finally {
-            submitter = null;
+            submission.submitter = null;
         }
     }
 
     @Override
     public void run() {
-        if (submitter == Thread.currentThread()) {
-            lane.setMisplaced(true);
-            OwnThreads.execute(this);
-        } else if (CLAIMED.compareAndSet(this, false, true)) {
+        if (CLAIMED.compareAndSet(this, false, true)) {
             if (!OwnThreads.isCurrent()) {
                 lane.setMisplaced(Thread.currentThread().isVirtual());
             }
             drain();
+        }
+    }
+
+    /// What a worker is given: knows who gave it, each time, since the same drain may be on its way twice.
+    private static final class Submission implements Runnable {
+        private final Drain drain;
+        private volatile @Nullable Thread submitter = Thread.currentThread(); // written by itself; null afterwards
+
+        Submission(Drain drain) {
+            this.drain = drain;
+        }
+
+        @Override
+        public void run() {
+            if (submitter == Thread.currentThread()) {
+                drain.lane.setMisplaced(true);
+                OwnThreads.execute(drain);
+            } else {
+                drain.run();
+            }
         }
     }
 
