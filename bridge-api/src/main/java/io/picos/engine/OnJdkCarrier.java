@@ -49,19 +49,21 @@ final class OnJdkCarrier extends EngineFiber {
     public void run() {
         awaitTurn();
         live();
-        endTurn();
+        endTurn(loan);
     }
 
     @Override
     void giveWay() {
+        Loan held = loan; // before the lane can grant the next turn, with another loan
         granted = false;
         home.lane().put(this);
-        endTurn();
+        endTurn(held);
         awaitTurn();
     }
 
     @Override
     void suspend(Trigger trigger) {
+        Loan held = loan; // before the lane can grant the next turn, with another loan
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
         try {
@@ -70,7 +72,7 @@ final class OnJdkCarrier extends EngineFiber {
             granted |= !suspended;
         }
         if (suspended) {
-            endTurn();
+            endTurn(held);
             awaitTurn();
             fiber.unsuspend(trigger);
         }
@@ -95,8 +97,9 @@ final class OnJdkCarrier extends EngineFiber {
     }
 
     /// Gives the lane to whoever is next, unless it was taken away.
-    private void endTurn() {
-        Loan held = loan;
+    ///
+    /// @param held what the turn was granted with
+    private void endTurn(@Nullable Loan held) {
         if (held != null && held.tryRelease(this)) {
             if (hasEnded()) {
                 retire(held.drain());
