@@ -24,13 +24,15 @@ public final class Causes {
         return thrown instanceof Wrapper wrapper ? wrapper.checked : thrown;
     }
 
-    /// {@return what to throw so that a checked exception leaves a method which declares it as `X`}
+    /// Throws the cause from a method that declares it as `X`. It throws by itself: where `X` is bounded, a caller
+    /// that threw the result would cast it first, and an error is no exception.
     ///
     /// @param cause thrown as it is, whatever it is
-    /// @param <X> inferred by the caller
+    /// @param <X> what the caller declares
+    /// @return never; for the compiler, which wants to see a throw
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the purpose
-    public static <X extends Throwable> X sneaky(Throwable cause) {
-        return (X) cause;
+    public static <X extends Throwable> X sneaky(Throwable cause) throws X {
+        throw (X) cause;
     }
 
     /// {@return whether no code can be expected to cope with it (S10)}
