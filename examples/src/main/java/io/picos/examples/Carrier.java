@@ -7,24 +7,22 @@ import java.util.regex.Pattern;
 /// Finds out which threads carry the current fiber, by looking.
 ///
 /// A virtual thread that runs tells its carrier: `VirtualThread[#31]/runnable@fixed-4-thread-2`.
-final class Carrier {
+///
+/// @param jdk the pool of the JDK's own, which carry a plain virtual thread
+record Carrier(String jdk) {
     private static final Pattern CARRIED = Pattern.compile("VirtualThread\\[.*]/\\w+@(.+?)(-(thread|worker)-\\d+)?");
 
-    /// The JDK's own, which carry a plain virtual thread.
-    private static final String JDK = ofPlainVirtualThread();
-
-    private Carrier() {}
-
-    /// {@return whose threads carry the current fiber, for the table}
-    static String current() {
-        String pool = pool();
-        return pool.equals(JDK) ? "JDK" : "backend: " + pool;
-    }
-
-    private static String ofPlainVirtualThread() {
+    /// {@return what tells the JDK's threads from others: where a plain virtual thread is found}
+    static Carrier learn() {
         CompletableFuture<String> pool = new CompletableFuture<>();
         Thread.startVirtualThread(() -> pool.complete(pool()));
-        return pool.join();
+        return new Carrier(pool.join());
+    }
+
+    /// {@return whose threads carry the current fiber, for the table}
+    String current() {
+        String pool = pool();
+        return pool.equals(jdk) ? "JDK" : "backend: " + pool;
     }
 
     private static String pool() {

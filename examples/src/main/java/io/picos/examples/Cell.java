@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// @param carriers whose threads were seen to carry it
 record Cell(Column column, Program program, @Nullable String problem, Duration took, Set<String> carriers) {
     /// Runs the program on the scheduler, and gives up when it takes too long.
-    static Cell run(Column column, Program program, Duration limit) throws InterruptedException {
+    static Cell run(Column column, Program program, Carrier carrier, Duration limit) throws InterruptedException {
         Set<String> carriers = new ConcurrentSkipListSet<>();
         CompletableFuture<String> said = new CompletableFuture<>();
         long start = System.nanoTime();
         Thread.ofPlatform().daemon().name("demo").start(() -> {
             try {
-                said.complete(column.runner().run(() -> observed(program, carriers)));
+                said.complete(column.runner().run(() -> observed(program, carrier, carriers)));
             } catch (Throwable thrown) {
                 said.completeExceptionally(thrown);
             }
@@ -34,10 +34,10 @@ record Cell(Column column, Program program, @Nullable String problem, Duration t
         return new Cell(column, program, problem, Duration.ofNanos(System.nanoTime() - start), new TreeSet<>(carriers));
     }
 
-    private static String observed(Program program, Set<String> carriers) throws Exception {
-        carriers.add(Carrier.current());
+    private static String observed(Program program, Carrier carrier, Set<String> carriers) throws Exception {
+        carriers.add(carrier.current());
         String said = program.run();
-        carriers.add(Carrier.current());
+        carriers.add(carrier.current());
         return said;
     }
 

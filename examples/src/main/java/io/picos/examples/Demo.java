@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /// Runs every program on every scheduler, prints what came of it, and exits with 1 if anything is wrong.
 final class Demo {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final List<Column> columns;
     private final List<Program> programs;
@@ -40,10 +40,11 @@ final class Demo {
     static int run(List<Column> columns, List<Program> programs, PrintStream out, Duration limit)
             throws InterruptedException {
         Demo demo = new Demo(columns, programs, out);
+        Carrier carrier = Carrier.learn();
         demo.printHeader();
         for (Column column : columns) {
             for (Program program : programs) {
-                demo.cells.add(Cell.run(column, program, limit));
+                demo.cells.add(Cell.run(column, program, carrier, limit));
             }
         }
         demo.printTable();
