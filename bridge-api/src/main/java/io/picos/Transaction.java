@@ -89,6 +89,9 @@ public final class Transaction {
                 if (body.test(transaction) && transaction.tryCommit()) {
                     return true;
                 }
+                if (transaction.isCommitted()) {
+                    return true; // by the body itself
+                }
             } finally {
                 transaction.stop(Status.DEFEATED); // only if neither committed nor aborted: the body gave up or threw
             }

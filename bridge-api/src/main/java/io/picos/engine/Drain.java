@@ -25,6 +25,7 @@ final class Drain implements Runnable {
 
     private final Lane lane;
     private volatile boolean claimed; // CASed, any thread
+    private volatile boolean accepted; // written by its submitters
     private long start; // the holder of the lane
     private int taken; // the holder of the lane
     private boolean over; // the holder of the lane
@@ -42,17 +43,34 @@ final class Drain implements Runnable {
         return claimed;
     }
 
-    /// Submits this; never throws, and the drain has not run when it returns. May be called again, by any thread.
+    /// {@return whether a worker has it: it has been run, or the worker did not refuse it}
+    boolean isAccepted() {
+        return accepted || claimed;
+    }
+
+    /// Submits this; never throws, and the drain has not run on this stack when it returns. May be called again, by
+    /// any thread.
     void submitTo(Executor worker) {
-        Submission submission = new Submission(this);
         try {
-            worker.execute(submission);
+            Submission submission = new Submission(this);
+            try {
+                worker.execute(submission);
+                accepted = true;
+            } finally {
+                submission.submitter = null;
+            }
         } catch (Throwable refusal) {
             if (!claimed) {
-                lane.refused(refusal);
+                refused(refusal);
             }
-        } finally {
-            submission.submitter = null;
+        }
+    }
+
+    private void refused(Throwable refusal) {
+        try {
+            lane.refused(refusal);
+        } catch (Throwable failure) {
+            Uncaught.report(failure); // the watchdog will see that nobody has accepted this
         }
     }
 
@@ -66,7 +84,10 @@ final class Drain implements Runnable {
         }
     }
 
-    /// What a worker is given: knows who gave it, each time, since the same drain may be on its way twice.
+    /// What a worker is given: knows who gave it, each time, since the same drain may be on its way twice. It never
+    /// runs
+    /// the drain on the stack of that thread, of a fiber, or of another drain: a worker may also take the
+    /// opportunity to run what others have given it.
     private static final class Submission implements Runnable {
         private final Drain drain;
         private volatile @Nullable Thread submitter = Thread.currentThread(); // written by itself; null afterwards
@@ -77,7 +98,7 @@ final class Drain implements Runnable {
 
         @Override
         public void run() {
-            if (submitter == Thread.currentThread()) {
+            if (submitter == Thread.currentThread() || Current.handlerOrNull() != null || isDraining()) {
                 drain.lane.setMisplaced(true);
                 OwnThreads.execute(drain);
             } else {
@@ -89,9 +110,12 @@ final class Drain implements Runnable {
     private void drain() {
         start = System.nanoTime();
         DRAINING.set(true);
-        for (Turn turn = next(); turn != null; turn = next()) {
+        while (!over) {
             try {
-                turn.take(this);
+                Turn turn = next();
+                if (turn != null) {
+                    turn.take(this);
+                }
             } catch (Throwable thrown) {
                 // a turn handles what its fiber throws; this is a failure of the machinery, and must not end the lane
                 Uncaught.report(thrown);
@@ -116,8 +140,10 @@ final class Drain implements Runnable {
             return first;
         }
         if (isBudgetSpent()) {
+            taken = 0; // if there is no memory for another drain, this one goes on
+            Drain successor = new Drain(lane);
             over = true;
-            lane.resubmit();
+            lane.submit(successor);
             return null;
         }
         Turn next = lane.take();

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Engine {
     private final TimerQueue timers;
     private final ReentrantLock lock = new ReentrantLock(); // while a home is opened or given back
     private final AtomicInteger launches = new AtomicInteger();
+    private final AtomicBoolean relieving = new AtomicBoolean(); // whether a thread of ours is in `relieve`
     private volatile Home[] homes = NONE; // written under lock, never changed in place
     private volatile @Nullable SchedulerClosed closed; // written under lock, once
     private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
@@ -90,18 +92,16 @@ public final class Engine {
                 : new OnJdkCarrier(this, home, fiber, main, context);
         Threads.prepare(spawned.thread(), fiber);
         fiber.assign(spawned);
-        boolean started = false;
-        boolean housed;
+        boolean accepted = false;
         try {
-            housed = spawned.start();
-            started = true;
+            accepted = spawned.start();
+            while (!accepted) {
+                accepted = spawned.restart(home(turn)); // the lane was retired meanwhile
+            }
         } finally {
-            if (!started) {
+            if (!accepted) {
                 fiber.unassign(spawned);
             }
-        }
-        while (!housed) {
-            housed = spawned.restart(home(turn)); // the lane was retired meanwhile
         }
         watch();
     }
@@ -129,8 +129,9 @@ public final class Engine {
             }
             SchedulerClosed cause = closed;
             Home opened = cause == null ? new Home(this, backend.openWorker()) : new Home(this, cause);
-            homes = Arrays.copyOf(open, open.length + 1);
-            homes[open.length] = opened;
+            Home[] more = Arrays.copyOf(open, open.length + 1);
+            more[open.length] = opened;
+            homes = more;
             return opened;
         } finally {
             lock.unlock();
@@ -284,27 +285,36 @@ public final class Engine {
                 close(refusal.latest());
                 return false;
             }
-            if (refusal != null || (inTheDark() && home.isInUse())) {
+            if (home.isRefused() || (inTheDark() && home.isInUse())) {
                 home.ask();
             }
-            refused |= refusal != null;
+            refused |= home.isRefused();
         }
         return refused;
     }
 
-    /// Has other lanes run what waits behind a turn that lasts too long.
+    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of ours, since backends are
+    /// called.
     private boolean relieveStuck(long now) {
         boolean busy = false;
         for (Home home : homes) {
             busy |= home.lane().isBusy();
-            if (home.isStuck(now)) {
-                Home other = otherThan(home, now);
-                if (other != null) {
-                    move(home, other);
-                }
+            if (home.isStuck(now) && relieving.compareAndSet(false, true)) {
+                OwnThreads.execute(() -> relieve(home, now), () -> relieving.set(false));
             }
         }
         return busy;
+    }
+
+    private void relieve(Home stuck, long now) {
+        SchedulerClosed cause = closed;
+        if (cause != null) {
+            stuck.fibers().close(cause); // the turn that was to do it waits behind one that may wait for it
+        }
+        Home other = otherThan(stuck, now);
+        if (other != null) {
+            move(stuck, other);
+        }
     }
 
     private @Nullable Home otherThan(Home stuck, long now) {
@@ -320,15 +330,8 @@ public final class Engine {
         Turn turn = stuck.lane().takeOver();
         while (turn != null) {
             Turn next = turn.next;
-            Home target = stuck;
-            if (turn instanceof EngineFiber fiber && !fiber.hasEnded()) {
-                if (fiber.isFresh()) {
-                    fiber.home = other; // the others only pay a visit, and stay in the list of the fibers of their home
-                }
-                target = other;
-            }
-            if (!target.lane().put(turn)) {
-                stuck.lane().put(turn); // the other was retired meanwhile; this one is busy
+            if (!(turn instanceof EngineFiber fiber) || !fiber.tryMove(other)) {
+                stuck.lane().put(turn); // for this lane only, or the other was retired meanwhile; this one is busy
             }
             turn = next;
         }

@@ -20,11 +20,12 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     private final @Nullable Object context;
     Home home; // written before the first turn, by the spawner and by who takes over; published by the lane
 
-    @Nullable EngineFiber previous; // the holder of the home lane; for LiveFibers
+    @Nullable EngineFiber previous; // guarded by LiveFibers
 
-    @Nullable EngineFiber following; // the holder of the home lane; for LiveFibers
+    @Nullable EngineFiber following; // guarded by LiveFibers
 
-    private boolean live; // the holder of the home lane; false before the first turn
+    boolean listed; // guarded by LiveFibers
+    private boolean live; // whoever has the turn; false before the first
     private volatile boolean ended; // written by its own thread
     private int spawned; // its own thread
 
@@ -96,11 +97,16 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     // ---- the life of the fiber, on its own thread
 
     final void live() {
-        Current.with(this, () -> Mains.run(fiber, this::runMain, engine.backend()::onUnhandled));
-        if (main instanceof Launch<?> launch) {
-            launch.end(); // outside the fiber: what the consumer does next is no part of it
+        try {
+            Current.with(this, () -> Mains.run(fiber, this::runMain, engine.backend()::onUnhandled));
+            if (main instanceof Launch<?> launch) {
+                launch.end(); // outside the fiber: what the consumer does next is no part of it
+            }
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
+        } finally {
+            ended = true;
         }
-        ended = true;
     }
 
     private void runMain(Fiber fiber) throws Exception {
@@ -112,46 +118,39 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
         }
     }
 
-    final boolean hasEnded() {
-        return ended;
-    }
-
-    // ---- the life of the fiber, as the holder of the lane sees it
+    // ---- the life of the fiber, as the holder of a lane sees it
 
     /// Enters the list of live fibers before the first turn.
-    ///
-    /// @return false if there is nothing to run any more
-    final boolean prepare() {
-        if (ended) {
-            leave();
-            return false;
-        }
+    final void prepare() {
         if (!live) {
             live = true;
             home.add(this);
         }
-        return true;
     }
 
-    /// Leaves the list of live fibers after the last turn, or has the home lane do it, if that is another one.
-    final void retire(Drain drain) {
-        if (drain.lane() == home.lane()) {
-            leave();
-        } else {
-            home.lane().put(this);
-        }
-    }
-
-    private void leave() {
-        if (live) {
-            live = false;
+    /// Leaves the list of live fibers after the last turn. Two that have run turns of this may both see it ended.
+    final void leaveIfEnded() {
+        if (ended) {
             home.fibers().remove(this);
         }
     }
 
-    /// {@return whether it has had no turn yet, so that it may change its home}
-    final boolean isFresh() {
-        return !live && !ended;
+    /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so that
+    /// it
+    /// stays in the list of the fibers of its home.
+    ///
+    /// @return false if that lane is retired
+    final boolean tryMove(Home other) {
+        if (live) {
+            return other.lane().put(this);
+        }
+        Home before = home;
+        home = other;
+        boolean moved = other.lane().put(this);
+        if (!moved) {
+            home = before;
+        }
+        return moved;
     }
 
     @Override

@@ -83,20 +83,28 @@ final class Home implements Lane.Host {
         return refusal;
     }
 
+    /// {@return whether the worker has to be asked again}
+    boolean isRefused() {
+        return refusal != null || lane.isRefused();
+    }
+
     /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
     void ask() {
         if (worker != null && asking.compareAndSet(false, true)) {
-            OwnThreads.execute(() -> {
-                try {
-                    Refusal before = refusal;
-                    boolean asked = lane.retry() || probe(worker);
-                    if (asked && refusal == before) {
-                        refusal = null; // the worker has accepted it
-                    }
-                } finally {
-                    asking.set(false);
-                }
-            });
+            OwnThreads.execute(() -> ask(worker), () -> asking.set(false));
+        }
+    }
+
+    private void ask(Backend.Worker worker) {
+        Refusal before = refusal;
+        boolean asked = true;
+        if (lane.isRefused()) {
+            lane.retry();
+        } else {
+            asked = probe(worker);
+        }
+        if (asked && refusal == before) {
+            refusal = null; // the worker has accepted it
         }
     }
 
@@ -113,15 +121,18 @@ final class Home implements Lane.Host {
         return true;
     }
 
-    /// Moves to threads of ours, and cancels the fibers (S4).
+    /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
     void close(SchedulerClosed cause) {
-        lane.put(new Turn() {
+        lane.divert(OwnThreads::execute);
+        boolean put = lane.put(new Turn() {
             @Override
             void take(Drain drain) {
                 fibers.close(cause);
             }
         });
-        lane.divert(OwnThreads::execute);
+        if (!put) {
+            fibers.close(cause);
+        }
     }
 
     /// {@return whether the current turn has lasted so long that others should not wait for it}
@@ -132,12 +143,12 @@ final class Home implements Lane.Host {
     /// Has the lane retire, if it has had nothing to do for so long that its worker should be given back.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            lane.put(new Turn() {
+            OwnThreads.execute(() -> lane.put(new Turn() {
                 @Override
                 void take(Drain drain) {
                     lane.setRetiring(fibers.count() == 0);
                 }
-            });
+            }));
         }
     }
 

@@ -27,7 +27,7 @@ final class Lane {
      *
      *   IDLE --put------------> BUSY, the turn  CAS, by any thread; the winner submits a drain
      *   BUSY --put------------> BUSY, the turn  CAS, by any thread
-     *   BUSY --take, a Turn---> BUSY, EMPTY     getAndSet, by the holder, who moves the stack to `ready`, reversed
+     *   BUSY --take, a Turn---> BUSY, EMPTY     CAS, by the holder, who moves the stack to `ready`, reversed
      *   BUSY --take, EMPTY----> IDLE            CAS, by the holder, who is the holder no more
      *   BUSY --take, EMPTY----> RETIRED         the same, if it was asked to retire
      *
@@ -72,10 +72,11 @@ final class Lane {
             if (before == RETIRED) {
                 return false;
             }
+            Drain first = before == IDLE ? new Drain(this) : null; // all that can fail comes before the turn is in
             turn.next = before;
             if (INBOX.compareAndSet(this, before, turn)) {
-                if (before == IDLE) {
-                    begin();
+                if (first != null) {
+                    begin(first);
                 } else {
                     host.hasBacklog();
                 }
@@ -85,8 +86,7 @@ final class Lane {
         }
     }
 
-    private void begin() {
-        Drain first = new Drain(this);
+    private void begin(Drain first) {
         if (host.isHere()) {
             drain = first;
             first.run(); // B12
@@ -144,12 +144,8 @@ final class Lane {
         return reversed;
     }
 
-    /// Goes on later: submits the next drain, after which the caller holds the lane no more.
-    void resubmit() {
-        submit(new Drain(this));
-    }
-
-    private void submit(Drain next) {
+    /// Submits the next drain, after which the caller holds the lane no more.
+    void submit(Drain next) {
         drain = next; // before the worker is read: a diversion sees this drain, or this sees the diversion
         next.submitTo(worker);
     }
@@ -204,24 +200,31 @@ final class Lane {
         return first;
     }
 
-    /// {@return whether there was a drain that nobody has claimed, which has been submitted once more}
-    boolean retry() {
-        Drain refused = drain;
-        if (refused == null || refused.isClaimed()) {
-            return false;
+    /// {@return whether a drain has to be submitted again, because the worker did not accept it}
+    boolean isRefused() {
+        Drain latest = drain;
+        return isBusy() && latest != null && !latest.isAccepted();
+    }
+
+    /// Submits once more the drain that the worker did not accept.
+    void retry() {
+        Drain latest = drain;
+        if (latest != null && !latest.isAccepted()) {
+            latest.submitTo(worker);
         }
-        refused.submitTo(worker);
-        return true;
     }
 
     boolean isRetired() {
         return inbox == RETIRED;
     }
 
-    /// Uses another worker from now on, and has it run the drain under way if the old one has not.
+    /// Uses another worker from now on, and has it run the drain under way, if the old one has accepted it or not.
     void divert(Executor fallback) {
         worker = fallback;
-        retry();
+        Drain latest = drain;
+        if (latest != null && !latest.isClaimed()) {
+            latest.submitTo(fallback);
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.picos.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
@@ -36,7 +38,11 @@ final class Launch<T extends @Nullable Object> implements Fiber.Main {
         if (computation.tryReturn(value)) {
             return new Outcome.Returned<>(value);
         }
-        receiver.drop(value);
+        try {
+            receiver.drop(value);
+        } catch (Throwable failure) {
+            Uncaught.report(failure);
+        }
         return completed();
     }
 
@@ -45,12 +51,10 @@ final class Launch<T extends @Nullable Object> implements Fiber.Main {
         return new Outcome.Cancelled<>(thrown); // also where it is the cause with which the computation was cancelled
     }
 
+    /// {@return how the computation completed} It has, unless something kept the body from being called.
     private Outcome<T> completed() {
-        Outcome<T> completed = computation.peek();
-        if (completed == null) {
-            throw new AssertionError("a computation that cannot be completed is completed");
-        }
-        return completed;
+        computation.tryCancel(new IllegalStateException("the backend failed to enter the fiber; see its error"));
+        return requireNonNull(computation.peek());
     }
 
     /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left.

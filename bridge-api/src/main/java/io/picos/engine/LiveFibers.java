@@ -1,31 +1,45 @@
 package io.picos.engine;
 
-import io.picos.Fiber;
+import io.picos.Computation;
 import io.picos.SchedulerClosed;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The fibers that have begun on one lane and have not ended: a list through the fibers themselves.
+/// The fibers that have begun on one lane and have not ended: a list through the fibers themselves, so that it
+/// allocates nothing.
 ///
-/// Touched by the holder of the lane only, but for the count.
+/// Its lock is held for a few writes, by whoever runs a fiber's first or last turn: hardly ever by two at a time.
 final class LiveFibers {
-    private @Nullable EngineFiber first; // the holder of the lane
-    private @Nullable SchedulerClosed closed; // the holder of the lane
-    private volatile int count; // written by the holder of the lane, read by the watchdog
+    private @Nullable EngineFiber first; // guarded by this
+    private @Nullable SchedulerClosed closed; // guarded by this
+    private volatile int count; // written under the lock
 
+    /// Adds a fiber before its first turn; it is cancelled at once if this has been closed.
     void add(EngineFiber added) {
-        EngineFiber second = first;
-        added.following = second;
-        if (second != null) {
-            second.previous = added;
+        SchedulerClosed cause;
+        synchronized (this) {
+            added.listed = true;
+            EngineFiber second = first;
+            added.following = second;
+            if (second != null) {
+                second.previous = added;
+            }
+            first = added;
+            count = count + 1;
+            cause = closed;
         }
-        first = added;
-        setCount(count + 1);
-        if (closed != null) {
-            added.fiber.computation().tryCancel(closed);
+        if (cause != null) {
+            added.fiber.computation().tryCancel(cause);
         }
     }
 
-    void remove(EngineFiber removed) {
+    /// Removes a fiber; the second time, nothing.
+    synchronized void remove(EngineFiber removed) {
+        if (!removed.listed) {
+            return;
+        }
+        removed.listed = false;
         EngineFiber before = removed.previous;
         EngineFiber after = removed.following;
         if (before == null) {
@@ -38,20 +52,25 @@ final class LiveFibers {
         }
         removed.previous = null;
         removed.following = null;
-        setCount(count - 1);
+        count = count - 1;
     }
 
-    private void setCount(int count) {
-        this.count = count; // one writer
-    }
-
-    /// Cancels the current computation of each fiber, now and of those to come (S4).
+    /// Cancels the current computation of each fiber, and of those to come (S4); the second time, nothing.
     void close(SchedulerClosed cause) {
-        closed = cause;
-        for (EngineFiber each = first; each != null; each = each.following) {
-            Fiber fiber = each.fiber;
-            fiber.computation().tryCancel(cause);
+        for (Computation<?> computation : computationsAtClosure(cause)) {
+            computation.tryCancel(cause);
         }
+    }
+
+    private synchronized List<Computation<?>> computationsAtClosure(SchedulerClosed cause) {
+        List<Computation<?>> computations = new ArrayList<>();
+        if (closed == null) {
+            closed = cause;
+            for (EngineFiber each = first; each != null; each = each.following) {
+                computations.add(each.fiber.computation());
+            }
+        }
+        return computations;
     }
 
     int count() {

@@ -21,12 +21,9 @@ final class Loan {
      *   RETURNED  Place.RETURNED yes
      *
      *   LENT    --the fiber's turn ends------> PASSING   CAS, by the fiber
-     *   LENT    --the fiber is seen parked---> RETURNED  CAS, by the lender
+     *   LENT    --the fiber is elsewhere-----> RETURNED  CAS, by the lender
      *   PASSING --the next is on JDK carriers-> LENT      by the fiber that had it
      *   PASSING --there is none--------------> RETURNED  by the fiber that had it
-     *
-     * A fiber that has just been lent the lane, but not unparked yet, may be seen parked. It then runs
-     * without a turn until its next operation, as if it had parked elsewhere: unusual, and harmless.
      */
     private static final VarHandle HOLDER =
             fieldVarHandle(MethodHandles.lookup(), "holder", VarHandle.class, Loan.class, Object.class);
@@ -64,16 +61,12 @@ final class Loan {
                 break;
             }
             if (now instanceof OnJdkCarrier fiber
-                    && Threads.isParked(fiber.thread())
+                    && fiber.isElsewhere()
                     && HOLDER.compareAndSet(this, now, Place.RETURNED)) {
                 break;
             }
         }
         Parking.restore(interrupted);
-    }
-
-    Drain drain() {
-        return drain;
     }
 
     boolean isHeldBy(OnJdkCarrier fiber) {
@@ -87,19 +80,24 @@ final class Loan {
 
     /// Gives the lane to the next fiber, or back to the lender.
     void passOn() {
-        Turn next = drain.next();
-        while (next instanceof OnJdkCarrier fiber) {
-            if (fiber.prepare()) {
-                holder = fiber;
-                fiber.grant(this);
-                return;
-            }
+        Turn next = null;
+        boolean passed = false;
+        try {
             next = drain.next();
+            if (next instanceof OnJdkCarrier fiber) {
+                fiber.prepare();
+                holder = fiber;
+                passed = true;
+                fiber.grant(this);
+            }
+        } finally {
+            if (!passed) { // there is no next fiber, or this thread is at the end of its stack
+                if (next != null) {
+                    drain.putBack(next);
+                }
+                holder = Place.RETURNED;
+                LockSupport.unpark(lender);
+            }
         }
-        if (next != null) {
-            drain.putBack(next);
-        }
-        holder = Place.RETURNED;
-        LockSupport.unpark(lender);
     }
 }

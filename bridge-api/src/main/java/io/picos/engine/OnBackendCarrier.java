@@ -51,17 +51,14 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     void take(Drain drain) {
-        if (prepare()) {
-            Runnable turn = requireNonNull(continuation);
-            if (Thread.currentThread().isVirtual()) {
-                Ferry.run(turn); // no virtual thread can carry another
-            } else {
-                turn.run();
-            }
-            if (hasEnded()) {
-                retire(drain);
-            }
+        prepare();
+        Runnable turn = requireNonNull(continuation);
+        if (Thread.currentThread().isVirtual()) {
+            Ferry.run(turn); // no virtual thread can carry another
+        } else {
+            turn.run();
         }
+        leaveIfEnded();
     }
 
     @Override

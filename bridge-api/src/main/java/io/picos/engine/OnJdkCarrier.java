@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class OnJdkCarrier extends EngineFiber {
     private final Thread thread;
     private @Nullable Loan loan; // written by who grants the turn; published by `granted`
+    private volatile int steps; // its own thread: odd while it has a turn, or had one that was taken away
     private volatile boolean granted; // set by who grants the turn, cleared by the fiber before it asks for the next
 
     OnJdkCarrier(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
@@ -33,9 +34,8 @@ final class OnJdkCarrier extends EngineFiber {
 
     @Override
     void take(Drain drain) {
-        if (prepare()) {
-            Loan.lend(drain, this);
-        }
+        prepare();
+        Loan.lend(drain, this);
     }
 
     /// Lets the fiber run. Called by the holder of the lane, who is the holder no more.
@@ -45,16 +45,39 @@ final class OnJdkCarrier extends EngineFiber {
         LockSupport.unpark(thread);
     }
 
+    /// {@return whether the fiber cannot use the turn that it has got: it has begun it, and is parked in something
+    /// that is not ours, or it has died} One that has been granted a turn and not woken yet does not count.
+    boolean isElsewhere() {
+        int now = steps;
+        Thread.State state = thread.getState();
+        return state == Thread.State.TERMINATED
+                || (isInTurn(now) && Threads.isParked(state) && steps == now); // all the time since the first look
+    }
+
+    private static boolean isInTurn(int steps) {
+        return (steps & 1) != 0;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void step() {
+        steps = steps + 1;
+    }
+
     @Override
     public void run() {
         awaitTurn();
-        live();
-        endTurn(loan);
+        try {
+            live();
+        } finally {
+            endTurn(loan);
+            leaveIfEnded();
+        }
     }
 
     @Override
     void giveWay() {
         Loan held = loan; // before the lane can grant the next turn, with another loan
+        step();
         granted = false;
         home.lane().put(this);
         endTurn(held);
@@ -72,6 +95,7 @@ final class OnJdkCarrier extends EngineFiber {
             granted |= !suspended;
         }
         if (suspended) {
+            step();
             endTurn(held);
             awaitTurn();
             fiber.unsuspend(trigger);
@@ -85,7 +109,9 @@ final class OnJdkCarrier extends EngineFiber {
 
     @Override
     void haveTurn() {
-        if (loan == null || !loan.isHeldBy(this)) {
+        Loan held = loan;
+        if (held == null || !held.isHeldBy(this)) {
+            step();
             granted = false;
             home.lane().put(this);
             awaitTurn();
@@ -94,6 +120,7 @@ final class OnJdkCarrier extends EngineFiber {
 
     private void awaitTurn() {
         Parking.until(() -> granted);
+        step();
     }
 
     /// Gives the lane to whoever is next, unless it was taken away.
@@ -101,12 +128,7 @@ final class OnJdkCarrier extends EngineFiber {
     /// @param held what the turn was granted with
     private void endTurn(@Nullable Loan held) {
         if (held != null && held.tryRelease(this)) {
-            if (hasEnded()) {
-                retire(held.drain());
-            }
             held.passOn();
-        } else if (hasEnded()) {
-            home.lane().put(this); // to leave the list of the lane's fibers
         }
     }
 }

@@ -21,15 +21,38 @@ final class OwnThreads {
         POOL.execute(task);
     }
 
+    /// Runs the task, then what is to follow in any case, also if there is no thread for it.
+    static void execute(Runnable task, Runnable afterwards) {
+        boolean accepted = false;
+        try {
+            POOL.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    afterwards.run();
+                }
+            });
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                afterwards.run();
+            }
+        }
+    }
+
     static boolean isCurrent() {
         return Thread.currentThread() instanceof OwnThread;
     }
 
     /// Throws the error where nothing of ours or of a backend is in its way (S10).
     static void rethrow(Error fatal) {
-        POOL.execute(() -> {
-            throw fatal;
-        });
+        try {
+            POOL.execute(() -> {
+                throw fatal;
+            });
+        } catch (Throwable none) {
+            Uncaught.report(fatal); // no thread can be made: a usual consequence of such errors
+        }
     }
 
     private static final class OwnThread extends Thread {

@@ -26,9 +26,9 @@ final class Threads {
         return "#" + thread.threadId() + " " + state;
     }
 
-    /// {@return whether the thread waits for something}
-    static boolean isParked(Thread thread) {
-        return switch (thread.getState()) {
+    /// {@return whether a thread in this state waits for something}
+    static boolean isParked(Thread.State state) {
+        return switch (state) {
             case BLOCKED, WAITING, TIMED_WAITING -> true;
             case NEW, RUNNABLE, TERMINATED -> false;
         };

@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.spi.Backend;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -214,9 +215,9 @@ final class TimerQueue {
     /// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
     static final class OfBackend implements Alarm {
         private final Backend.Clock clock;
-        private final ReentrantLock lock = new ReentrantLock();
+        private final AtomicInteger calls = new AtomicInteger(); // of `rethink`, since it was last up to date
         private @Nullable TimerQueue queue; // written once, before use
-        private @Nullable Runnable prevent; // guarded by lock
+        private @Nullable Runnable prevent; // whoever has made `calls` one
 
         OfBackend(Backend.Clock clock) {
             this.clock = clock;
@@ -234,21 +235,35 @@ final class TimerQueue {
             return clock.nanoTime();
         }
 
+        /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
         @Override
         public void rethink() {
-            TimerQueue owner = requireNonNull(queue);
-            lock.lock();
+            if (calls.getAndIncrement() > 0) {
+                return;
+            }
+            boolean done = false;
             try {
-                if (prevent != null) {
-                    prevent.run();
-                    prevent = null;
-                }
-                long next = owner.untilNext();
-                if (next != Long.MAX_VALUE) {
-                    prevent = clock.schedule(this::ring, next);
+                while (!done) {
+                    int seen = calls.get();
+                    arm();
+                    done = calls.compareAndSet(seen, 0);
                 }
             } finally {
-                lock.unlock();
+                if (!done) {
+                    calls.set(0); // the backend has thrown; the next caller tries again
+                }
+            }
+        }
+
+        private void arm() {
+            Runnable armed = prevent;
+            prevent = null;
+            if (armed != null) {
+                armed.run();
+            }
+            long next = requireNonNull(queue).untilNext();
+            if (next != Long.MAX_VALUE) {
+                prevent = clock.schedule(this::ring, next);
             }
         }
 

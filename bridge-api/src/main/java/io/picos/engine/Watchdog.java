@@ -53,8 +53,11 @@ final class Watchdog {
     @SuppressWarnings("InfiniteLoopStatement")
     private static void serve() {
         while (true) {
+            resting = true; // before the look, so that whoever comes too late for it calls for another one
             long pause = lookAtAll(System.nanoTime());
-            resting = pause > LONG_NANOS; // before the last glance, so that who comes later sees it
+            if (pause <= LONG_NANOS) {
+                resting = false;
+            }
             LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
             resting = false;
             Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin

@@ -43,6 +43,14 @@ public interface Handler {
     /// @param main what it runs
     void spawn(Fiber fiber, Fiber.Main main);
 
+    /// {@return the handler of the current fiber}
+    ///
+    /// @param operation the method that needs it, as the message is to call it
+    /// @throws IllegalStateException outside any fiber (T9)
+    static Handler current(String operation) {
+        return Current.handler(operation);
+    }
+
     /// Binds a handler to the current thread while the body runs, and restores the one before.
     ///
     /// @param handler of the fiber that is about to run on this thread

@@ -7,23 +7,30 @@ import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
+import io.picos.spi.Handler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// From stages to computations.
 final class Inbound {
+    private static final String AWAIT = "CompletableFutureBridge.await";
+
     private Inbound() {}
 
     static <T extends @Nullable Object> T await(CompletionStage<T> stage, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(stage, "stage");
-        Fiber.current(); // fails outside a fiber, also where there is no need to wait (B9)
-        if (stage instanceof CompletableFuture<T> future && future.state() == CompletableFuture.State.SUCCESS) {
-            return future.resultNow();
+        Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        if (stage.getClass() == CompletableFuture.class) { // the stages of its subclasses need not answer
+            CompletableFuture<T> future = (CompletableFuture<T>) stage;
+            if (future.state() == Future.State.SUCCESS) {
+                return future.resultNow();
+            }
         }
         Computation<T> result = Computation.create(Order.LIFO);
         stage.whenComplete(new Copy<>(result, onUndelivered));
@@ -37,10 +44,12 @@ final class Inbound {
     }
 
     static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {
+        requireNonNull(stage, "stage");
+        Fiber fiber = Handler.current(AWAIT).current();
         try {
             return await(stage, null);
         } catch (Throwable thrown) {
-            if (Fiber.current().isCancelled()) {
+            if (fiber.isCancelled()) {
                 stage.toCompletableFuture().cancel(true);
             }
             throw thrown;
@@ -66,7 +75,10 @@ final class Inbound {
             }
         });
         computation.tryAttach(trigger);
-        stage.whenComplete(new Copy<>(computation, null));
+        stage.whenComplete((value, thrown) -> {
+            computation.detach(trigger); // from here on there is nothing to cancel
+            new Copy<>(computation, null).accept(value, thrown);
+        });
         return computation;
     }
 
