@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
 final class Home implements Lane.Host {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
@@ -16,7 +18,9 @@ final class Home implements Lane.Host {
     private final Lane lane;
     private final LiveFibers fibers = new LiveFibers();
     private final AtomicBoolean asking = new AtomicBoolean(); // whether a thread of ours is in `ask`
-    private final AtomicBoolean probing = new AtomicBoolean(); // whether the worker has a probe that it has not run
+    private volatile boolean probing; // whether the worker has a probe that it has not run
+    private long asked = System.nanoTime(); // by who has set `asking`: when a probe was submitted last
+    private long patience = FIRST_PATIENCE_NANOS; // by who has set `asking`: how long to wait for that one
     private volatile @Nullable Refusal refusal; // written by who submits
 
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
@@ -108,14 +112,20 @@ final class Home implements Lane.Host {
         }
     }
 
+    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one follows, but
+    /// less and less often, so that a queue which does not move does not fill up with them.
     private boolean probe(Backend.Worker worker) {
-        if (!probing.compareAndSet(false, true)) {
-            return false; // the last one is still in a queue somewhere
+        long now = System.nanoTime();
+        if (probing && now - asked < patience) {
+            return false;
         }
+        patience = probing ? Math.min(patience << 1, MOST_PATIENCE_NANOS) : FIRST_PATIENCE_NANOS;
+        asked = now;
+        probing = true;
         try {
-            worker.execute(() -> probing.set(false));
+            worker.execute(() -> probing = false);
         } catch (Throwable thrown) {
-            probing.set(false);
+            probing = false;
             refused(thrown);
         }
         return true;
@@ -135,9 +145,9 @@ final class Home implements Lane.Host {
         }
     }
 
-    /// {@return whether the current turn has lasted so long that others should not wait for it}
+    /// {@return whether the current turn has lasted so long that those which wait for it should not}
     boolean isStuck(long now) {
-        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS);
+        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
     }
 
     /// Has the lane retire, if it has had nothing to do for so long that its worker should be given back.

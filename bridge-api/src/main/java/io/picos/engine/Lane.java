@@ -173,6 +173,11 @@ final class Lane {
         return (long) TURNS.getOpaque(this);
     }
 
+    /// {@return whether turns wait for the one that runs}
+    boolean isAwaited() {
+        return ready != null || !(inbox instanceof Mark);
+    }
+
     /// Takes over the turns that wait while the holder is stuck in one.
     ///
     /// @return the first of a list, oldest first, or null

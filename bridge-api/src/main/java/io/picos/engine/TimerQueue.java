@@ -261,9 +261,14 @@ final class TimerQueue {
             if (armed != null) {
                 armed.run();
             }
-            long next = requireNonNull(queue).untilNext();
+            TimerQueue owner = requireNonNull(queue);
+            long next = owner.untilNext();
             if (next != Long.MAX_VALUE) {
-                prevent = clock.schedule(this::ring, next);
+                try {
+                    prevent = clock.schedule(this::ring, next);
+                } catch (RuntimeException refused) {
+                    owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as
+                }
             }
         }
 
