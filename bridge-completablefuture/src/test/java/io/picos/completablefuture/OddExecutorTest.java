@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.Trigger;
+import io.picos.spi.BackendScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,13 +64,12 @@ class OddExecutorTest {
     }
 
     /// What is guaranteed: a fiber stays on its lane, and a lane on its worker, so that turns of one lane never run
-    /// at the same time. Which thread of an executor is up to the executor; a lane over a pool of one thread has
-    that.
+    /// at the same time. Which thread of an executor that is, is up to the executor.
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void severalThreads_turnsOfAFiber_staySerial(int threads) throws Exception {
         CountingBackend backend = new CountingBackend(pools, 1);
-        io.picos.spi.BackendScheduler scheduler = io.picos.spi.BackendScheduler.of(backend);
+        BackendScheduler scheduler = BackendScheduler.of(backend);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CountDownLatch ended = new CountDownLatch(threads);
