@@ -114,6 +114,11 @@ final class Strand implements Runnable, Executor {
         return false;
     }
 
+    /// {@return whether it is enabled only because nobody else is}
+    boolean isInVain() {
+        return inVain;
+    }
+
     boolean hasEnded() {
         return ended;
     }

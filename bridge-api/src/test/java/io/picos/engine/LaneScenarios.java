@@ -1,0 +1,233 @@
+package io.picos.engine;
+
+import static io.picos.explore.Scenario.check;
+
+import io.picos.explore.Scenario;
+import io.picos.explore.Steps;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/// Strands that put turns on a lane, drain it, and take it over.
+final class LaneScenarios {
+    private LaneScenarios() {}
+
+    private static final Lane.Host HOST = refusal -> {};
+
+    /// The change from idle to busy and back: no turn is left behind.
+    static Scenario twoPutters() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        Turn a1 = log.turn("a1");
+        Turn b1 = log.turn("b1");
+        return Scenario.of(() -> end(lane, log, "a1", "b1"), () -> put(lane, a1), () -> put(lane, b1), worker);
+    }
+
+    static Scenario twoPutters_onePutsTwo() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        Turn a1 = log.turn("a1");
+        Turn a2 = log.turn("a2");
+        Turn b1 = log.turn("b1");
+        return Scenario.of(
+                () -> {
+                    log.inOrder();
+                    return end(lane, log, "a1", "a2", "b1");
+                },
+                () -> {
+                    put(lane, a1);
+                    put(lane, a2);
+                },
+                () -> put(lane, b1),
+                worker);
+    }
+
+    /// A turn puts itself again, as a fiber does that yields, while another one is put.
+    static Scenario putter_turnThatPuts() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        Turn a2 = log.turn("a2");
+        put(lane, log.turn("a1", () -> put(lane, a2)));
+        Turn b1 = log.turn("b1");
+        return Scenario.of(
+                () -> {
+                    log.inOrder();
+                    return end(lane, log, "a1", "a2", "b1");
+                },
+                () -> put(lane, b1),
+                worker);
+    }
+
+    /// Turns run elsewhere that were waiting behind one that lasts long.
+    static Scenario putter_takeOver() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        put(lane, log.turn("a1"));
+        put(lane, log.turn("a2"));
+        Turn b1 = log.turn("b1");
+        return Scenario.of(
+                () -> end(lane, log, "a1", "a2", "b1"),
+                () -> put(lane, b1),
+                () -> log.enterAll(lane.takeOver()),
+                worker);
+    }
+
+    /// Turns that were taken over come back to the same lane: the same first element, and another list.
+    static Scenario takeOver_putAgain() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        put(lane, log.turn("a1"));
+        put(lane, log.turn("a2"));
+        put(lane, log.turn("a3"));
+        return Scenario.of(
+                () -> end(lane, log, "a1", "a2", "a3"),
+                () -> {
+                    Turn turn = lane.takeOver();
+                    while (turn != null) {
+                        Turn next = turn.next;
+                        put(lane, turn);
+                        turn = next;
+                    }
+                },
+                worker);
+    }
+
+    /// Either a turn is refused, or it runs; one that runs may keep the lane from retiring.
+    static Scenario retire_put() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        put(lane, log.turn("r1", () -> lane.setRetiring(true)));
+        Turn a1 = log.turn("a1", () -> lane.setRetiring(false));
+        boolean[] accepted = {false};
+        return Scenario.of(
+                () -> {
+                    check(!lane.isBusy(), "a turn is left behind");
+                    check(lane.isRetired() != accepted[0], "a retired lane refuses, and no other");
+                    return accepted[0] ? log.each("r1", "a1") : log.each("r1");
+                },
+                () -> accepted[0] = lane.put(a1),
+                worker);
+    }
+
+    /// A worker that runs everything twice, at the same time.
+    static Scenario drainTwice() {
+        RecordingWorker worker = new RecordingWorker(2);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        put(lane, log.turn("a1"));
+        Turn b1 = log.turn("b1");
+        return Scenario.of(() -> end(lane, log, "a1", "b1"), () -> put(lane, b1), worker, worker);
+    }
+
+    /// The lane gets another worker, while the old one may still run what it has.
+    static Scenario divert_oldWorkerRuns() {
+        RecordingWorker worker = new RecordingWorker(1);
+        RecordingWorker fallback = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        put(lane, log.turn("a1"));
+        Turn b1 = log.turn("b1");
+        return Scenario.of(
+                () -> end(lane, log, "a1", "b1"),
+                () -> {
+                    put(lane, b1);
+                    lane.divert(fallback);
+                },
+                worker,
+                fallback);
+    }
+
+    /// The lane gets another worker, while somebody submits to the old one, which is dead.
+    static Scenario divert_put_oldWorkerIsSilent() {
+        return divertFromDead(task -> {});
+    }
+
+    /// The same, where the old worker says that it is dead.
+    static Scenario divert_put_oldWorkerRefuses() {
+        return divertFromDead(task -> {
+            throw new RejectedExecutionException();
+        });
+    }
+
+    private static Scenario divertFromDead(Executor dead) {
+        RecordingWorker fallback = new RecordingWorker(1);
+        Lane lane = new Lane(dead, HOST);
+        Logbook log = new Logbook();
+        Turn a1 = log.turn("a1");
+        return Scenario.of(() -> end(lane, log, "a1"), () -> put(lane, a1), () -> lane.divert(fallback), fallback);
+    }
+
+    private static void put(Lane lane, Turn turn) {
+        check(lane.put(turn), "a lane that is not retired accepts every turn");
+    }
+
+    private static String end(Lane lane, Logbook log, String... names) {
+        String order = log.each(names);
+        check(!lane.isBusy() && !lane.isRetired(), "the lane ends idle");
+        return order;
+    }
+
+    /// Bugs.
+    static final class Bugs {
+        private static final VarHandle DRAIN = handle("drain", Drain.class);
+        private static final VarHandle WORKER = handle("worker", Executor.class);
+
+        private Bugs() {}
+
+        private static VarHandle handle(String field, Class<?> type) {
+            try {
+                return MethodHandles.privateLookupIn(Lane.class, MethodHandles.lookup())
+                        .findVarHandle(Lane.class, field, type);
+            } catch (ReflectiveOperationException missing) {
+                throw new ExceptionInInitializerError(missing);
+            }
+        }
+
+        /// Instead of a compare-and-set in [Lane#take]: becomes idle without looking again.
+        static boolean idleWithoutLook(VarHandle handle, Object lane, Object expected, Object next) {
+            if (Logbook.isEntry(expected)) {
+                Steps.cas(handle, lane, expected);
+                return handle.compareAndSet(lane, expected, next);
+            }
+            Steps.write(handle, lane);
+            handle.set(lane, next);
+            return true;
+        }
+
+        /// Instead of the compare-and-set of `ready` in [Lane#take]: does not mind that all of it was taken over.
+        static boolean takeWithoutCas(VarHandle handle, Object lane, Object expected, Object next) {
+            if (Logbook.isEntry(expected) && (next == null || Logbook.isEntry(next))) {
+                Steps.write(handle, lane);
+                handle.set(lane, next);
+                return true;
+            }
+            Steps.cas(handle, lane, expected);
+            return handle.compareAndSet(lane, expected, next);
+        }
+
+        /// Instead of the getAndSet in [Lane#takeOver].
+        static Turn getThenSet(VarHandle handle, Object lane, Object next) {
+            Steps.read(handle, lane);
+            Turn before = (Turn) handle.get(lane);
+            Steps.write(handle, lane);
+            handle.set(lane, next);
+            return before;
+        }
+
+        /// Instead of `submit` in [Lane]: looks for the worker before the drain can be seen.
+        static void submitTooEarly(Lane lane, Drain next) {
+            Steps.read(WORKER, lane);
+            Executor worker = (Executor) WORKER.get(lane);
+            Steps.write(DRAIN, lane);
+            DRAIN.set(lane, next);
+            next.submitTo(worker);
+        }
+    }
+}
