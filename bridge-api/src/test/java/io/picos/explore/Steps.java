@@ -71,8 +71,8 @@ public final class Steps {
     /// @param owner of the field that the condition reads, and whose writers call [#write(Object, String)]
     /// @param field of the owner
     /// @param condition without steps
-    /// @return false if it will never hold, because everybody else has ended or waits as well; the strand must end
-    then
+    /// @return false if it will never hold, because everybody else has ended or waits as well: the strand must
+    ///     end then
     public static boolean await(Object owner, String field, BooleanSupplier condition) {
         return Strand.current().stepWhen(condition, Access.write(owner, field));
     }
