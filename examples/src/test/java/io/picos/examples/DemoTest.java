@@ -43,7 +43,10 @@ class DemoTest {
 
     @Test
     void run_exception_isOne() throws InterruptedException {
-        assertThat(run(() -> Computation.<String>cancelled(new IllegalStateException("oh")).await(), Patience.LIMIT))
+        assertThat(run(
+                        () -> Computation.<String>cancelled(new IllegalStateException("oh"))
+                                .await(),
+                        Patience.LIMIT))
                 .isOne();
         assertThat(printed()).contains("WRONG: given on ThreadScheduler: threw java.lang.IllegalStateException: oh");
     }

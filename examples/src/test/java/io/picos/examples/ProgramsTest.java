@@ -38,7 +38,9 @@ class ProgramsTest {
                     .toList();
             assertThat(others).hasSizeGreaterThan(Program.ALL.size());
             for (Path file : others) {
-                assertThat(Files.readString(file)).as(file.toString()).doesNotContain("import io.picos.completablefuture");
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .doesNotContain("import io.picos.completablefuture");
             }
         }
     }

@@ -26,7 +26,8 @@ class ReadmeTest {
     void example_run_greets() throws Exception {
         try (ExecutorService executor = Executors.newFixedThreadPool(1)) {
             CompletableFuture<String> greeting = greeting(executor);
-            assertThat(greeting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("Hello, world!");
+            assertThat(greeting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo("Hello, world!");
         }
     }
 
@@ -43,10 +44,12 @@ class ReadmeTest {
         CompletableFutureBridge bridge = CompletableFutureBridge.on(executor);
         CompletableFuture<String> greeting = bridge.future(Duration.ofSeconds(30), () -> {
             Computation<String> name = Computation.create();
-            Fiber.spawn(Fiber.create(name), fiber -> name.tryCapture(() -> {
-                Fiber.sleep(Duration.ofMillis(10)); // suspends this fiber, blocks no thread
-                return await(supplyAsync(() -> "world"));
-            }));
+            Fiber.spawn(
+                    Fiber.create(name),
+                    fiber -> name.tryCapture(() -> {
+                        Fiber.sleep(Duration.ofMillis(10)); // suspends this fiber, blocks no thread
+                        return await(supplyAsync(() -> "world"));
+                    }));
             return "Hello, " + name.await() + "!";
         });
         // end

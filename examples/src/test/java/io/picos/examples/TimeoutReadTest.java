@@ -32,8 +32,8 @@ class TimeoutReadTest {
     @Test
     void within_valueInTime_leavesNoTimer() throws InterruptedException {
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
-        WeakReference<Object> armed = ThreadScheduler.run(
-                () -> TimeoutRead.within(NEVER, () -> new WeakReference<>(Fiber.current().computation(), collected)));
+        WeakReference<Object> armed = ThreadScheduler.run(() -> TimeoutRead.within(
+                NEVER, () -> new WeakReference<>(Fiber.current().computation(), collected)));
         long end = System.nanoTime() + Patience.LIMIT.toNanos();
         List<byte[]> pressure = new ArrayList<>();
         while (!armed.refersTo(null) && System.nanoTime() < end) {
