@@ -22,7 +22,7 @@ record Carrier(String jdk) {
     /// {@return whose threads carry the current fiber, for the table}
     String current() {
         String pool = pool();
-        return pool.equals(jdk) ? "JDK" : "backend: " + pool;
+        return pool.equals(jdk) ? "JDK" : pool.startsWith("picos-") ? "engine: " + pool : "backend: " + pool;
     }
 
     private static String pool() {
