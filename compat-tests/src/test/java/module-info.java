@@ -6,4 +6,8 @@ open module io.picos.compat.tests {
     requires org.assertj.core;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires org.junit.platform.launcher;
+
+    provides org.junit.platform.launcher.TestExecutionListener with
+            io.picos.compat.frame.Summary;
 }

@@ -1,0 +1,46 @@
+package io.picos.compat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// What reaches a hook for unhandled errors while this is open.
+public final class Unhandled implements AutoCloseable {
+    private final List<Throwable> caught = new CopyOnWriteArrayList<>();
+    private final Runnable restore;
+
+    /// @param install sets the hook to the given consumer, and answers how to set it back
+    public Unhandled(Function<Consumer<Throwable>, Runnable> install) {
+        this.restore = install.apply(caught::add);
+    }
+
+    /// {@return what reaches the default uncaught exception handler}
+    public static Unhandled byDefaultHandler() {
+        return new Unhandled(hook -> {
+            Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+            Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> hook.accept(thrown));
+            return () -> Thread.setDefaultUncaughtExceptionHandler(before);
+        });
+    }
+
+    /// {@return what was caught so far}
+    public List<Throwable> caught() {
+        return List.copyOf(caught);
+    }
+
+    /// Waits for a number of errors.
+    ///
+    /// @param what is expected; begins with the id of the rule
+    /// @param count at least so many
+    /// @return what was caught so far
+    public List<Throwable> await(String what, int count) {
+        Waits.until(what, () -> caught.size() >= count);
+        return caught();
+    }
+
+    @Override
+    public void close() {
+        restore.run();
+    }
+}

@@ -1,0 +1,118 @@
+package io.picos.compat;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.picos.Fiber;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Waiting for latches, threads and states. The only place in the kit that looks at a clock to give up.
+public final class Waits {
+    /// How long to wait for what is bound to happen; `-Dpicos.timeout.scale=3` makes it three times as long.
+    public static final Duration TIMEOUT =
+            Duration.ofMillis((long) (30_000 * Double.parseDouble(System.getProperty("picos.timeout.scale", "1"))));
+
+    private static final long POLL_NANOS = 50_000;
+
+    private Waits() {}
+
+    /// Waits until a state is reached, on a thread that may block.
+    ///
+    /// @param what is to hold, for the message; begins with the id of the rule
+    /// @param state to be reached
+    public static void until(String what, BooleanSupplier state) {
+        poll(what, state, () -> LockSupport.parkNanos(POLL_NANOS));
+    }
+
+    /// Waits until a state is reached, in a fiber that lets others run meanwhile.
+    ///
+    /// @param what is to hold
+    /// @param state to be reached
+    public static void yieldUntil(String what, BooleanSupplier state) {
+        poll(what, state, Fiber::yield);
+    }
+
+    /// Waits until garbage collection has brought about a state.
+    ///
+    /// @param what is to hold
+    /// @param state to be reached
+    public static void collectUntil(String what, BooleanSupplier state) {
+        poll(what, state, System::gc);
+    }
+
+    private static void poll(String what, BooleanSupplier state, Runnable meanwhile) {
+        long start = System.nanoTime();
+        while (!state.getAsBoolean()) {
+            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+                throw late(what);
+            }
+            meanwhile.run();
+        }
+    }
+
+    /// Waits for a latch.
+    ///
+    /// @param what it stands for
+    /// @param latch to reach zero
+    public static void await(String what, CountDownLatch latch) {
+        try {
+            if (!latch.await(TIMEOUT.toNanos(), NANOSECONDS)) {
+                throw late(what);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
+    }
+
+    /// Waits for the end of a thread.
+    ///
+    /// @param what it does
+    /// @param thread to end
+    public static void join(String what, Thread thread) {
+        try {
+            if (!thread.join(TIMEOUT)) {
+                throw late(what);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
+    }
+
+    /// Waits for the result of a future.
+    ///
+    /// @param what is expected of it
+    /// @param future to complete
+    /// @param <T> the type of the value
+    /// @return the value
+    /// @throws Exception what the future failed with, the same object
+    public static <T extends @Nullable Object> T get(String what, Future<T> future) throws Exception {
+        try {
+            return future.get(TIMEOUT.toNanos(), NANOSECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
+        } catch (TimeoutException e) {
+            AssertionError late = late(what);
+            late.initCause(e);
+            throw late;
+        }
+    }
+
+    private static AssertionError late(String what) {
+        return new AssertionError(what + ": not within " + TIMEOUT);
+    }
+
+    private static AssertionError interrupted(String what, InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+        return new AssertionError(what + ": interrupted while waiting", interrupt);
+    }
+}

@@ -1,0 +1,77 @@
+package io.picos.compat.completablefuture;
+
+import io.picos.Computation;
+import io.picos.compat.SchedulerSubject;
+import io.picos.completablefuture.CompletableFutureBridge;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+
+/// CompletableFutureBridge on one executor.
+public final class ExecutorSubject implements SchedulerSubject {
+    private final String name;
+    private final ExecutorService executor;
+    private final int parallelism;
+    private final CompletableFutureBridge bridge;
+
+    private ExecutorSubject(String name, ExecutorService executor, int parallelism) {
+        this.name = name;
+        this.executor = executor;
+        this.parallelism = parallelism;
+        this.bridge = CompletableFutureBridge.on(executor);
+    }
+
+    static ExecutorSubject commonPool() {
+        return new ExecutorSubject(
+                "ForkJoinPool.commonPool", ForkJoinPool.commonPool(), ForkJoinPool.getCommonPoolParallelism());
+    }
+
+    static ExecutorSubject fixedPool(int threads) {
+        return new ExecutorSubject("fixed pool of " + threads, Executors.newFixedThreadPool(threads), threads);
+    }
+
+    static ExecutorSubject virtualThreads() {
+        return new ExecutorSubject(
+                "virtual thread per task",
+                Executors.newVirtualThreadPerTaskExecutor(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /// {@return the bridge}
+    public CompletableFutureBridge bridge() {
+        return bridge;
+    }
+
+    /// {@return the executor}
+    public ExecutorService executor() {
+        return executor;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
+        return bridge.future(computation, body);
+    }
+
+    @Override
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        bridge.cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public int parallelism() {
+        return parallelism;
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown(); // no effect on the common pool
+    }
+}
