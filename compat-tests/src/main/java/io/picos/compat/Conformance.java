@@ -1,4 +1,4 @@
 package io.picos.compat;
 
 /// All the rules for a scheduler. A test class that implements this puts its subject through them.
-public interface Conformance extends TriggerRules {}
+public interface Conformance extends TriggerRules, AwaitRules {}

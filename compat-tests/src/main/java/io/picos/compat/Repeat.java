@@ -7,8 +7,6 @@ public final class Repeat {
     private static final int LEAST_TIMES = 1_000;
     private static final int LEAST_SEEDS = 20;
 
-    private static volatile boolean briefly;
-
     private Repeat() {}
 
     /// {@return how often to repeat}
@@ -26,7 +24,7 @@ public final class Repeat {
     }
 
     private static int scaled(int contract, int least) {
-        return briefly ? least : STRESS ? contract : Math.max(least, contract / 100);
+        return Rehearsal.isOn() ? least : STRESS ? contract : Math.max(least, contract / 100);
     }
 
     /// Runs a body again and again, and prints how often.
@@ -65,20 +63,8 @@ public final class Repeat {
     ///
     /// @param line begins with the id of the rule
     public static void print(String line) {
-        if (!briefly) {
+        if (!Rehearsal.isOn()) {
             System.out.println(line);
-        }
-    }
-
-    /// Runs the body with the least numbers and without a word: for the tests of the kit itself.
-    ///
-    /// @param body runs rules
-    public static void briefly(Runnable body) {
-        briefly = true;
-        try {
-            body.run();
-        } finally {
-            briefly = false;
         }
     }
 

@@ -13,6 +13,21 @@ public interface Rules {
     /// {@return the scheduler under test, the same one each time; of its own for each test}
     SchedulerSubject subject();
 
+    /// {@return the triggers under test; only a wrong subject brings its own}
+    default TriggerSubject triggers() {
+        return TriggerSubject.REAL;
+    }
+
+    /// {@return the computations under test; only a wrong subject brings its own}
+    default ComputationSubject computations() {
+        return ComputationSubject.REAL;
+    }
+
+    /// {@return the transactions under test; only a wrong subject brings its own}
+    default TransactionSubject transactions() {
+        return TransactionSubject.REAL;
+    }
+
     /// Skips a rule from which the subject is excused.
     ///
     /// @param info the test that is about to run

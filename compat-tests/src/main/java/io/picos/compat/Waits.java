@@ -18,6 +18,9 @@ public final class Waits {
     public static final Duration TIMEOUT =
             Duration.ofMillis((long) (30_000 * Double.parseDouble(System.getProperty("picos.timeout.scale", "1"))));
 
+    /// Enough for what is bound *not* to happen: see [Rehearsal].
+    private static final Duration IMPATIENT = TIMEOUT.dividedBy(60);
+
     private static final long POLL_NANOS = 50_000;
 
     private Waits() {}
@@ -49,7 +52,7 @@ public final class Waits {
     private static void poll(String what, BooleanSupplier state, Runnable meanwhile) {
         long start = System.nanoTime();
         while (!state.getAsBoolean()) {
-            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+            if (System.nanoTime() - start > limit().toNanos()) {
                 throw late(what);
             }
             meanwhile.run();
@@ -62,7 +65,7 @@ public final class Waits {
     /// @param latch to reach zero
     public static void await(String what, CountDownLatch latch) {
         try {
-            if (!latch.await(TIMEOUT.toNanos(), NANOSECONDS)) {
+            if (!latch.await(limit().toNanos(), NANOSECONDS)) {
                 throw late(what);
             }
         } catch (InterruptedException e) {
@@ -76,7 +79,7 @@ public final class Waits {
     /// @param thread to end
     public static void join(String what, Thread thread) {
         try {
-            if (!thread.join(TIMEOUT)) {
+            if (!thread.join(limit())) {
                 throw late(what);
             }
         } catch (InterruptedException e) {
@@ -93,7 +96,7 @@ public final class Waits {
     /// @throws Exception what the future failed with, the same object
     public static <T extends @Nullable Object> T get(String what, Future<T> future) throws Exception {
         try {
-            return future.get(TIMEOUT.toNanos(), NANOSECONDS);
+            return future.get(limit().toNanos(), NANOSECONDS);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case Exception exception -> throw exception;
@@ -107,8 +110,12 @@ public final class Waits {
         }
     }
 
+    private static Duration limit() {
+        return Rehearsal.isImpatient() ? IMPATIENT : TIMEOUT;
+    }
+
     private static AssertionError late(String what) {
-        return new AssertionError(what + ": not within " + TIMEOUT);
+        return new AssertionError(what + ": not within " + limit());
     }
 
     private static AssertionError interrupted(String what, InterruptedException interrupt) {
