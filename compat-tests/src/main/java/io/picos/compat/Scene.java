@@ -1,0 +1,165 @@
+package io.picos.compat;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One run of a rule: fibers on a subject, waited for with patience, and assertions whose messages begin with the id.
+///
+/// What a fiber of the scene throws fails the rule: an assertion as it is, anything else with the id in front.
+final class Scene {
+    private final String id;
+    private final SchedulerSubject subject;
+
+    Scene(String id, SchedulerSubject subject) {
+        this.id = id;
+        this.subject = subject;
+    }
+
+    // ---- fibers
+
+    /// Runs main in a fresh fiber of the subject, and waits for its end. Called outside any fiber.
+    void run(Fiber.Main main) {
+        join(start(main));
+    }
+
+    /// Starts main in a fresh fiber of the subject. Called outside any fiber.
+    ///
+    /// @return completed when main has ended
+    Future<?> start(Fiber.Main main) {
+        return subject.start(Computation.<@Nullable Void>create(), () -> call(Fiber.current(), main));
+    }
+
+    /// Waits, outside any fiber, for the end of a fiber that [#start] has started, and fails as it did.
+    void join(Future<?> fiber) {
+        try {
+            Waits.get(id + ": the fiber on " + subject.name() + " has ended", fiber);
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
+    /// Starts main in a fiber with a computation of its own. Called in a fiber.
+    ///
+    /// @return completed when main has ended
+    Computation<@Nullable Void> spawn(Fiber.Main main) {
+        return spawn(Fiber.create(Computation.create()), main);
+    }
+
+    /// Starts main in the given fiber. Called in a fiber.
+    Computation<@Nullable Void> spawn(Fiber fiber, Fiber.Main main) {
+        Computation<@Nullable Void> done = Computation.create();
+        Fiber.spawn(fiber, self -> done.tryCapture(() -> call(self, main)));
+        return done;
+    }
+
+    private static @Nullable Void call(Fiber fiber, Fiber.Main main) throws Exception {
+        main.run(fiber);
+        return null;
+    }
+
+    /// Waits, in a fiber, for the end of another, and fails as it did.
+    void join(Computation<?> done) {
+        done.awaitCompletion();
+        Throwable thrown = done.cancellation();
+        if (thrown != null) {
+            throw failed(thrown);
+        }
+    }
+
+    private AssertionError failed(Throwable thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        return thrown instanceof AssertionError && message.startsWith(id)
+                ? new AssertionError(message, thrown)
+                : new AssertionError(id + ": a fiber threw " + thrown, thrown);
+    }
+
+    /// Waits, outside any fiber, until the latch is open.
+    void reach(CountDownLatch latch, String what) {
+        Waits.await(id + ": " + what, latch);
+    }
+
+    /// Waits, outside any fiber, until the condition holds.
+    void until(BooleanSupplier condition, String what) {
+        Waits.until(id + ": " + what, condition);
+    }
+
+    /// Yields, in a fiber, until the condition holds.
+    void yieldUntil(BooleanSupplier condition, String what) {
+        Waits.yieldUntil(id + ": " + what, condition);
+    }
+
+    /// {@return the message, with the id in front}
+    String about(String what) {
+        return id + ": " + what;
+    }
+
+    /// {@return what a fiber is cancelled with in this scene; without a stack trace, for those who need many}
+    RuntimeException cause(String what) {
+        return new Cause(id + ": " + what);
+    }
+
+    /// {@return a computation that is cancelled already}
+    <T> Computation<T> cancelled(String what) {
+        Computation<T> computation = Computation.create();
+        computation.tryCancel(cause(what));
+        return computation;
+    }
+
+    // ---- assertions
+
+    void holds(boolean condition, String what) {
+        if (!condition) {
+            fail(id + ": " + what);
+        }
+    }
+
+    void equal(@Nullable Object expected, @Nullable Object actual, String what) {
+        if (!Objects.equals(expected, actual)) {
+            fail(id + ": " + what + ": expected " + expected + ", but was " + actual);
+        }
+    }
+
+    void same(@Nullable Object expected, @Nullable Object actual, String what) {
+        if (expected != actual) {
+            fail(id + ": " + what + ": expected the very " + expected + ", but was " + actual);
+        }
+    }
+
+    /// {@return what the body throws}
+    Throwable thrown(Crew.Task body, String what) {
+        try {
+            body.run();
+        } catch (Throwable thrown) {
+            return thrown;
+        }
+        return fail(id + ": " + what + " must throw");
+    }
+
+    /// Asserts that the body throws this very object.
+    void throwsSame(Throwable expected, Crew.Task body, String what) {
+        same(expected, thrown(body, what), what + " must throw");
+    }
+
+    /// Asserts that the body throws an exception of the class.
+    void throwsA(Class<? extends Throwable> expected, Crew.Task body, String what) {
+        Throwable thrown = thrown(body, what);
+        if (!expected.isInstance(thrown)) {
+            throw new AssertionError(id + ": " + what + " must throw " + expected.getName() + ", but threw " + thrown, thrown);
+        }
+    }
+
+    private static final class Cause extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Cause(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

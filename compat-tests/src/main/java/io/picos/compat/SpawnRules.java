@@ -1,0 +1,256 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.FiberLocal;
+import io.picos.Trigger;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules F9 to F11: how a fiber starts, and what it starts with.
+public interface SpawnRules extends Rules {
+    /// A spawn that returns has main called, also where the new fiber is cancelled already.
+    @Test
+    default void f9_mainIsCalledAlsoIfTheFiberIsCancelledAlready() {
+        Scene scene = new Scene("F9", subject());
+        scene.run(fiber -> {
+            AtomicInteger calls = new AtomicInteger();
+            Computation<@Nullable Object> cancelled = scene.cancelled("before the spawn");
+            Fiber child = Fiber.create(cancelled);
+            Fiber.spawn(child, self -> {
+                scene.same(child, self, "the fiber that main is given");
+                calls.incrementAndGet();
+            });
+            Fiber.spawn(Fiber.create(Computation.finished()), self -> calls.incrementAndGet());
+            scene.yieldUntil(() -> calls.get() == 2, "both mains are called");
+        });
+    }
+
+    /// A spawn that throws calls no main, now or later, leaves the new fiber's computation alone, and the new fiber
+    /// can be spawned again.
+    @Test
+    default void f9_aSpawnThatThrowsHasDoneNothing() {
+        Scene scene = new Scene("F9", subject());
+        scene.run(fiber -> {
+            AtomicInteger calls = new AtomicInteger();
+            Computation<@Nullable Object> left = Computation.create();
+            Fiber child = Fiber.create(left);
+            RuntimeException cause = scene.cause("the spawner");
+            fiber.setComputation(Computation.cancelled(cause));
+            scene.throwsSame(cause, () -> Fiber.spawn(child, self -> calls.incrementAndGet()), "a cancelled spawner");
+            fiber.setComputation(Computation.create());
+            for (int round = 0; round < 100; round++) {
+                scene.join(scene.spawn(other -> Fiber.yield()));
+            }
+            scene.equal(0, calls.get(), "calls of a main whose spawn threw");
+            scene.holds(left.isRunning(), "the computation of a fiber whose spawn threw must be left alone");
+            scene.join(scene.spawn(child, self -> calls.incrementAndGet()));
+            scene.equal(1, calls.get(), "calls of the main that is spawned afterwards");
+        });
+    }
+
+    /// The number of fibers is not bounded by us.
+    @Test
+    default void f9_spawnIsNotBounded() {
+        Scene scene = new Scene("F9", subject());
+        int fibers = Repeat.size(1_000_000);
+        scene.run(fiber -> {
+            AtomicInteger calls = new AtomicInteger();
+            for (int number = 0; number < fibers; number++) {
+                Fiber.spawn(Fiber.create(Computation.finished()), self -> calls.incrementAndGet());
+            }
+            scene.yieldUntil(() -> calls.get() == fibers, "all mains are called");
+        });
+        Repeat.print("F9: " + fibers + " fibers spawned by one");
+    }
+
+    /// A fiber is spawned once; a second time is an IllegalStateException, before and after its end.
+    @Test
+    default void f10_aSecondSpawnFails() {
+        Scene scene = new Scene("F10", subject());
+        scene.run(fiber -> {
+            AtomicInteger calls = new AtomicInteger();
+            Fiber child = Fiber.create(Computation.create());
+            Computation<?> done = scene.spawn(child, self -> calls.incrementAndGet());
+            Fiber.Main main = self -> calls.addAndGet(1_000);
+            scene.throwsA(IllegalStateException.class, () -> Fiber.spawn(child, main), "a second spawn");
+            scene.join(done);
+            scene.throwsA(IllegalStateException.class, () -> Fiber.spawn(child, main), "a spawn after the end");
+            scene.throwsA(IllegalStateException.class, () -> Fiber.spawn(fiber, main), "a spawn of the current fiber");
+            scene.join(scene.spawn(other -> Fiber.yield()));
+            scene.equal(1, calls.get(), "calls of main");
+        });
+    }
+
+    /// If two fibers spawn the same one at the same time, one of them succeeds.
+    @Test
+    default void f10_ofTwoSpawnsAtTheSameTimeOneWins() throws Exception {
+        Scene scene = new Scene("F10", subject());
+        Repeat.run("F10", 100_000, ignored -> {
+            AtomicInteger calls = new AtomicInteger();
+            AtomicInteger wins = new AtomicInteger();
+            Fiber child = Fiber.create(Computation.create());
+            CyclicBarrier start = new CyclicBarrier(2);
+            Fiber.Main spawner = fiber -> {
+                start.await();
+                try {
+                    Fiber.spawn(child, self -> calls.incrementAndGet());
+                    wins.incrementAndGet();
+                } catch (IllegalStateException lost) {
+                    scene.equal(0, Thread.currentThread().isInterrupted() ? 1 : 0, "interrupts");
+                }
+            };
+            scene.run(fiber -> {
+                Computation<?> one = scene.spawn(spawner);
+                Computation<?> two = scene.spawn(spawner);
+                scene.join(one);
+                scene.join(two);
+                scene.equal(1, wins.get(), "spawns that returned");
+                scene.yieldUntil(() -> calls.get() > 0, "main is called");
+            });
+            scene.equal(1, calls.get(), "calls of main");
+        });
+    }
+
+    /// A fiber sees no thread-local of its spawner, inheritable or not, and none of an earlier fiber.
+    @Test
+    default void f11_aFiberStartsWithoutThreadLocals() {
+        Scene scene = new Scene("F11", subject());
+        ThreadLocal<String> plain = new ThreadLocal<>();
+        ThreadLocal<String> inheritable = new InheritableThreadLocal<>();
+        Fiber.Main finder = fiber -> {
+            scene.same(null, plain.get(), "the value of a thread-local in a new fiber");
+            scene.same(null, inheritable.get(), "the value of an inheritable thread-local in a new fiber");
+            plain.set("of another fiber");
+            inheritable.set("of another fiber");
+        };
+        plain.set("of the test's thread");
+        inheritable.set("of the test's thread");
+        scene.run(finder);
+        plain.remove();
+        inheritable.remove();
+        scene.run(fiber -> {
+            plain.set("of the spawner");
+            inheritable.set("of the spawner");
+            for (int round = 0; round < 100; round++) {
+                scene.join(scene.spawn(finder));
+            }
+            scene.equal("of the spawner", plain.get(), "the spawner's own value, after it was suspended");
+        });
+    }
+
+    /// A fiber inherits no local of the fiber that spawned it.
+    @Test
+    default void f11_aFiberStartsWithoutLocals() {
+        Scene scene = new Scene("F11", subject());
+        FiberLocal<String> local = FiberLocal.create();
+        FiberLocal<String> other = FiberLocal.create();
+        scene.run(fiber -> {
+            scene.same(null, local.get(fiber), "a local that was never set");
+            scene.equal("otherwise", local.getOrDefault(fiber, "otherwise"), "getOrDefault without a value");
+            scene.same(null, local.get(fiber), "a local after getOrDefault");
+            local.set(fiber, "the spawner's");
+            scene.same(null, other.get(fiber), "another local of the same fiber");
+            scene.join(scene.spawn(child -> {
+                scene.same(null, local.get(child), "a local that the spawner has set");
+                local.set(child, "the child's");
+            }));
+            scene.equal("the spawner's", local.getOrDefault(fiber, "otherwise"), "the spawner's local");
+            local.remove(fiber);
+            other.remove(fiber);
+            scene.same(null, local.get(fiber), "a local that was removed");
+        });
+    }
+
+    /// A fiber starts uninterrupted, where its spawner is interrupted too, and the spawner stays so.
+    @Test
+    default void f11_aFiberStartsUninterrupted() {
+        Scene scene = new Scene("F11", subject());
+        scene.run(fiber -> {
+            Thread.currentThread().interrupt();
+            Computation<?> child = scene.spawn(
+                    self -> scene.holds(!Thread.currentThread().isInterrupted(), "a fiber must start uninterrupted"));
+            scene.holds(Thread.interrupted(), "the spawner must stay interrupted");
+            scene.join(child);
+        });
+    }
+
+    /// A fiber starts with the context class loader of its spawner, be that a thread or a fiber.
+    @Test
+    default void f11_aFiberStartsWithItsSpawnersContextClassLoader() throws Exception {
+        Scene scene = new Scene("F11", subject());
+        try (URLClassLoader mine = new URLClassLoader(new URL[0]);
+                URLClassLoader later = new URLClassLoader(new URL[0])) {
+            scene.run(fiber -> {
+                Thread.currentThread().setContextClassLoader(mine);
+                Computation<?> child = scene.spawn(self -> {
+                    Fiber.yield();
+                    scene.same(mine, Thread.currentThread().getContextClassLoader(), "the context class loader");
+                });
+                Thread.currentThread().setContextClassLoader(later);
+                scene.join(child);
+                scene.same(later, Thread.currentThread().getContextClassLoader(), "the spawner's class loader");
+            });
+        }
+    }
+
+    /// The thread of a fiber has the name that was asked for, and else none.
+    @Test
+    default void f11_aFiberHasANameOnRequestOnly() {
+        Scene scene = new Scene("F11", subject());
+        scene.run(fiber -> {
+            scene.join(scene.spawn(self -> scene.equal("", Thread.currentThread().getName(), "the name of a thread")));
+            Fiber named = Fiber.create(Computation.create());
+            Fiber.NAME.set(named, "asked for");
+            scene.join(scene.spawn(
+                    named, self -> scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread")));
+        });
+    }
+
+    /// A fiber as a string tells its scheduler, its number and its state.
+    @Test
+    default void f11_aFiberAsAStringTellsSchedulerNumberAndState() {
+        Scene scene = new Scene("F11", subject());
+        scene.run(fiber -> {
+            Trigger trigger = Trigger.create();
+            Fiber child = Fiber.create(Computation.create());
+            scene.holds(child.toString().contains("new"), "a new fiber must say so, and not " + child);
+            AtomicReference<String> number = new AtomicReference<>();
+            Computation<?> done = scene.spawn(child, self -> {
+                number.set("#" + Thread.currentThread().threadId());
+                scene.holds(
+                        self.toString().matches("Fiber\\[\\S.* " + number.get() + " runnable]"),
+                        "a fiber that runs must tell its scheduler, number and state, but is " + self);
+                trigger.await();
+            });
+            scene.yieldUntil(
+                    () -> number.get() != null && child.toString().endsWith(" suspended]"), "a suspended fiber says so: " + child);
+            scene.holds(child.toString().contains(number.get()), "a suspended fiber must tell its number: " + child);
+            trigger.signal();
+            scene.join(done);
+            scene.yieldUntil(() -> child.toString().endsWith(" ended]"), "an ended fiber says so: " + child);
+        });
+    }
+
+    /// If threads were reused for fibers, nobody could see it: each fiber has a thread of its own.
+    @Test
+    default void f11_noThreadIsSeenTwice() {
+        Scene scene = new Scene("F11", subject());
+        Set<Thread> threads = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+        scene.run(fiber -> {
+            threads.add(Thread.currentThread());
+            for (int round = 0; round < 100; round++) {
+                scene.join(scene.spawn(child -> threads.add(Thread.currentThread())));
+            }
+        });
+        scene.equal(101, threads.size(), "threads of 101 fibers");
+    }
+}
