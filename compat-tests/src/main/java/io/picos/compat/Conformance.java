@@ -2,4 +2,11 @@ package io.picos.compat;
 
 /// All the rules for a scheduler. A test class that implements this puts its subject through them.
 public interface Conformance
-        extends TriggerRules, AwaitRules, FiberRules, SuspensionRules, SpawnRules, BlockingRules {}
+        extends TriggerRules,
+                AwaitRules,
+                FiberRules,
+                SuspensionRules,
+                SpawnRules,
+                BlockingRules,
+                SchedulerRules,
+                WakeUpRules {}

@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Scene {
     /// Starts main in a fresh fiber of the subject. Called outside any fiber.
     ///
     /// @return completed when main has ended
-    Future<?> start(Fiber.Main main) {
+    CompletableFuture<?> start(Fiber.Main main) {
         return subject.start(Computation.<@Nullable Void>create(), () -> call(Fiber.current(), main));
     }
 
@@ -62,6 +63,16 @@ final class Scene {
     private static @Nullable Void call(Fiber fiber, Fiber.Main main) throws Exception {
         main.run(fiber);
         return null;
+    }
+
+    /// Waits, outside any fiber, for the end of a result.
+    ///
+    /// @return the very exception with which it completed, or null if it has a value
+    @Nullable Throwable failure(CompletableFuture<?> result) {
+        until(result::isDone, "the result completes");
+        Computation<@Nullable Throwable> failure = Computation.create();
+        result.whenComplete((value, thrown) -> failure.tryReturn(thrown));
+        return failure.await();
     }
 
     /// Waits, in a fiber, for the end of another, and fails as it did.

@@ -1,13 +1,12 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.Conformance;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.BackendConformance;
 
-class CommonPoolTest implements Conformance {
-    private final SchedulerSubject subject = ExecutorSubject.commonPool();
+class CommonPoolTest implements BackendConformance {
+    private final ExecutorSubject subject = ExecutorSubject.commonPool();
 
     @Override
-    public SchedulerSubject subject() {
+    public ExecutorSubject subject() {
         return subject;
     }
 }

@@ -1,17 +1,18 @@
 package io.picos.compat.completablefuture;
 
 import io.picos.Computation;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.BackendSubject;
 import io.picos.completablefuture.CompletableFutureBridge;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 
 /// CompletableFutureBridge on one executor.
-public final class ExecutorSubject implements SchedulerSubject {
+public final class ExecutorSubject implements BackendSubject {
     private final String name;
     private final ExecutorService executor;
     private final int parallelism;
@@ -22,6 +23,15 @@ public final class ExecutorSubject implements SchedulerSubject {
         this.executor = executor;
         this.parallelism = parallelism;
         this.bridge = CompletableFutureBridge.on(executor);
+    }
+
+    /// {@return a subject of the given executor, which it closes}
+    ///
+    /// @param name what messages call it
+    /// @param executor to run fibers on
+    /// @param threads that it has
+    public static ExecutorSubject of(String name, ExecutorService executor, int threads) {
+        return new ExecutorSubject(name, executor, threads);
     }
 
     static ExecutorSubject commonPool() {
@@ -63,6 +73,16 @@ public final class ExecutorSubject implements SchedulerSubject {
     @Override
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         bridge.cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public Executor tasks() {
+        return executor;
+    }
+
+    @Override
+    public void shutDown() {
+        executor.shutdown();
     }
 
     @Override

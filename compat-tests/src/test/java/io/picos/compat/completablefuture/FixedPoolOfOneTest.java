@@ -1,13 +1,13 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.Conformance;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.BackendConformance;
+import io.picos.compat.ClosingRules;
 
-class FixedPoolOfOneTest implements Conformance {
-    private final SchedulerSubject subject = ExecutorSubject.fixedPool(1);
+class FixedPoolOfOneTest implements BackendConformance, ClosingRules {
+    private final ExecutorSubject subject = ExecutorSubject.fixedPool(1);
 
     @Override
-    public SchedulerSubject subject() {
+    public ExecutorSubject subject() {
         return subject;
     }
 }

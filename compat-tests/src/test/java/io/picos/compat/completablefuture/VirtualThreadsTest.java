@@ -1,13 +1,13 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.Conformance;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.BackendConformance;
+import io.picos.compat.ClosingRules;
 
-class VirtualThreadsTest implements Conformance {
-    private final SchedulerSubject subject = ExecutorSubject.virtualThreads();
+class VirtualThreadsTest implements BackendConformance, ClosingRules {
+    private final ExecutorSubject subject = ExecutorSubject.virtualThreads();
 
     @Override
-    public SchedulerSubject subject() {
+    public ExecutorSubject subject() {
         return subject;
     }
 }

@@ -1,0 +1,283 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules S1, S2, S3, S8 and S10: what any scheduler makes of cancellation, fairness and errors.
+public interface SchedulerRules extends Rules {
+    /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
+    int PLENTY = 1_000_000;
+
+    /// A cancelled fiber that permits it: await answers the cause, yield, spawn and cancelAfter throw it, current
+    /// does not.
+    @Test
+    default void s1_eachOperationMeetsTheCancellationInItsWay() {
+        Scene scene = new Scene("S1", subject());
+        scene.run(fiber -> {
+            RuntimeException cause = scene.cause("before");
+            fiber.setComputation(Computation.cancelled(cause));
+            AtomicBoolean called = new AtomicBoolean();
+            Fiber child = Fiber.create(Computation.create());
+            Computation<@Nullable Object> timed = Computation.create();
+            for (int round = 0; round < 2; round++) {
+                scene.same(cause, Trigger.create().await(), "what await answers");
+                scene.throwsSame(cause, Fiber::yield, "yield");
+                scene.throwsSame(cause, () -> Fiber.spawn(child, self -> called.set(true)), "spawn");
+                scene.throwsSame(cause, () -> timed.cancelAfter(Duration.ZERO), "cancelAfter");
+                scene.same(fiber, Fiber.current(), "current");
+                scene.same(null, Trigger.signaled().await(), "what await answers if the trigger is signaled");
+            }
+            fiber.setComputation(Computation.create());
+            Fiber.sleep(Duration.ofMillis(5));
+            scene.holds(timed.isRunning(), "a cancelAfter that threw must have armed nothing");
+            scene.holds(!called.get(), "a spawn that threw must have started nothing");
+        });
+    }
+
+    /// Under forbid no operation meets a cancellation.
+    @Test
+    default void s1_underForbidNoOperationMeetsTheCancellation() {
+        Scene scene = new Scene("S1", subject());
+        scene.run(fiber -> {
+            fiber.setComputation(scene.cancelled("before"));
+            Computation<@Nullable Object> timed = Computation.create();
+            fiber.forbid(() -> {
+                Fiber.yield();
+                Trigger trigger = Trigger.create();
+                Computation<?> child = scene.spawn(self -> trigger.signal());
+                scene.same(null, trigger.await(), "what await answers under forbid");
+                timed.cancelAfter(Duration.ZERO);
+                timed.awaitCompletion();
+                scene.join(child);
+                return null;
+            });
+        });
+    }
+
+    /// A spawn or cancelAfter that was successful returns, also if the fiber is cancelled before it does.
+    @Test
+    default void s1_thereIsNoLateCheck() throws Exception {
+        Scene scene = new Scene("S1", subject());
+        Repeat.run("S1", 100_000, ignored -> scene.run(fiber -> {
+            Computation<@Nullable Object> mine = Computation.create();
+            fiber.setComputation(mine);
+            RuntimeException cause = scene.cause("meanwhile");
+            Computation<@Nullable Object> called = Computation.create();
+            try {
+                Fiber.spawn(Fiber.create(Computation.finished()), child -> {
+                    mine.tryCancel(cause);
+                    called.tryReturn(null);
+                });
+            } catch (RuntimeException late) {
+                throw new AssertionError("S1: a spawn that was successful threw " + late, late);
+            }
+            Computation<@Nullable Object> timed = Computation.create();
+            fiber.setComputation(timed);
+            try {
+                timed.cancelAfter(Duration.ZERO, cause);
+            } catch (RuntimeException late) {
+                throw new AssertionError("S1: a cancelAfter that was successful threw " + late, late);
+            }
+            fiber.forbid(() -> {
+                called.awaitCompletion();
+                timed.awaitCompletion();
+                return null;
+            });
+        }));
+    }
+
+    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being woken.
+    @Test
+    default void s2_noFiberStarvesBehindYieldingOnes() {
+        Scene scene = new Scene("S2", subject());
+        scene.run(fiber -> {
+            AtomicBoolean third = new AtomicBoolean();
+            Trigger trigger = Trigger.create();
+            AtomicBoolean woken = new AtomicBoolean();
+            Computation<?> sleeper = scene.spawn(self -> {
+                trigger.await();
+                woken.set(true);
+            });
+            List<Computation<?>> yielding = new ArrayList<>();
+            for (int number = 0; number < 2; number++) {
+                yielding.add(scene.spawn(self -> {
+                    int yields = 0;
+                    while (!third.get() || !woken.get()) {
+                        scene.holds(yields++ < PLENTY, "two fibers that yield keep others from running");
+                        Fiber.yield();
+                    }
+                }));
+            }
+            scene.spawn(self -> {
+                third.set(true);
+                trigger.signal();
+            });
+            for (Computation<?> each : yielding) {
+                scene.join(each);
+            }
+            scene.join(sleeper);
+        });
+    }
+
+    /// Each of a hundred fibers that yield gets its turns: none is overtaken without end.
+    @Test
+    default void s2_yieldingFibersTakeTurns() {
+        Scene scene = new Scene("S2", subject());
+        scene.run(fiber -> {
+            AtomicInteger ended = new AtomicInteger();
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < 100; number++) {
+                all.add(scene.spawn(self -> {
+                    for (int round = 0; round < 100; round++) {
+                        Fiber.yield();
+                    }
+                    ended.incrementAndGet();
+                    for (int yields = 0; ended.get() < 100; yields++) {
+                        scene.holds(yields < PLENTY, "some of a hundred fibers that yield get no turn");
+                        Fiber.yield();
+                    }
+                }));
+            }
+            for (Computation<?> each : all) {
+                scene.join(each);
+            }
+        });
+    }
+
+    /// What leaves a main reaches the hook for unhandled errors, once, as the same object; the cause with which its
+    /// own computation was cancelled does not, but that of another computation does.
+    @Test
+    default void s3_whatLeavesAMainReachesTheHookOnce() {
+        Scene scene = new Scene("S3", subject());
+        RuntimeException own = scene.cause("of its own computation");
+        IOException checked = new IOException("S3: of its own computation, checked");
+        RuntimeException other = scene.cause("of another computation");
+        Throwable[] lost = {
+            scene.cause("unchecked"), new IOException("S3: checked"), new AssertionError("S3: error"), other
+        };
+        try (Unhandled unhandled = subject().catchUnhandled()) {
+            scene.run(fiber -> {
+                Fiber.spawn(Fiber.create(Computation.cancelled(own)), Fiber::check);
+                Fiber.spawn(Fiber.create(Computation.cancelled(checked)), Fiber::check);
+                Fiber.spawn(
+                        Fiber.create(scene.cancelled("not thrown")), self -> Computation.cancelled(other).await());
+                for (Throwable each : Arrays.copyOf(lost, 3)) {
+                    Fiber.spawn(Fiber.create(Computation.create()), self -> leave(each));
+                }
+            });
+            scene.until(
+                    () -> mine(unhandled, lost) >= lost.length, "what leaves the mains reaches the hook, of which have "
+                            + Arrays.toString(lost));
+            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.equal((long) lost.length, mine(unhandled, lost), "errors that reached the hook");
+            Set<Throwable> different = Collections.newSetFromMap(new IdentityHashMap<>());
+            different.addAll(unhandled.caught());
+            scene.holds(different.containsAll(List.of(lost)), "each must reach the hook, which saw " + different);
+            scene.holds(!different.contains(own), "the cause of the main's own cancellation must not reach the hook");
+            scene.holds(!different.contains(checked), "nor a checked one");
+        }
+    }
+
+    /// {@return how many of the caught errors are among the given ones, by identity}
+    private static long mine(Unhandled unhandled, Throwable[] lost) {
+        return unhandled.caught().stream()
+                .filter(caught -> Arrays.stream(lost).anyMatch(each -> each == caught))
+                .count();
+    }
+
+    /// A new fiber never runs on the stack of its spawner, and the spawner goes on although the new fiber does not end.
+    @Test
+    default void s8_theCallerOfSpawnGoesOn() {
+        Scene scene = new Scene("S8", subject());
+        scene.run(fiber -> {
+            Thread spawner = Thread.currentThread();
+            Trigger trigger = Trigger.create();
+            AtomicBoolean wentOn = new AtomicBoolean();
+            Computation<?> child = scene.spawn(self -> {
+                scene.holds(Thread.currentThread() != spawner, "a fiber must not run on the stack of its spawner");
+                trigger.await();
+                scene.holds(wentOn.get(), "the spawner goes on before the new fiber ends");
+            });
+            wentOn.set(true);
+            trigger.signal();
+            scene.join(child);
+        });
+    }
+
+    /// A chain of 100,000 fibers, each spawned by the one before, takes no stack.
+    @Test
+    default void s8_noDrainRecurses() {
+        Scene scene = new Scene("S8", subject());
+        int length = Repeat.size(100_000);
+        CountDownLatch end = new CountDownLatch(1);
+        scene.start(fiber -> chain(length, end));
+        scene.reach(end, "the last fiber of a chain runs");
+        Repeat.print("S8: a chain of " + length + " fibers");
+    }
+
+    private static void chain(int length, CountDownLatch end) {
+        if (length == 0) {
+            end.countDown();
+        } else {
+            Fiber.spawn(Fiber.create(Computation.finished()), self -> chain(length - 1, end));
+        }
+    }
+
+    /// A fatal error completes the fiber's computation, reaches an uncaught handler from a thread of its own, once, and
+    /// the others go on.
+    @Test
+    default void s10_aFatalErrorCompletesTheFiberAndTheOthersGoOn() throws Exception {
+        Scene scene = new Scene("S10", subject());
+        Error[] fatal = {new StackOverflowError("S10"), new NoClassDefFoundError("S10"), new OutOfMemoryError("S10")};
+        try (Unhandled rethrown = Unhandled.byDefaultHandler()) {
+            scene.run(fiber -> {
+                for (Error error : fatal) {
+                    Computation<@Nullable Object> computation = Computation.create();
+                    Fiber.spawn(Fiber.create(computation), self -> leave(error));
+                    computation.awaitCompletion();
+                    scene.same(error, computation.cancellation(), "what completes the computation");
+                    scene.join(scene.spawn(other -> Fiber.yield()));
+                }
+            });
+            for (Error error : fatal) {
+                Computation<@Nullable Object> computation = Computation.create();
+                scene.same(
+                        error,
+                        scene.thrown(
+                                () -> Waits.get(
+                                        "S10: the result completes",
+                                        subject().start(computation, () -> {
+                                            leave(error);
+                                            return null;
+                                        })),
+                                "a body that throws a fatal error"),
+                        "what the result is");
+                scene.run(fiber -> Fiber.yield());
+            }
+            scene.until(() -> mine(rethrown, fatal) >= 2 * fatal.length, "fatal errors are rethrown");
+            scene.run(fiber -> scene.join(scene.spawn(other -> Fiber.yield())));
+            scene.equal(2L * fatal.length, mine(rethrown, fatal), "fatal errors that were rethrown");
+        }
+    }
+
+    private static void leave(Throwable thrown) throws Exception {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) thrown;
+    }
+}
