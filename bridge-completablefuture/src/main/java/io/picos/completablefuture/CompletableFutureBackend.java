@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /// What the engine needs of an [Executor].
@@ -32,7 +33,40 @@ final class CompletableFutureBackend implements Backend {
 
     @SuppressWarnings("FutureReturnValueIgnored") // a drain does not throw
     private static void submit(ForkJoinPool pool, Runnable task) {
-        pool.externalSubmit(ForkJoinTask.adapt(task));
+        pool.externalSubmit(new Visit(pool, task));
+    }
+
+    /// A drain in a pool whose workers go on with the queue that they took the last task from, as long as there is
+    /// something in it. A drain that has submitted the next one would keep its worker there for ever, so it runs
+    /// one of the others by itself (S2).
+    private static final class Visit extends RecursiveAction {
+        private static final long serialVersionUID = 1L;
+        private static final int TRIES = 4;
+
+        private final transient ForkJoinPool pool;
+        private final transient Runnable drain;
+
+        Visit(ForkJoinPool pool, Runnable drain) {
+            this.pool = pool;
+            this.drain = drain;
+        }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a drain does not throw
+        protected void compute() {
+            drain.run();
+            for (int tries = 0; tries < TRIES; tries++) {
+                ForkJoinTask<?> other = pollSubmission(); // of any queue
+                if (other instanceof Visit) {
+                    pool.externalSubmit(other);
+                } else {
+                    if (other != null) {
+                        other.quietlyInvoke();
+                    }
+                    return;
+                }
+            }
+        }
     }
 
     @Override
