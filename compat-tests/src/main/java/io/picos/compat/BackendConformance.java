@@ -1,4 +1,7 @@
 package io.picos.compat;
 
 /// All the rules for a scheduler that stands on a backend.
-public interface BackendConformance extends Conformance, BackendRules {}
+public interface BackendConformance extends Conformance, BackendRules {
+    @Override
+    BackendSubject subject();
+}

@@ -9,6 +9,7 @@ import java.net.URLClassLoader;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -252,5 +253,26 @@ public interface SpawnRules extends Rules {
             }
         });
         scene.equal(101, threads.size(), "threads of 101 fibers");
+    }
+
+    /// A virtual thread that a fiber starts by itself is no fiber, and runs, blocks and ends like any other.
+    @Test
+    default void f11_aThreadThatAFiberStartsIsNoFiber() {
+        Scene scene = new Scene("F11", subject());
+        scene.run(fiber -> {
+            for (int round = 0; round < 100; round++) {
+                CountDownLatch open = new CountDownLatch(1);
+                AtomicReference<Fiber> seen = new AtomicReference<>(fiber);
+                Thread thread = Thread.startVirtualThread(() -> {
+                    scene.reach(open, "the fiber goes on");
+                    Thread.yield();
+                    seen.set(Fiber.currentOrNull());
+                });
+                Fiber.yield();
+                open.countDown();
+                Waits.join("F11: a virtual thread that a fiber starts ends", thread);
+                scene.same(null, seen.get(), "the current fiber of a thread that a fiber starts");
+            }
+        });
     }
 }

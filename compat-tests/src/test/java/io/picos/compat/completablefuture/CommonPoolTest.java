@@ -1,8 +1,8 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.BackendConformance;
+import io.picos.compat.BridgeConformance;
 
-class CommonPoolTest implements BackendConformance {
+class CommonPoolTest implements BridgeConformance {
     private final ExecutorSubject subject = ExecutorSubject.commonPool();
 
     @Override

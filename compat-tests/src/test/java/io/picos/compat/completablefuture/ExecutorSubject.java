@@ -1,18 +1,20 @@
 package io.picos.compat.completablefuture;
 
 import io.picos.Computation;
-import io.picos.compat.BackendSubject;
+import io.picos.compat.BridgeSubject;
 import io.picos.completablefuture.CompletableFutureBridge;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 
 /// CompletableFutureBridge on one executor.
-public final class ExecutorSubject implements BackendSubject {
+public final class ExecutorSubject implements BridgeSubject {
     private final String name;
     private final ExecutorService executor;
     private final int parallelism;
@@ -93,5 +95,67 @@ public final class ExecutorSubject implements BackendSubject {
     @Override
     public void close() {
         executor.shutdown(); // no effect on the common pool
+    }
+
+    @Override
+    public <T> Result<T> build(Callable<? extends T> body) {
+        return result(bridge.future(body));
+    }
+
+    @Override
+    public <T> Result<T> build(Computation<T> computation, Callable<? extends T> body) {
+        return result(bridge.future(computation, body));
+    }
+
+    @Override
+    public <T> Result<T> build(Duration deadline, Callable<? extends T> body) {
+        return result(bridge.future(deadline, body));
+    }
+
+    private static <T> Result<T> result(CompletableFuture<T> future) {
+        CompletableFuture<T> observed = new CompletableFuture<>();
+        future.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                observed.complete(value);
+            } else {
+                observed.completeExceptionally(thrown);
+            }
+        });
+        return new Result<>(observed, () -> future.cancel(false));
+    }
+
+    @Override
+    public <T> Source<T> source() {
+        return new FutureSource<>(new CompletableFuture<>());
+    }
+
+    @Override
+    public <T> T await(Source<T> source) {
+        return CompletableFutureBridge.await(FutureSource.of(source));
+    }
+
+    @Override
+    public <T> T await(Source<T> source, Consumer<? super T> onUndelivered) {
+        return CompletableFutureBridge.await(FutureSource.of(source), onUndelivered);
+    }
+
+    @Override
+    public <T> T awaitOwned(Source<T> source) {
+        return CompletableFutureBridge.awaitOwned(FutureSource.of(source));
+    }
+
+    @Override
+    public <T> Result<T> toNative(Computation<T> computation) {
+        return result(CompletableFutureBridge.toCompletableFuture(computation));
+    }
+
+    @Override
+    public <T> Computation<T> fromNative(Source<T> source) {
+        return CompletableFutureBridge.fromCompletionStage(FutureSource.of(source));
+    }
+
+    @Override
+    public List<NullCall> nullCalls() {
+        return NullCalls.of(bridge);
     }
 }

@@ -1,9 +1,9 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.BackendConformance;
+import io.picos.compat.BridgeConformance;
 import io.picos.compat.ClosingRules;
 
-class VirtualThreadsTest implements BackendConformance, ClosingRules {
+class VirtualThreadsTest implements BridgeConformance, ClosingRules {
     private final ExecutorSubject subject = ExecutorSubject.virtualThreads();
 
     @Override

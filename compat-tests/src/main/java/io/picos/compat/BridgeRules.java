@@ -1,0 +1,240 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.ConsumerCancelled;
+import io.picos.DeadlineExceeded;
+import io.picos.Fiber;
+import io.picos.SchedulerClosed;
+import io.picos.Trigger;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules B1, B2, B4, B11 and B13 of bridges: what a fiber gives to the library.
+public interface BridgeRules extends Rules {
+    @Override
+    BridgeSubject subject();
+
+    /// The native result has the value that main returned, or the very exception that it threw.
+    @Test
+    default void b1_theResultIsWhatMainReturnedOrThrew() {
+        Scene scene = new Scene("B1", subject());
+        Object value = new Object();
+        BridgeSubject.Result<Object> result = subject().build(() -> value);
+        scene.same(null, scene.failure(result.observed()), "the failure of a body that returned");
+        scene.same(value, result.observed().join(), "the result");
+        Throwable[] causes = {scene.cause("unchecked"), new IOException("B1"), new AssertionError("B1: error")};
+        for (Throwable cause : causes) {
+            BridgeSubject.Result<Object> failed = subject().build(() -> leave(cause));
+            scene.same(cause, scene.failure(failed.observed()), "the result of a body that threw");
+        }
+        IOException checked = new IOException("B1");
+        BridgeSubject.Result<Object> awaited =
+                subject().build(() -> Computation.cancelled(checked).await());
+        scene.same(checked, scene.failure(awaited.observed()), "the result of a body that awaited a failure");
+    }
+
+    /// Cancelling the native result cancels the fiber with ConsumerCancelled; main runs to its end, and what it
+    /// throws because of that is no news.
+    @Test
+    default void b2_cancellingTheResultCancelsTheFiber() {
+        Scene scene = new Scene("B2", subject());
+        try (Unhandled unhandled = subject().catchUnhandled()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch ended = new CountDownLatch(1);
+            AtomicReference<@Nullable Throwable> cancellation = new AtomicReference<>();
+            BridgeSubject.Result<Object> result = subject().build(() -> {
+                begun.countDown();
+                try {
+                    Throwable cause = Trigger.create().await();
+                    cancellation.set(cause);
+                    Fiber.current().check();
+                    return "not cancelled";
+                } finally {
+                    ended.countDown();
+                }
+            });
+            scene.reach(begun, "the body begins");
+            result.cancel().run();
+            scene.holds(
+                    scene.failure(result.observed()) instanceof CancellationException,
+                    "a result that was cancelled stays so");
+            scene.reach(ended, "the body runs to its end");
+            Throwable cause = cancellation.get();
+            scene.holds(cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
+            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.holds(!unhandled.caught().contains(cause), "a cancellation that we caused must not be reported");
+        }
+    }
+
+    /// An error that comes after the cancellation reaches the library's hook for dropped signals, once.
+    @Test
+    default void b2_anErrorThatComesTooLateReachesTheHook() {
+        Scene scene = new Scene("B2", subject());
+        try (Unhandled unhandled = subject().catchUnhandled()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            IOException late = new IOException("B2: late");
+            BridgeSubject.Result<Object> result = subject().build(() -> {
+                begun.countDown();
+                Trigger.create().await();
+                throw late;
+            });
+            scene.reach(begun, "the body begins");
+            result.cancel().run();
+            scene.until(() -> unhandled.caught().contains(late), "an error that comes too late reaches the hook");
+            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.equal(1L, unhandled.caught().stream().filter(each -> each == late).count(), "reports of it");
+            scene.holds(
+                    scene.failure(result.observed()) instanceof CancellationException,
+                    "a result that was cancelled stays so");
+        }
+    }
+
+    /// A body whose computation is completed before its first turn is not called.
+    @Test
+    default void b2_aBodyThatNobodyWaitsForIsNotCalled() {
+        Scene scene = new Scene("B2", subject());
+        AtomicInteger calls = new AtomicInteger();
+        RuntimeException cause = scene.cause("before the first turn");
+        BridgeSubject.Result<Integer> result = subject().build(Computation.cancelled(cause), calls::incrementAndGet);
+        scene.same(cause, scene.failure(result.observed()), "the result");
+        BridgeSubject.Result<Integer> returned = subject().build(Computation.returned(42), calls::incrementAndGet);
+        scene.same(null, scene.failure(returned.observed()), "the failure of a computation that had returned");
+        scene.equal(42, returned.observed().join(), "the result");
+        scene.equal(0, calls.get(), "calls of bodies that nobody waits for");
+    }
+
+    /// The native form of a computation only observes it: cancelling it does not cancel the computation.
+    @Test
+    default void b4_theNativeFormOfAComputationOnlyObserves() {
+        Scene scene = new Scene("B4", subject());
+        Computation<String> computation = Computation.create();
+        BridgeSubject.Result<String> cancelled = subject().toNative(computation);
+        BridgeSubject.Result<String> kept = subject().toNative(computation);
+        cancelled.cancel().run();
+        scene.holds(computation.isRunning(), "cancelling the native form must leave the computation alone");
+        computation.tryReturn("value");
+        scene.same(null, scene.failure(kept.observed()), "the failure of the native form");
+        scene.equal("value", kept.observed().join(), "the native form of a computation");
+        scene.equal("value", subject().toNative(computation).observed().join(), "one made afterwards");
+        IOException cause = new IOException("B4");
+        Computation<String> failed = Computation.cancelled(cause);
+        scene.same(cause, scene.failure(subject().toNative(failed).observed()), "a failure's native form");
+    }
+
+    /// A computation made of a source completes as it does, and cancelling the computation cancels the source.
+    @Test
+    default void b4_cancellingAComputationOfASourceCancelsTheSource() {
+        Scene scene = new Scene("B4", subject());
+        BridgeSubject.Source<String> first = subject().source();
+        Computation<String> value = subject().fromNative(first);
+        scene.holds(value.isRunning(), "a computation runs until its source emits");
+        first.complete("value");
+        scene.until(() -> !value.isRunning(), "the computation completes");
+        scene.equal("value", value.await(), "the value of the computation");
+        BridgeSubject.Source<String> second = subject().source();
+        Computation<String> failed = subject().fromNative(second);
+        IOException cause = new IOException("B4");
+        second.fail(cause);
+        scene.until(() -> !failed.isRunning(), "the computation completes");
+        scene.same(cause, failed.cancellation(), "the cause of the computation");
+        BridgeSubject.Source<String> third = subject().source();
+        Computation<String> cancelled = subject().fromNative(third);
+        scene.holds(!third.isCancelled(), "the source is not cancelled yet");
+        cancelled.tryCancel(scene.cause("by a consumer"));
+        scene.until(third::isCancelled, "the source is cancelled");
+        scene.holds(!first.isCancelled(), "a source that has emitted is not cancelled");
+    }
+
+    /// Null arguments are NullPointerExceptions with the argument's name, at the call.
+    @Test
+    default void b11_nullArgumentsAreNamed() {
+        Scene scene = new Scene("B11", subject());
+        scene.holds(!subject().nullCalls().isEmpty(), "there are methods with arguments");
+        for (BridgeSubject.NullCall call : subject().nullCalls()) {
+            Throwable thrown = scene.thrown(call.task(), "null for " + call.argument());
+            scene.equal(NullPointerException.class, thrown.getClass(), "what null for " + call.argument() + " throws");
+            scene.equal(call.argument(), thrown.getMessage(), "the message of a null argument");
+        }
+    }
+
+    /// The result completes when main has ended, cleanup included.
+    @Test
+    default void b13_theResultCompletesWhenMainHasEnded() {
+        Scene scene = new Scene("B13", subject());
+        for (Throwable cause : new Throwable[] {scene.cause("scope"), new DeadlineExceeded(Duration.ZERO)}) {
+            Computation<String> computation = Computation.create();
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch cleaning = new CountDownLatch(1);
+            Trigger cleaned = Trigger.create();
+            BridgeSubject.Result<String> result = subject().build(computation, () -> {
+                begun.countDown();
+                try {
+                    Trigger.create().await();
+                    return "value";
+                } finally {
+                    Fiber.current().forbid(() -> {
+                        cleaning.countDown();
+                        return cleaned.await();
+                    });
+                }
+            });
+            scene.reach(begun, "the body begins");
+            computation.tryCancel(cause);
+            scene.reach(cleaning, "the body cleans up");
+            scene.holds(!result.observed().isDone(), "the result must not complete before main has ended");
+            cleaned.signal();
+            scene.same(cause, scene.failure(result.observed()), "the result of a cancelled main that returned a value");
+        }
+    }
+
+    /// If the computation was cancelled otherwise than by the consumer, the result is that cause, unless main threw
+    /// something else.
+    @Test
+    default void b13_theResultIsTheCauseUnlessMainThrewSomethingElse() {
+        Scene scene = new Scene("B13", subject());
+        RuntimeException own = scene.cause("main's own");
+        Throwable[] causes = {scene.cause("scope"), new IOException("B13"), new SchedulerClosed("B13", null)};
+        for (Throwable cause : causes) {
+            for (boolean throwsOwn : new boolean[] {false, true}) {
+                Computation<String> computation = Computation.create();
+                CountDownLatch begun = new CountDownLatch(1);
+                BridgeSubject.Result<String> result = subject().build(computation, () -> {
+                    begun.countDown();
+                    Trigger.create().await();
+                    if (throwsOwn) {
+                        throw own;
+                    }
+                    Fiber.current().check();
+                    return "value";
+                });
+                scene.reach(begun, "the body begins");
+                computation.tryCancel(cause);
+                scene.same(throwsOwn ? own : cause, scene.failure(result.observed()), "the result of a cancelled main");
+            }
+        }
+        Throwable late = scene.failure(subject()
+                .build(Duration.ofMillis(1), () -> Trigger.create().await())
+                .observed());
+        scene.holds(late instanceof DeadlineExceeded, "the result after a deadline is DeadlineExceeded, not " + late);
+        Computation<String> returned = Computation.create();
+        BridgeSubject.Result<String> result = subject().build(returned, () -> {
+            returned.tryReturn("by another");
+            return "by main";
+        });
+        scene.same(null, scene.failure(result.observed()), "the failure of a computation that others completed");
+        scene.equal("by another", result.observed().join(), "the result of a computation that others completed");
+    }
+
+    private static String leave(Throwable thrown) throws Exception {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) thrown;
+    }
+}
