@@ -7,6 +7,7 @@ open module io.picos.compat.tests {
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires org.junit.platform.launcher;
+    requires jdk.management;
 
     provides org.junit.platform.launcher.TestExecutionListener with
             io.picos.compat.frame.Summary;
