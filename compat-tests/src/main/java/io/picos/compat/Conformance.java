@@ -4,6 +4,12 @@ package io.picos.compat;
 public interface Conformance
         extends TriggerRules,
                 AwaitRules,
+                ComputationRules,
+                CancelerRules,
+                ResultRules,
+                DeadlineRules,
+                TransactionRules,
+                ContentionRules,
                 FiberRules,
                 SuspensionRules,
                 SpawnRules,

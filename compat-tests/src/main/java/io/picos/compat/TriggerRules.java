@@ -40,7 +40,9 @@ public interface TriggerRules extends Rules {
             triggers().dispose(trigger);
             assertThat(triggers().isSignaled(trigger)).as("T1: signaled").isTrue();
             assertThat(triggers().isInitial(trigger)).as("T1: initial").isFalse();
-            assertThat(triggers().onSignal(trigger, ignored -> {})).as("T1: attached").isFalse();
+            assertThat(triggers().onSignal(trigger, ignored -> {}))
+                    .as("T1: attached")
+                    .isFalse();
             assertThat(signaler.isAlive()).as("T1: the action still runs").isTrue();
             over.countDown();
         }
@@ -50,8 +52,12 @@ public interface TriggerRules extends Rules {
     @Test
     default void t1_operationsAnswerAccordingToTheState() {
         Trigger initial = triggers().create();
-        assertThat(triggers().isInitial(initial)).as("T1: a new trigger is initial").isTrue();
-        assertThat(triggers().isSignaled(initial)).as("T1: a new trigger is signaled").isFalse();
+        assertThat(triggers().isInitial(initial))
+                .as("T1: a new trigger is initial")
+                .isTrue();
+        assertThat(triggers().isSignaled(initial))
+                .as("T1: a new trigger is signaled")
+                .isFalse();
 
         Trigger disposed = triggers().create();
         triggers().dispose(disposed);
@@ -59,7 +65,9 @@ public interface TriggerRules extends Rules {
             triggers().signal(signaled);
             triggers().dispose(signaled);
             assertThat(triggers().isSignaled(signaled)).as("T1: signaled").isTrue();
-            assertThat(triggers().isInitial(signaled)).as("T1: a signaled trigger is initial").isFalse();
+            assertThat(triggers().isInitial(signaled))
+                    .as("T1: a signaled trigger is initial")
+                    .isFalse();
             assertThat(triggers().onSignal(signaled, ignored -> {}))
                     .as("T1: onSignal of a signaled trigger")
                     .isFalse();
@@ -83,9 +91,10 @@ public interface TriggerRules extends Rules {
                 })
                 .toList();
         Crew.race("T2", () -> all.forEach(triggers()::signal), () -> all.forEach(triggers()::signal));
-        assertThat(runs).as("T2: runs of each action").allSatisfy(count -> assertThat(count)
-                .as("T2: runs of the action")
-                .hasValue(1));
+        assertThat(runs)
+                .as("T2: runs of each action")
+                .allSatisfy(
+                        count -> assertThat(count).as("T2: runs of the action").hasValue(1));
         Repeat.print("T2: " + times + " triggers signaled by two threads");
     }
 
@@ -97,7 +106,9 @@ public interface TriggerRules extends Rules {
         Trigger trigger = triggers().withAction(signaled -> {
             ranOn.set(Thread.currentThread());
             given.set(signaled);
-            assertThat(signaled.isSignaled()).as("T2: signaled before the action").isTrue();
+            assertThat(signaled.isSignaled())
+                    .as("T2: signaled before the action")
+                    .isTrue();
         });
         triggers().signal(trigger);
         assertThat(ranOn.get()).as("T2: thread of the action").isSameAs(Thread.currentThread());
@@ -112,8 +123,10 @@ public interface TriggerRules extends Rules {
                 .isTrue();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         subject().run(() -> {
-            triggers().signal(triggers().withAction(ignored -> thrown.set(catchThrowable(() ->
-                    triggers().await(triggers().create())))));
+            triggers()
+                    .signal(triggers()
+                            .withAction(ignored -> thrown.set(catchThrowable(
+                                    () -> triggers().await(triggers().create())))));
             return null;
         });
         assertThat(thrown.get()).as("T2: what an await in an action throws").isInstanceOf(AssertionError.class);
@@ -139,7 +152,9 @@ public interface TriggerRules extends Rules {
     @Test
     default void t4_aSecondWaiterIsRefused() {
         Trigger attached = triggers().create();
-        assertThat(triggers().onSignal(attached, ignored -> {})).as("T4: attached").isTrue();
+        assertThat(triggers().onSignal(attached, ignored -> {}))
+                .as("T4: attached")
+                .isTrue();
         for (Trigger awaiting : List.of(attached, triggers().withAction(ignored -> {}))) {
             assertThatThrownBy(() -> triggers().onSignal(awaiting, ignored -> {}))
                     .as("T4: a second onSignal")

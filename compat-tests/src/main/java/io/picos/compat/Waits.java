@@ -41,6 +41,14 @@ public final class Waits {
         poll(what, state, Fiber::yield);
     }
 
+    /// Waits until a state is reached that another thread is about to bring about, without giving up the processor.
+    ///
+    /// @param what is to hold
+    /// @param state to be reached
+    public static void spinUntil(String what, BooleanSupplier state) {
+        poll(what, state, Thread::onSpinWait);
+    }
+
     /// Waits until garbage collection has brought about a state.
     ///
     /// @param what is to hold
