@@ -25,12 +25,13 @@ public interface WakeUpRules extends Rules {
         int handOffs = Repeat.size(HAND_OFFS);
         Repeat.seeded("S6", 100, round -> {
             HandOff handOff = new HandOff(handOffs);
-            Future<?> here = scene.start(fiber -> handOff.play(0));
-            ThreadScheduler.run(() -> {
-                handOff.play(1);
-                return null;
-            });
-            scene.join(here);
+            try (Crew crew = new Crew("S6")) {
+                crew.start(() -> ThreadScheduler.run(() -> {
+                    handOff.play(1);
+                    return null;
+                }));
+                scene.run(fiber -> handOff.play(0));
+            }
             scene.equal(handOffs, handOff.count.get(), "hand-offs");
         });
         Repeat.print("S6: " + handOffs + " hand-offs a round with another scheduler");

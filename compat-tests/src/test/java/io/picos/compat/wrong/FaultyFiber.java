@@ -1,0 +1,265 @@
+package io.picos.compat.wrong;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.spi.Handler;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/// A fiber of a [FaultyScheduler]: a virtual thread.
+final class FaultyFiber implements Handler, Trigger.Action {
+    private static final ThreadLocal<FaultyScheduler> OF = new ThreadLocal<>();
+
+    private final FaultyScheduler scheduler;
+    private final Fiber fiber;
+    private final Fiber.Main main;
+    private final Computation<?> first;
+    private final boolean interrupted = Thread.currentThread().isInterrupted();
+    private volatile Thread thread;
+    private volatile boolean deaf; // has missed a signal
+
+    FaultyFiber(FaultyScheduler scheduler, Fiber fiber, Fiber.Main main) {
+        this.scheduler = scheduler;
+        this.fiber = fiber;
+        this.main = main;
+        this.first = fiber.computation();
+    }
+
+    private boolean has(Fault fault) {
+        return scheduler.has(fault);
+    }
+
+    Fiber fiber() {
+        return fiber;
+    }
+
+    // ---- its life
+
+    void start() {
+        Thread.Builder.OfVirtual builder =
+                Thread.ofVirtual().inheritInheritableThreadLocals(has(Fault.INHERITS_THREAD_LOCALS));
+        Thread made = builder.unstarted(this::run);
+        if (!has(Fault.FORGETS_THE_CLASS_LOADER)) {
+            made.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        } else {
+            made.setContextClassLoader(null);
+        }
+        String name = has(Fault.NAMES_EVERY_THREAD) ? "fiber" : Fiber.NAME.get(fiber);
+        if (name != null) {
+            made.setName(name);
+        }
+        thread = made;
+        assign();
+        scheduler.live().add(this);
+        if (has(Fault.RUNS_FIBERS_ON_THE_SPAWNERS_STACK) && Fiber.currentOrNull() != null) {
+            run();
+        } else {
+            made.start();
+        }
+    }
+
+    private void assign() {
+        try {
+            fiber.assign(this);
+        } catch (IllegalStateException spawnedBefore) {
+            if (!has(Fault.SPAWNS_TWICE)) {
+                throw spawnedBefore;
+            }
+        }
+    }
+
+    private void run() {
+        FaultyScheduler outer = OF.get();
+        OF.set(scheduler);
+        scheduler.enterLane();
+        if (has(Fault.PASSES_INTERRUPTS_ON) && interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Handler.using(this, this::runMain);
+        scheduler.live().remove(this);
+        scheduler.leaveLane();
+        OF.set(outer);
+    }
+
+    private void runMain() {
+        Fiber given = has(Fault.GIVES_ANOTHER_FIBER) ? Fiber.create(first) : fiber;
+        try {
+            main.run(given);
+        } catch (Throwable thrown) {
+            handle(thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
+        }
+    }
+
+    private void handle(Throwable thrown) {
+        boolean fatal = thrown instanceof VirtualMachineError || thrown instanceof LinkageError;
+        if (fatal && !has(Fault.LOSES_THE_FIBER_OF_A_FATAL_ERROR)) {
+            fiber.computation().tryCancel(thrown);
+        }
+        boolean own = !fatal && thrown == fiber.computation().cancellation();
+        int reports = own && !has(Fault.REPORTS_ITS_OWN_CANCELLATION) ? 0
+                : has(Fault.SWALLOWS_EXCEPTIONS) || (fatal && has(Fault.NEVER_RETHROWS_FATAL_ERRORS)) ? 0
+                : has(Fault.REPORTS_TWICE) ? 2 : 1;
+        for (int report = 0; report < reports; report++) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+        }
+    }
+
+    // ---- its operations
+
+    @Override
+    public Fiber current() {
+        if (has(Fault.CHECKS_IN_CURRENT)) {
+            fiber.check();
+        }
+        if (has(Fault.PERMITS_IN_CURRENT)) {
+            fiber.exchangeForbid(false);
+        }
+        return fiber;
+    }
+
+    private void check() {
+        if (has(Fault.KEEPS_THE_FIRST_COMPUTATION)) {
+            first.check();
+        } else {
+            fiber.check();
+        }
+    }
+
+    @Override
+    public Throwable await(Trigger trigger) {
+        if (has(Fault.KEEPS_THE_LANE)) {
+            awaitInLane(trigger);
+        } else {
+            awaitOutsideLane(trigger);
+        }
+        if (has(Fault.FORGETS_FORBID)) {
+            fiber.exchangeForbid(false);
+        }
+        if (has(Fault.THROWS_FROM_AWAIT)) {
+            fiber.check();
+        }
+        if (has(Fault.DELIVERS_UNDER_FORBID)) {
+            fiber.computation().check();
+        }
+        return has(Fault.KEEPS_THE_FIRST_COMPUTATION) ? first.cancellation() : fiber.cancellation();
+    }
+
+    private void awaitInLane(Trigger trigger) {
+        if (fiber.trySuspend(trigger, this)) {
+            park(trigger);
+            fiber.unsuspend(trigger);
+        }
+    }
+
+    private void awaitOutsideLane(Trigger trigger) {
+        boolean forbid = fiber.hasForbidden();
+        if (has(Fault.IGNORES_FORBID)) {
+            fiber.exchangeForbid(false);
+        }
+        boolean suspended = fiber.trySuspend(trigger, this);
+        fiber.exchangeForbid(forbid);
+        if (suspended) {
+            scheduler.leaveLane();
+            park(trigger);
+            scheduler.enterLane();
+            if (has(Fault.UNSUSPENDS_WHAT_IT_HAS_BY_THEN)) {
+                Computation<?> then = fiber.computation();
+                fiber.setComputation(Computation.finished());
+                fiber.unsuspend(trigger);
+                fiber.setComputation(then);
+            } else if (!has(Fault.NEVER_UNSUSPENDS)) {
+                fiber.unsuspend(trigger);
+            }
+        }
+    }
+
+    private void park(Trigger trigger) {
+        boolean wasInterrupted = false;
+        while (!trigger.isSignaled() || (has(Fault.IS_DEAF_TO_OTHERS) && deaf)) {
+            LockSupport.park(trigger);
+            wasInterrupted |= Thread.interrupted();
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        if (has(Fault.IS_DEAF_TO_OTHERS) && OF.get() != scheduler) {
+            deaf = true;
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void yield() {
+        if (!has(Fault.YIELDS_UNCHECKED)) {
+            check();
+        }
+        if (has(Fault.FORGETS_FORBID)) {
+            fiber.exchangeForbid(false);
+        }
+        if (!has(Fault.NEVER_YIELDS)) {
+            scheduler.leaveLane();
+            Thread.yield();
+            scheduler.enterLane();
+        }
+    }
+
+    @Override
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        check();
+        scheduler.cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public void spawn(Fiber child, Fiber.Main childMain) {
+        if (has(Fault.CANCELS_WHAT_IT_REFUSES) && fiber.isCancelled()) {
+            child.computation().tryCancel(fiber.cancellation());
+        }
+        check();
+        if (has(Fault.CHECKS_LATE)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            scheduler.spawn(child, self -> {
+                try {
+                    childMain.run(self);
+                } finally {
+                    begun.countDown();
+                }
+            });
+            awaitUninterruptibly(begun);
+            check();
+        } else {
+            scheduler.spawn(child, childMain);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        Thread now = thread;
+        if (has(Fault.SAYS_NOTHING) || now == null) {
+            return "";
+        }
+        String state = switch (now.getState()) {
+            case NEW -> "new";
+            case RUNNABLE -> "runnable";
+            case BLOCKED, WAITING, TIMED_WAITING -> "suspended";
+            case TERMINATED -> "ended";
+        };
+        return scheduler.name() + " #" + now.threadId() + " " + state;
+    }
+}
