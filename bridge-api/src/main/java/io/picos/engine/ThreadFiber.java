@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
 public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
+    /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any more,
+    /// and a thread that yields stays its own. So every now and then a fiber leaves its worker (S2).
+    private static final int YIELDS_A_PARK = 64;
+
     private final Fiber fiber;
     private final Fiber.Main main;
     private final Thread thread = Carriers.onJdk(this);
+    private int yields; // its own thread
 
     private ThreadFiber(Fiber fiber, Fiber.Main main) {
         this.fiber = fiber;
@@ -85,7 +90,11 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     public void yield() {
         fiber.check();
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
-        Thread.yield();
+        if (++yields % YIELDS_A_PARK == 0) {
+            LockSupport.parkNanos(1); // comes back from outside, behind all others
+        } else {
+            Thread.yield();
+        }
     }
 
     @Override
