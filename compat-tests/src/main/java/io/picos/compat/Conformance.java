@@ -15,4 +15,5 @@ public interface Conformance
                 SpawnRules,
                 BlockingRules,
                 SchedulerRules,
+                FairnessRules,
                 WakeUpRules {}

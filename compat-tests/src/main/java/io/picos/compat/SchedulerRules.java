@@ -5,7 +5,6 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,11 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules S1, S2, S3, S8 and S10: what any scheduler makes of cancellation, fairness and errors.
+/// Rules S1, S3, S8 and S10: what any scheduler makes of cancellation, stacks and errors.
 public interface SchedulerRules extends Rules {
-    /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
-    int PLENTY = 1_000_000;
-
     /// A cancelled fiber that permits it: await answers the cause, yield, spawn and cancelAfter throw it, current
     /// does not.
     @Test
@@ -98,64 +94,6 @@ public interface SchedulerRules extends Rules {
                 return null;
             });
         }));
-    }
-
-    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being woken.
-    @Test
-    default void s2_noFiberStarvesBehindYieldingOnes() {
-        Scene scene = new Scene("S2", subject());
-        scene.run(fiber -> {
-            AtomicBoolean third = new AtomicBoolean();
-            Trigger trigger = Trigger.create();
-            AtomicBoolean woken = new AtomicBoolean();
-            Computation<?> sleeper = scene.spawn(self -> {
-                trigger.await();
-                woken.set(true);
-            });
-            List<Computation<?>> yielding = new ArrayList<>();
-            for (int number = 0; number < 2; number++) {
-                yielding.add(scene.spawn(self -> {
-                    int yields = 0;
-                    while (!third.get() || !woken.get()) {
-                        scene.holds(yields++ < PLENTY, "two fibers that yield keep others from running");
-                        Fiber.yield();
-                    }
-                }));
-            }
-            scene.spawn(self -> {
-                third.set(true);
-                trigger.signal();
-            });
-            for (Computation<?> each : yielding) {
-                scene.join(each);
-            }
-            scene.join(sleeper);
-        });
-    }
-
-    /// Each of a hundred fibers that yield gets its turns: none is overtaken without end.
-    @Test
-    default void s2_yieldingFibersTakeTurns() {
-        Scene scene = new Scene("S2", subject());
-        scene.run(fiber -> {
-            AtomicInteger ended = new AtomicInteger();
-            List<Computation<?>> all = new ArrayList<>();
-            for (int number = 0; number < 100; number++) {
-                all.add(scene.spawn(self -> {
-                    for (int round = 0; round < 100; round++) {
-                        Fiber.yield();
-                    }
-                    ended.incrementAndGet();
-                    for (int yields = 0; ended.get() < 100; yields++) {
-                        scene.holds(yields < PLENTY, "some of a hundred fibers that yield get no turn");
-                        Fiber.yield();
-                    }
-                }));
-            }
-            for (Computation<?> each : all) {
-                scene.join(each);
-            }
-        });
     }
 
     /// What leaves a main reaches the hook for unhandled errors, once, as the same object; the cause with which its

@@ -45,7 +45,7 @@ enum Fault {
     GIVES_VALUES_TWICE("B7", false),
     KEEPS_WRAPPERS("B8", false),
     ANSWERS_OUTSIDE_FIBERS("B9", false),
-    RECURSES("B10", false),
+    RECURSES("B10", true),
     CHECKS_NO_ARGUMENT("B11", false),
     COMPLETES_EARLY("B13", false);
 

@@ -105,7 +105,7 @@ final class FaultyScheduler implements BackendSubject {
 
     @Override
     public Executor tasks() {
-        return task -> Thread.startVirtualThread(() -> {
+        return task -> Thread.ofPlatform().daemon().start(() -> {
             enterLane();
             try {
                 task.run();

@@ -1,0 +1,115 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Rule S2: no fiber starves. For the backend's own tasks, see [BackendRules].
+public interface FairnessRules extends Rules {
+    /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
+    int PLENTY = 1_000_000;
+
+    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being woken.
+    @Test
+    default void s2_noFiberStarvesBehindYieldingOnes() {
+        Scene scene = new Scene("S2", subject());
+        scene.run(fiber -> {
+            AtomicBoolean third = new AtomicBoolean();
+            Trigger trigger = Trigger.create();
+            AtomicBoolean woken = new AtomicBoolean();
+            Computation<?> sleeper = scene.spawn(self -> {
+                trigger.await();
+                woken.set(true);
+            });
+            List<Computation<?>> yielding = new ArrayList<>();
+            for (int number = 0; number < 2; number++) {
+                yielding.add(scene.spawn(self -> {
+                    int yields = 0;
+                    while (!third.get() || !woken.get()) {
+                        scene.holds(yields++ < PLENTY, "two fibers that yield keep others from running");
+                        Fiber.yield();
+                    }
+                }));
+            }
+            scene.spawn(self -> {
+                third.set(true);
+                trigger.signal();
+            });
+            for (Computation<?> each : yielding) {
+                scene.join(each);
+            }
+            scene.join(sleeper);
+        });
+    }
+
+    /// Each of a hundred fibers that yield gets its turns: none is overtaken without end.
+    @Test
+    default void s2_yieldingFibersTakeTurns() {
+        Scene scene = new Scene("S2", subject());
+        scene.run(fiber -> {
+            AtomicInteger ended = new AtomicInteger();
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < 100; number++) {
+                all.add(scene.spawn(self -> {
+                    for (int round = 0; round < 100; round++) {
+                        Fiber.yield();
+                    }
+                    ended.incrementAndGet();
+                    for (int yields = 0; ended.get() < 100; yields++) {
+                        scene.holds(yields < PLENTY, "some of a hundred fibers that yield get no turn");
+                        Fiber.yield();
+                    }
+                }));
+            }
+            for (Computation<?> each : all) {
+                scene.join(each);
+            }
+        });
+    }
+
+    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until they have.
+    @Test
+    default void s2_fibersStartedOrWokenFromOutsideGetTheirTurn() {
+        Scene scene = new Scene("S2", subject());
+        AtomicBoolean started = new AtomicBoolean();
+        AtomicBoolean woken = new AtomicBoolean();
+        Trigger trigger = Trigger.create();
+        CountDownLatch suspended = new CountDownLatch(1);
+        List<Future<?>> fibers = new ArrayList<>();
+        fibers.add(scene.start(fiber -> {
+            suspended.countDown();
+            trigger.await();
+            woken.set(true);
+        }));
+        scene.reach(suspended, "the fiber to be woken begins");
+        CountDownLatch yielding = new CountDownLatch(100);
+        fibers.add(scene.start(starter -> {
+            for (int number = 0; number < 100; number++) {
+                scene.spawn(fiber -> {
+                    yielding.countDown();
+                    while (!started.get() || !woken.get()) {
+                        Fiber.yield();
+                    }
+                });
+            }
+        }));
+        scene.reach(yielding, "all the others yield");
+        try {
+            trigger.signal();
+            fibers.add(scene.start(fiber -> started.set(true)));
+            scene.until(woken::get, "a fiber that is woken from outside gets its turn");
+            scene.until(started::get, "a fiber that is started from outside gets its turn");
+        } finally {
+            started.set(true);
+            woken.set(true);
+        }
+        fibers.forEach(scene::join);
+    }
+}
