@@ -38,6 +38,7 @@ public interface BackendRules extends Rules {
 
     /// While fibers are suspended, in a wait of ours or of the JDK, the backend's threads are free.
     @Test
+    @SuppressWarnings("LockNotBeforeTry") // one fiber must hold the lock while others run
     default void s7_suspendedFibersBlockNoThreadOfTheBackend() {
         Scene scene = new Scene("S7", subject());
         CountDownLatch latch = new CountDownLatch(1);

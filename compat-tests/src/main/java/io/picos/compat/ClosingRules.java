@@ -5,8 +5,8 @@ import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.Trigger;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +53,9 @@ public interface ClosingRules extends Rules {
         scene.holds(!patient.isDone(), "a fiber under forbid must stay suspended");
         forbidden.signal();
         scene.holds(scene.failure(patient) instanceof SchedulerClosed, "the result must be the cancellation");
-        scene.throwsA(RejectedExecutionException.class, () -> scene.start(fiber -> {}), "a start on a closed backend");
+        scene.throwsA(
+                RejectedExecutionException.class,
+                () -> scene.join(scene.start(fiber -> {})),
+                "a start on a closed backend");
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.picos.Computation;
 import io.picos.Fiber;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,10 @@ final class Scene {
     ///
     /// @return completed when main has ended
     CompletableFuture<?> start(Fiber.Main main) {
-        return subject.start(Computation.<@Nullable Void>create(), () -> call(Fiber.current(), main));
+        return subject.start(Computation.<Boolean>create(), () -> {
+            main.run(Fiber.current());
+            return true;
+        });
     }
 
     /// Waits, outside any fiber, for the end of a fiber that [#start] has started, and fails as it did.
@@ -71,7 +74,7 @@ final class Scene {
     @Nullable Throwable failure(CompletableFuture<?> result) {
         until(result::isDone, "the result completes");
         Computation<@Nullable Throwable> failure = Computation.create();
-        result.whenComplete((value, thrown) -> failure.tryReturn(thrown));
+        var unused = result.whenComplete((value, thrown) -> failure.tryReturn(thrown));
         return failure.await();
     }
 
@@ -162,7 +165,8 @@ final class Scene {
     void throwsA(Class<? extends Throwable> expected, Crew.Task body, String what) {
         Throwable thrown = thrown(body, what);
         if (!expected.isInstance(thrown)) {
-            throw new AssertionError(id + ": " + what + " must throw " + expected.getName() + ", but threw " + thrown, thrown);
+            throw new AssertionError(
+                    id + ": " + what + " must throw " + expected.getName() + ", but threw " + thrown, thrown);
         }
     }
 

@@ -68,32 +68,35 @@ public interface SchedulerRules extends Rules {
     @Test
     default void s1_thereIsNoLateCheck() throws Exception {
         Scene scene = new Scene("S1", subject());
-        Repeat.run("S1", 100_000, ignored -> scene.run(fiber -> {
-            Computation<@Nullable Object> mine = Computation.create();
-            fiber.setComputation(mine);
-            RuntimeException cause = scene.cause("meanwhile");
-            Computation<@Nullable Object> called = Computation.create();
-            try {
-                Fiber.spawn(Fiber.create(Computation.finished()), child -> {
-                    mine.tryCancel(cause);
-                    called.tryReturn(null);
-                });
-            } catch (RuntimeException late) {
-                throw new AssertionError("S1: a spawn that was successful threw " + late, late);
-            }
-            Computation<@Nullable Object> timed = Computation.create();
-            fiber.setComputation(timed);
-            try {
-                timed.cancelAfter(Duration.ZERO, cause);
-            } catch (RuntimeException late) {
-                throw new AssertionError("S1: a cancelAfter that was successful threw " + late, late);
-            }
-            fiber.forbid(() -> {
-                called.awaitCompletion();
-                timed.awaitCompletion();
-                return null;
-            });
-        }));
+        Repeat.run(
+                "S1",
+                100_000,
+                ignored -> scene.run(fiber -> {
+                    Computation<@Nullable Object> mine = Computation.create();
+                    fiber.setComputation(mine);
+                    RuntimeException cause = scene.cause("meanwhile");
+                    Computation<@Nullable Object> called = Computation.create();
+                    try {
+                        Fiber.spawn(Fiber.create(Computation.finished()), child -> {
+                            mine.tryCancel(cause);
+                            called.tryReturn(null);
+                        });
+                    } catch (RuntimeException late) {
+                        throw new AssertionError("S1: a spawn that was successful threw " + late, late);
+                    }
+                    Computation<@Nullable Object> timed = Computation.create();
+                    fiber.setComputation(timed);
+                    try {
+                        timed.cancelAfter(Duration.ZERO, cause);
+                    } catch (RuntimeException late) {
+                        throw new AssertionError("S1: a cancelAfter that was successful threw " + late, late);
+                    }
+                    fiber.forbid(() -> {
+                        called.awaitCompletion();
+                        timed.awaitCompletion();
+                        return null;
+                    });
+                }));
     }
 
     /// What leaves a main reaches the hook for unhandled errors, once, as the same object; the cause with which its
@@ -112,14 +115,15 @@ public interface SchedulerRules extends Rules {
                 Fiber.spawn(Fiber.create(Computation.cancelled(own)), Fiber::check);
                 Fiber.spawn(Fiber.create(Computation.cancelled(checked)), Fiber::check);
                 Fiber.spawn(
-                        Fiber.create(scene.cancelled("not thrown")), self -> Computation.cancelled(other).await());
+                        Fiber.create(scene.cancelled("not thrown")),
+                        self -> Computation.cancelled(other).await());
                 for (Throwable each : Arrays.copyOf(lost, 3)) {
                     Fiber.spawn(Fiber.create(Computation.create()), self -> leave(each));
                 }
             });
             scene.until(
-                    () -> mine(unhandled, lost) >= lost.length, "what leaves the mains reaches the hook, of which have "
-                            + Arrays.toString(lost));
+                    () -> mine(unhandled, lost) >= lost.length,
+                    "what leaves the mains reaches the hook, of which have " + Arrays.toString(lost));
             scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
             scene.equal((long) lost.length, mine(unhandled, lost), "errors that reached the hook");
             Set<Throwable> different = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -162,7 +166,7 @@ public interface SchedulerRules extends Rules {
         Scene scene = new Scene("S8", subject());
         int length = Repeat.size(100_000);
         CountDownLatch end = new CountDownLatch(1);
-        scene.start(fiber -> chain(length, end));
+        var unused = scene.start(fiber -> chain(length, end));
         scene.reach(end, "the last fiber of a chain runs");
         Repeat.print("S8: a chain of " + length + " fibers");
     }
@@ -197,8 +201,7 @@ public interface SchedulerRules extends Rules {
                         error,
                         scene.thrown(
                                 () -> Waits.get(
-                                        "S10: the result completes",
-                                        subject().start(computation, () -> {
+                                        "S10: the result completes", subject().start(computation, () -> {
                                             leave(error);
                                             return null;
                                         })),
@@ -206,7 +209,7 @@ public interface SchedulerRules extends Rules {
                         "what the result is");
                 scene.run(fiber -> Fiber.yield());
             }
-            scene.until(() -> mine(rethrown, fatal) >= 2 * fatal.length, "fatal errors are rethrown");
+            scene.until(() -> mine(rethrown, fatal) >= 2L * fatal.length, "fatal errors are rethrown");
             scene.run(fiber -> scene.join(scene.spawn(other -> Fiber.yield())));
             scene.equal(2L * fatal.length, mine(rethrown, fatal), "fatal errors that were rethrown");
         }

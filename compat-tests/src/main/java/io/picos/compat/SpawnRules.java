@@ -24,7 +24,7 @@ public interface SpawnRules extends Rules {
         Scene scene = new Scene("F9", subject());
         scene.run(fiber -> {
             AtomicInteger calls = new AtomicInteger();
-            Computation<@Nullable Object> cancelled = scene.cancelled("before the spawn");
+            Computation<?> cancelled = scene.cancelled("before the spawn");
             Fiber child = Fiber.create(cancelled);
             Fiber.spawn(child, self -> {
                 scene.same(child, self, "the fiber that main is given");
@@ -208,11 +208,13 @@ public interface SpawnRules extends Rules {
     default void f11_aFiberHasANameOnRequestOnly() {
         Scene scene = new Scene("F11", subject());
         scene.run(fiber -> {
-            scene.join(scene.spawn(self -> scene.equal("", Thread.currentThread().getName(), "the name of a thread")));
+            scene.join(
+                    scene.spawn(self -> scene.equal("", Thread.currentThread().getName(), "the name of a thread")));
             Fiber named = Fiber.create(Computation.create());
             Fiber.NAME.set(named, "asked for");
             scene.join(scene.spawn(
-                    named, self -> scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread")));
+                    named,
+                    self -> scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread")));
         });
     }
 
@@ -233,7 +235,8 @@ public interface SpawnRules extends Rules {
                 trigger.await();
             });
             scene.yieldUntil(
-                    () -> number.get() != null && child.toString().endsWith(" suspended]"), "a suspended fiber says so: " + child);
+                    () -> number.get() != null && child.toString().endsWith(" suspended]"),
+                    "a suspended fiber says so: " + child);
             scene.holds(child.toString().contains(number.get()), "a suspended fiber must tell its number: " + child);
             trigger.signal();
             scene.join(done);
@@ -257,12 +260,13 @@ public interface SpawnRules extends Rules {
 
     /// A virtual thread that a fiber starts by itself is no fiber, and runs, blocks and ends like any other.
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // Thread.yield is one of the things that a thread does
     default void f11_aThreadThatAFiberStartsIsNoFiber() {
         Scene scene = new Scene("F11", subject());
         scene.run(fiber -> {
             for (int round = 0; round < 100; round++) {
                 CountDownLatch open = new CountDownLatch(1);
-                AtomicReference<Fiber> seen = new AtomicReference<>(fiber);
+                AtomicReference<@Nullable Fiber> seen = new AtomicReference<>(fiber);
                 Thread thread = Thread.startVirtualThread(() -> {
                     scene.reach(open, "the fiber goes on");
                     Thread.yield();
