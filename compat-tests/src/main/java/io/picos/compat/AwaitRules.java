@@ -1,7 +1,7 @@
 package io.picos.compat;
 
+import static io.picos.compat.Thrown.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -72,8 +72,11 @@ public interface AwaitRules extends Rules {
                 AtomicReference<@Nullable Throwable> answer = new AtomicReference<>();
                 AtomicBoolean ended = new AtomicBoolean();
                 Fiber.spawn(Fiber.create(own), fiber -> {
-                    answer.set(triggers().await(trigger));
-                    ended.set(true);
+                    try {
+                        answer.set(triggers().await(trigger));
+                    } finally {
+                        ended.set(true);
+                    }
                 });
                 Waits.yieldUntil("T5: the fiber is suspended", () -> Probe.isAwaiting(trigger));
                 triggers().signal(trigger);
@@ -104,8 +107,11 @@ public interface AwaitRules extends Rules {
                         own.tryCancel(new Exception("T6"));
                     }
                     ready.set(true);
-                    triggers().await(trigger);
-                    signaled.set(triggers().isSignaled(trigger));
+                    try {
+                        triggers().await(trigger);
+                    } finally {
+                        signaled.set(triggers().isSignaled(trigger));
+                    }
                 });
                 Waits.yieldUntil("T6: the fiber has begun", ready::get);
                 own.tryCancel(new Exception("T6"));

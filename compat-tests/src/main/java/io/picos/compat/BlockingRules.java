@@ -54,7 +54,8 @@ public interface BlockingRules extends Rules {
             scene.same(value, Fiber.blocking(() -> value), "the value of a blocking body");
             scene.same(null, Fiber.blocking(() -> null), "the value of a blocking body");
             scene.same(value, Fiber.blockingInterruptibly(() -> value), "the value of a blocking body");
-            for (Throwable thrown : new Throwable[] {scene.cause("x"), new IOException("F12"), new LinkageError("F12")}) {
+            for (Throwable thrown :
+                    new Throwable[] {scene.cause("x"), new IOException("F12"), new LinkageError("F12")}) {
                 scene.throwsSame(thrown, () -> Fiber.blocking(() -> leave(thrown)), "blocking");
                 scene.throwsSame(thrown, () -> Fiber.blockingInterruptibly(() -> leave(thrown)), "blocking");
             }
@@ -87,29 +88,33 @@ public interface BlockingRules extends Rules {
     @Test
     default void f12_aCancellationInterruptsTheBodyThatAsksForIt() throws Exception {
         Scene scene = new Scene("F12", subject());
-        Repeat.run("F12", 10_000, round -> scene.run(fiber -> {
-            Computation<@Nullable Object> computation = Computation.create();
-            RuntimeException cause = scene.cause("meanwhile");
-            CountDownLatch blocking = new CountDownLatch(1);
-            Computation<?> child = scene.spawn(
-                    Fiber.create(computation),
-                    self -> scene.throwsSame(
-                            cause,
-                            () -> Fiber.blockingInterruptibly(() -> {
-                                blocking.countDown();
-                                new CountDownLatch(1).await();
-                                return null;
-                            }),
-                            "a body that was interrupted"));
-            if (round % 2 == 0) {
-                scene.yieldUntil(() -> blocking.getCount() == 0, "the body runs");
-            }
-            computation.tryCancel(cause);
-            scene.join(child);
-            scene.holds(
-                    !Fiber.blockingInterruptibly(() -> Thread.currentThread().isInterrupted()),
-                    "an interrupt must not reach the next body");
-        }));
+        Repeat.run(
+                "F12",
+                10_000,
+                round -> scene.run(fiber -> {
+                    Computation<@Nullable Object> computation = Computation.create();
+                    RuntimeException cause = scene.cause("meanwhile");
+                    CountDownLatch blocking = new CountDownLatch(1);
+                    Computation<?> child = scene.spawn(
+                            Fiber.create(computation),
+                            self -> scene.throwsSame(
+                                    cause,
+                                    () -> Fiber.blockingInterruptibly(() -> {
+                                        blocking.countDown();
+                                        new CountDownLatch(1).await();
+                                        return null;
+                                    }),
+                                    "a body that was interrupted"));
+                    if (round % 2 == 0) {
+                        scene.yieldUntil(() -> blocking.getCount() == 0, "the body runs");
+                    }
+                    computation.tryCancel(cause);
+                    scene.join(child);
+                    scene.holds(
+                            !Fiber.blockingInterruptibly(
+                                    () -> Thread.currentThread().isInterrupted()),
+                            "an interrupt must not reach the next body");
+                }));
     }
 
     /// A body that makes nothing of the interrupt has its value returned, or its own exception thrown.

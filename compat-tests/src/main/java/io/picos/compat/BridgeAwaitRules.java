@@ -126,37 +126,40 @@ public interface BridgeAwaitRules extends Rules {
         Scene scene = new Scene("B7", subject());
         AtomicInteger returned = new AtomicInteger();
         AtomicInteger given = new AtomicInteger();
-        Repeat.run("B7", 100_000, round -> scene.run(fiber -> {
-            BridgeSubject.Source<String> source = subject().source();
-            Computation<@Nullable Object> computation = Computation.create();
-            RuntimeException cause = scene.cause("at the same time");
-            AtomicInteger seen = new AtomicInteger();
-            Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
-                try {
-                    subject().await(source, value -> {
-                        seen.incrementAndGet();
-                        given.incrementAndGet();
+        Repeat.run(
+                "B7",
+                100_000,
+                round -> scene.run(fiber -> {
+                    BridgeSubject.Source<String> source = subject().source();
+                    Computation<@Nullable Object> computation = Computation.create();
+                    RuntimeException cause = scene.cause("at the same time");
+                    AtomicInteger seen = new AtomicInteger();
+                    Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
+                        try {
+                            subject().await(source, value -> {
+                                seen.incrementAndGet();
+                                given.incrementAndGet();
+                            });
+                            seen.incrementAndGet();
+                            returned.incrementAndGet();
+                        } catch (RuntimeException cancelled) {
+                            scene.same(cause, cancelled, "what a cancelled wait throws");
+                        }
                     });
-                    seen.incrementAndGet();
-                    returned.incrementAndGet();
-                } catch (RuntimeException cancelled) {
-                    scene.same(cause, cancelled, "what a cancelled wait throws");
-                }
-            });
-            if (round % 3 > 0) {
-                Fiber.yield();
-            }
-            if (round % 2 == 0) {
-                source.complete("value");
-                computation.tryCancel(cause);
-            } else {
-                computation.tryCancel(cause);
-                source.complete("value");
-            }
-            scene.join(waiter);
-            scene.yieldUntil(() -> seen.get() > 0, "the value is delivered, or given to the consumer");
-            scene.equal(1, seen.get(), "times that the value was seen");
-        }));
+                    if (round % 3 > 0) {
+                        Fiber.yield();
+                    }
+                    if (round % 2 == 0) {
+                        source.complete("value");
+                        computation.tryCancel(cause);
+                    } else {
+                        computation.tryCancel(cause);
+                        source.complete("value");
+                    }
+                    scene.join(waiter);
+                    scene.yieldUntil(() -> seen.get() > 0, "the value is delivered, or given to the consumer");
+                    scene.equal(1, seen.get(), "times that the value was seen");
+                }));
         scene.holds(given.get() > 0, "no value was undelivered in any round, so that nothing was tested");
         Repeat.print("B7: " + returned + " values returned, " + given + " given to the consumer");
     }

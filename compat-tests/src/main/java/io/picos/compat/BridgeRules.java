@@ -66,7 +66,8 @@ public interface BridgeRules extends Rules {
                     "a result that was cancelled stays so");
             scene.reach(ended, "the body runs to its end");
             Throwable cause = cancellation.get();
-            scene.holds(cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
+            scene.holds(
+                    cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
             scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
             scene.holds(!unhandled.caught().contains(cause), "a cancellation that we caused must not be reported");
         }
@@ -88,7 +89,8 @@ public interface BridgeRules extends Rules {
             result.cancel().run();
             scene.until(() -> unhandled.caught().contains(late), "an error that comes too late reaches the hook");
             scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
-            scene.equal(1L, unhandled.caught().stream().filter(each -> each == late).count(), "reports of it");
+            scene.equal(
+                    1L, unhandled.caught().stream().filter(each -> each == late).count(), "reports of it");
             scene.holds(
                     scene.failure(result.observed()) instanceof CancellationException,
                     "a result that was cancelled stays so");

@@ -6,8 +6,8 @@ import io.picos.FiberLocal;
 import io.picos.Trigger;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /// Rules F1 to F5: what a fiber is to itself.
 public interface FiberRules extends Rules {
@@ -93,7 +93,8 @@ public interface FiberRules extends Rules {
     default void f3_forbidAndPermitRestoreWhenTheyAreLeftByAnException() {
         Scene scene = new Scene("F3", subject());
         scene.run(fiber -> {
-            for (Throwable thrown : new Throwable[] {scene.cause("thrown"), new IOException("F3"), new LinkageError("F3")}) {
+            for (Throwable thrown :
+                    new Throwable[] {scene.cause("thrown"), new IOException("F3"), new LinkageError("F3")}) {
                 scene.same(thrown, scene.thrown(() -> fiber.forbid(() -> leave(thrown)), "forbid"), "what left forbid");
                 flag(scene, false);
                 fiber.exchangeForbid(true);
@@ -128,7 +129,9 @@ public interface FiberRules extends Rules {
     default void f4_cancelledMeansPermittedAndComputationCancelled() {
         Scene scene = new Scene("F4", subject());
         scene.run(fiber -> {
-            Throwable[] causes = {scene.cause("unchecked"), new IOException("F4: checked"), new LinkageError("F4: error")};
+            Throwable[] causes = {
+                scene.cause("unchecked"), new IOException("F4: checked"), new LinkageError("F4: error")
+            };
             for (Throwable cause : causes) {
                 fiber.setComputation(Computation.cancelled(cause));
                 for (boolean forbid : new boolean[] {true, false}) {
@@ -192,7 +195,8 @@ public interface FiberRules extends Rules {
             Trigger trigger = Trigger.create();
             scene.spawn(other -> {
                 old.tryCancel(scene.cause("the old computation"));
-                scene.holds(!trigger.isSignaled(), "the cancellation of an earlier computation must not wake the fiber");
+                scene.holds(
+                        !trigger.isSignaled(), "the cancellation of an earlier computation must not wake the fiber");
                 fresh.tryCancel(cause);
             });
             scene.same(cause, trigger.await(), "what the await answers");

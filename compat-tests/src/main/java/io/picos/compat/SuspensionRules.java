@@ -143,7 +143,8 @@ public interface SuspensionRules extends Rules {
             Computation<@Nullable Object> shared = Computation.create();
             List<Computation<?>> neighbours = new ArrayList<>();
             for (int neighbour = 0; neighbour < 10; neighbour++) {
-                neighbours.add(scene.spawn(Fiber.create(shared), self -> Trigger.create().await()));
+                neighbours.add(scene.spawn(
+                        Fiber.create(shared), self -> Trigger.create().await()));
             }
             fiber.setComputation(shared);
             List<WeakReference<Trigger>> past = new ArrayList<>();

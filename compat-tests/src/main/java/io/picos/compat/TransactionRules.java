@@ -1,7 +1,7 @@
 package io.picos.compat;
 
+import static io.picos.compat.Thrown.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
 import io.picos.Order;

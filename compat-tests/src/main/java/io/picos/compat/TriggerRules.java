@@ -1,7 +1,7 @@
 package io.picos.compat;
 
+import static io.picos.compat.Thrown.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.Trigger;
@@ -62,9 +62,10 @@ public interface TriggerRules extends Rules {
         Trigger disposed = triggers().create();
         triggers().dispose(disposed);
         for (Trigger signaled : List.of(signal(initial), disposed, Trigger.signaled())) {
+            assertThat(triggers().isSignaled(signaled)).as("T1: signaled").isTrue();
             triggers().signal(signaled);
             triggers().dispose(signaled);
-            assertThat(triggers().isSignaled(signaled)).as("T1: signaled").isTrue();
+            assertThat(triggers().isSignaled(signaled)).as("T1: still signaled").isTrue();
             assertThat(triggers().isInitial(signaled))
                     .as("T1: a signaled trigger is initial")
                     .isFalse();

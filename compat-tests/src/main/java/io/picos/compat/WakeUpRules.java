@@ -42,13 +42,16 @@ public interface WakeUpRules extends Rules {
     default void s6_handOffsWithinTheSchedulerLoseNone() {
         Scene scene = new Scene("S6", subject());
         int handOffs = Repeat.size(HAND_OFFS);
-        Repeat.seeded("S6", 100, round -> scene.run(fiber -> {
-            HandOff handOff = new HandOff(handOffs);
-            Computation<?> other = scene.spawn(self -> handOff.play(0));
-            handOff.play(1);
-            scene.join(other);
-            scene.equal(handOffs, handOff.count.get(), "hand-offs");
-        }));
+        Repeat.seeded(
+                "S6",
+                100,
+                round -> scene.run(fiber -> {
+                    HandOff handOff = new HandOff(handOffs);
+                    Computation<?> other = scene.spawn(self -> handOff.play(0));
+                    handOff.play(1);
+                    scene.join(other);
+                    scene.equal(handOffs, handOff.count.get(), "hand-offs");
+                }));
         Repeat.print("S6: " + handOffs + " hand-offs a round within the scheduler");
     }
 
