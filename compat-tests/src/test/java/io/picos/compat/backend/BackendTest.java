@@ -63,7 +63,9 @@ class BackendTest {
             fibers.add(spawn(fiber -> Fiber.sleep(HOUR)));
         }
         backend.pump();
-        assertThat(backend.timers()).as("S9: native timers of a thousand sleeping fibers").isEqualTo(1);
+        assertThat(backend.timers())
+                .as("S9: native timers of a thousand sleeping fibers")
+                .isEqualTo(1);
         fibers.forEach(fiber -> fiber.computation().tryCancel(new IllegalStateException("F8")));
         backend.pump();
         backend.advance(HOUR.toNanos() * 2);
@@ -157,7 +159,9 @@ class BackendTest {
             }
         }));
         over.set(true); // reached, since the spawn has returned although the fiber goes on
-        assertThat(backend.pump()).as("S2: the rest of the lane is a task of the backend").isPositive();
+        assertThat(backend.pump())
+                .as("S2: the rest of the lane is a task of the backend")
+                .isPositive();
         assertThat(scheduler.fibers()).as("S2: fibers left").isZero();
     }
 
@@ -170,7 +174,9 @@ class BackendTest {
             steps.add(backend.context().get());
             Fiber.spawn(Fiber.create(Computation.create()), child -> {
                 steps.add(backend.context().get());
-                Fiber.spawn(Fiber.create(Computation.create()), grandchild -> steps.add(backend.context().get()));
+                Fiber.spawn(
+                        Fiber.create(Computation.create()),
+                        grandchild -> steps.add(backend.context().get()));
             });
         });
         backend.context().remove();
@@ -182,8 +188,12 @@ class BackendTest {
         assertThat(backend.entered())
                 .as("B14: fibers that were entered")
                 .containsExactlyInAnyOrder("captured", "captured", "captured", "null");
-        assertThat(backend.exits()).as("B14: exits with what enter has answered").isEqualTo(4);
-        assertThat(backend.context().get()).as("B14: what the backend's thread sees").isNull();
+        assertThat(backend.exits())
+                .as("B14: exits with what enter has answered")
+                .isEqualTo(4);
+        assertThat(backend.context().get())
+                .as("B14: what the backend's thread sees")
+                .isNull();
     }
 
     @Test
@@ -220,8 +230,12 @@ class BackendTest {
         scheduler.launch(computation, body, receiver);
         scheduler.launch(computation, () -> String.valueOf(calls.incrementAndGet()), receiver);
         backend.pump();
-        assertThat(steps).as("B13: the value is dropped, then the result ends").containsExactly("drop value", "end", "end");
+        assertThat(steps)
+                .as("B13: the value is dropped, then the result ends")
+                .containsExactly("drop value", "end", "end");
         assertThat(outcomes).as("B13: the results").allMatch(new Outcome.Cancelled<>(cause)::equals);
-        assertThat(calls).as("B2: calls of a body that is cancelled before its first turn").hasValue(0);
+        assertThat(calls)
+                .as("B2: calls of a body that is cancelled before its first turn")
+                .hasValue(0);
     }
 }

@@ -47,7 +47,8 @@ class CompletableFutureTest {
 
     @Test
     void orTimeout_whenDue_cancelsTheFiberAndStaysTheResult() {
-        CompletableFuture<String> future = bridge.future(() -> String.valueOf(Trigger.create().await()));
+        CompletableFuture<String> future =
+                bridge.future(() -> String.valueOf(Trigger.create().await()));
         future.orTimeout(1, TimeUnit.MILLISECONDS);
         Waits.until("B2: the future times out", future::isDone);
         assertThat(future.exceptionNow()).as("B2: the result").isInstanceOf(TimeoutException.class);
@@ -127,8 +128,7 @@ class CompletableFutureTest {
         CompletableFuture<String> source = new CompletableFuture<>();
         for (int wait = 0; wait < 1_000; wait++) {
             Computation<String> computation = Computation.create();
-            CompletableFuture<String> waiting =
-                    bridge.future(computation, () -> CompletableFutureBridge.await(source));
+            CompletableFuture<String> waiting = bridge.future(computation, () -> CompletableFutureBridge.await(source));
             computation.tryCancel(new ConsumerCancelled("B3"));
             Waits.until("B3: the wait ends", waiting::isDone);
         }

@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Named;
 
 /// The executors that must all work, and what is special about some of them.
 class ExecutorsTest {
@@ -42,7 +42,8 @@ class ExecutorsTest {
                 Named.of("virtual thread per task", Executors.newVirtualThreadPerTaskExecutor()),
                 Named.of("scheduled pool", new ScheduledThreadPoolExecutor(2)),
                 Named.of("Runnable::run", (Executor) Runnable::run),
-                Named.of("thread per task", (Executor) task -> Thread.ofPlatform().daemon().start(task)));
+                Named.of("thread per task", (Executor)
+                        task -> Thread.ofPlatform().daemon().start(task)));
     }
 
     @AfterEach
@@ -98,7 +99,9 @@ class ExecutorsTest {
         opened.add(pool);
         pool.execute(() -> Waits.await("S8: the thread is let go", occupied));
         pool.execute(() -> {});
-        assertThat(pool.getQueue().remainingCapacity()).as("S8: room in the queue").isZero();
+        assertThat(pool.getQueue().remainingCapacity())
+                .as("S8: room in the queue")
+                .isZero();
         return pool;
     }
 
@@ -131,17 +134,15 @@ class ExecutorsTest {
         CountDownLatch occupied = new CountDownLatch(1);
         CompletableFutureBridge bridge = CompletableFutureBridge.on(callerRuns(occupied));
         try (ExecutorSubject other = ExecutorSubject.fixedPool(1)) {
-            Waits.get(
-                    "S8: the fiber has ended",
-                    other.bridge().future(() -> {
-                        for (int round = 0; round < 100; round++) {
-                            Thread fiber = Thread.currentThread();
-                            assertThat(CompletableFutureBridge.await(bridge.future(Thread::currentThread)))
-                                    .as("S8: the thread of a fiber")
-                                    .isNotSameAs(fiber);
-                        }
-                        return null;
-                    }));
+            Waits.get("S8: the fiber has ended", other.bridge().future(() -> {
+                for (int round = 0; round < 100; round++) {
+                    Thread fiber = Thread.currentThread();
+                    assertThat(CompletableFutureBridge.await(bridge.future(Thread::currentThread)))
+                            .as("S8: the thread of a fiber")
+                            .isNotSameAs(fiber);
+                }
+                return null;
+            }));
         }
         occupied.countDown();
     }
@@ -166,7 +167,9 @@ class ExecutorsTest {
             }));
         }
         Waits.await("S5: all fibers have begun", begun);
-        Waits.until("S5: the pool is idle", () -> pool.getActiveCount() == 0 && pool.getQueue().isEmpty());
+        Waits.until(
+                "S5: the pool is idle",
+                () -> pool.getActiveCount() == 0 && pool.getQueue().isEmpty());
         CountDownLatch occupied = new CountDownLatch(1);
         pool.execute(() -> Waits.await("S5: the thread is let go", occupied));
         while (pool.getQueue().remainingCapacity() > 0) {
@@ -178,7 +181,9 @@ class ExecutorsTest {
         assertThat(fibers).as("S5: fibers while the queue is full").noneMatch(CompletableFuture::isDone);
         occupied.countDown();
         for (CompletableFuture<Throwable> fiber : fibers) {
-            assertThat(Waits.get("S5: a fiber has ended", fiber)).as("S5: its cancellation").isNull();
+            assertThat(Waits.get("S5: a fiber has ended", fiber))
+                    .as("S5: its cancellation")
+                    .isNull();
         }
     }
 
@@ -188,17 +193,18 @@ class ExecutorsTest {
                 ExecutorSubject two = ExecutorSubject.fixedPool(4);
                 Crew crew = new Crew("S6")) {
             CompletableFuture<Integer> sum = new CompletableFuture<>();
-            crew.start(() -> sum.complete(Waits.get("S6: the fiber has ended", one.bridge().future(() -> {
-                int total = 0;
-                for (int round = 0; round < 1_000; round++) {
-                    int number = round;
-                    total += CompletableFutureBridge.await(two.bridge().future(() -> {
-                        Fiber.yield();
-                        return number;
-                    }));
-                }
-                return total;
-            }))));
+            crew.start(() -> sum.complete(Waits.get(
+                    "S6: the fiber has ended", one.bridge().future(() -> {
+                        int total = 0;
+                        for (int round = 0; round < 1_000; round++) {
+                            int number = round;
+                            total += CompletableFutureBridge.await(two.bridge().future(() -> {
+                                Fiber.yield();
+                                return number;
+                            }));
+                        }
+                        return total;
+                    }))));
             assertThat(Waits.get("S6: the sum", sum)).isEqualTo(499_500);
         }
     }

@@ -29,13 +29,20 @@ final class NullCalls {
             Throwable.class, "cause");
 
     private static final Map<Class<?>, Object> VALID = Map.of(
-            Executor.class, (Executor) Runnable::run,
-            Callable.class, (Callable<?>) () -> null,
-            Computation.class, Computation.finished(),
-            CompletionStage.class, CompletableFuture.completedFuture(null),
-            Consumer.class, (Consumer<?>) ignored -> {},
-            Duration.class, Duration.ofDays(1),
-            Throwable.class, new IllegalStateException("B11"));
+            Executor.class,
+            (Executor) Runnable::run,
+            Callable.class,
+            (Callable<?>) () -> null,
+            Computation.class,
+            Computation.finished(),
+            CompletionStage.class,
+            CompletableFuture.completedFuture(null),
+            Consumer.class,
+            (Consumer<?>) ignored -> {},
+            Duration.class,
+            Duration.ofDays(1),
+            Throwable.class,
+            new IllegalStateException("B11"));
 
     private NullCalls() {}
 

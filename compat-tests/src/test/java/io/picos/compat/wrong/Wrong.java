@@ -1,0 +1,17 @@
+package io.picos.compat.wrong;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Marks a subject that breaks one rule on purpose.
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Wrong {
+    /// The id of the rule that it breaks.
+    String value();
+
+    /// Whether it breaks the rule by something that never happens, so that one need not wait long for it.
+    boolean hangs() default false;
+}

@@ -1,0 +1,67 @@
+package io.picos.compat.wrong;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.picos.compat.Rehearsal;
+import io.picos.compat.frame.Book;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each wrong subject fails the rule that it breaks, with its id, and no other rule.
+class WrongSubjectsTest {
+    /// The rules of sections 1 and 2 that no wrong subject breaks, and why.
+    private static final Map<String, String> WITHOUT =
+            Map.of("T7", "the processors at hand keep the order that a wrong subject would not ask for");
+
+    static Stream<Class<?>> wrong() {
+        return Stream.of(WrongTriggers.class, WrongComputations.class, WrongTransactions.class)
+                .flatMap(all -> Arrays.stream(all.getDeclaredClasses()))
+                .filter(one -> one.isAnnotationPresent(Wrong.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrong")
+    void wrongSubject_failsTheRuleThatItBreaks_andNoOther(Class<?> wrong) {
+        Wrong broken = wrong.getAnnotation(Wrong.class);
+        Set<String> its = methods(wrong, broken.value());
+        Map<String, String> failed = new TreeMap<>();
+        Rehearsal.run(broken.hangs(), () -> failed.putAll(Verdict.of(wrong, its)));
+        assertThat(failed)
+                .as("failures of %s", broken.value())
+                .isNotEmpty()
+                .allSatisfy((method, message) ->
+                        assertThat(message).as("message of %s", method).startsWith("[" + broken.value() + ": "));
+
+        Set<String> others = methods(wrong, "");
+        others.removeAll(its);
+        Map<String, String> alsoFailed = new TreeMap<>();
+        Rehearsal.run(false, () -> alsoFailed.putAll(Verdict.of(wrong, others)));
+        assertThat(alsoFailed).as("failures of other rules").isEmpty();
+    }
+
+    @Test
+    void wrongSubjects_thereIsOneForEachRule_orAReason() {
+        Set<String> broken =
+                wrong().map(one -> one.getAnnotation(Wrong.class).value()).collect(toSet());
+        Set<String> rules = new TreeSet<>(Book.rules().keySet());
+        rules.removeIf(id -> !id.matches("[TCX].*"));
+        rules.removeAll(WITHOUT.keySet());
+        assertThat(broken).as("rules that a wrong subject breaks").isEqualTo(rules);
+    }
+
+    private static Set<String> methods(Class<?> wrong, String id) {
+        return Arrays.stream(wrong.getMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .map(method -> method.getName())
+                .filter(name -> id.isEmpty() || Book.id(name).equals(id))
+                .collect(toSet());
+    }
+}
