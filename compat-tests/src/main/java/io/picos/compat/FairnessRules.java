@@ -74,7 +74,8 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until they have.
+    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until they
+    /// have.
     @Test
     default void s2_fibersStartedOrWokenFromOutsideGetTheirTurn() {
         Scene scene = new Scene("S2", subject());

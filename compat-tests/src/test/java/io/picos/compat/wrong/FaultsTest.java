@@ -38,8 +38,7 @@ class FaultsTest {
 
     private static Rules rules(Fault fault, boolean bridge) {
         return bridge
-                ? new Bridge(new FaultyBridge(
-                        fault, ExecutorSubject.of("faulty", Executors.newFixedThreadPool(1), 1)))
+                ? new Bridge(new FaultyBridge(fault, ExecutorSubject.of("faulty", Executors.newFixedThreadPool(1), 1)))
                 : new Scheduler(new FaultyScheduler(fault));
     }
 
@@ -47,12 +46,15 @@ class FaultsTest {
     @EnumSource
     void fault_isFoundByItsRule(Fault fault) {
         Map<String, String> failed = new TreeMap<>();
-        Rehearsal.run(fault.hangs, () -> methods(fault.isOfBridge(), fault.rule)
-                .forEach(method -> run(rules(fault, fault.isOfBridge()), method, failed)));
-        assertThat(failed).as("failures of %s", fault.rule).isNotEmpty().allSatisfy((method, message) -> assertThat(
-                        message)
-                .as("message of %s", method)
-                .startsWith(fault.rule + ": "));
+        Rehearsal.run(
+                fault.hangs,
+                () -> methods(fault.isOfBridge(), fault.rule)
+                        .forEach(method -> run(rules(fault, fault.isOfBridge()), method, failed)));
+        assertThat(failed)
+                .as("failures of %s", fault.rule)
+                .isNotEmpty()
+                .allSatisfy((method, message) ->
+                        assertThat(message).as("message of %s", method).startsWith(fault.rule + ": "));
     }
 
     @TestFactory
@@ -74,7 +76,10 @@ class FaultsTest {
                 .distinct()
                 .sorted()
                 .toList();
-        assertThat(Arrays.stream(Fault.values()).map(fault -> fault.rule).distinct().sorted())
+        assertThat(Arrays.stream(Fault.values())
+                        .map(fault -> fault.rule)
+                        .distinct()
+                        .sorted())
                 .as("rules that find a fault")
                 .containsExactlyElementsOf(ids);
     }
@@ -83,7 +88,8 @@ class FaultsTest {
         List<Method> methods = new ArrayList<>();
         for (Method method : (bridge ? Bridge.class : Scheduler.class).getMethods()) {
             if (method.isAnnotationPresent(Test.class)
-                    && (id(method).equals(rule) || (rule.length() == 1 && id(method).startsWith(rule)))) {
+                    && (id(method).equals(rule)
+                            || (rule.length() == 1 && id(method).startsWith(rule)))) {
                 methods.add(method);
             }
         }
@@ -99,7 +105,8 @@ class FaultsTest {
             method.invoke(rules);
             assertThat(strays).isNotNull();
         } catch (InvocationTargetException e) {
-            failed.put(method.getName(), String.valueOf(e.getCause().getMessage()).strip());
+            failed.put(
+                    method.getName(), String.valueOf(e.getCause().getMessage()).strip());
         } catch (IllegalAccessException e) {
             throw new AssertionError(e);
         } finally {

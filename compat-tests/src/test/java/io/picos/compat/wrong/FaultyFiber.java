@@ -99,9 +99,11 @@ final class FaultyFiber implements Handler, Trigger.Action {
             fiber.computation().tryCancel(thrown);
         }
         boolean own = !fatal && thrown == fiber.computation().cancellation();
-        int reports = own && !has(Fault.REPORTS_ITS_OWN_CANCELLATION) ? 0
-                : has(Fault.SWALLOWS_EXCEPTIONS) || (fatal && has(Fault.NEVER_RETHROWS_FATAL_ERRORS)) ? 0
-                : has(Fault.REPORTS_TWICE) ? 2 : 1;
+        int reports = own && !has(Fault.REPORTS_ITS_OWN_CANCELLATION)
+                ? 0
+                : has(Fault.SWALLOWS_EXCEPTIONS) || (fatal && has(Fault.NEVER_RETHROWS_FATAL_ERRORS))
+                        ? 0
+                        : has(Fault.REPORTS_TWICE) ? 2 : 1;
         for (int report = 0; report < reports; report++) {
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
