@@ -101,13 +101,13 @@ public interface FairnessRules extends Rules {
                 });
             }
         }));
-        scene.reach(yielding, "all the others yield");
         try {
+            scene.reach(yielding, "all the others yield");
             trigger.signal();
             fibers.add(scene.start(fiber -> started.set(true)));
             scene.until(woken::get, "a fiber that is woken from outside gets its turn");
             scene.until(started::get, "a fiber that is started from outside gets its turn");
-        } finally {
+        } finally { // also where the rule is broken: nobody yields for ever
             started.set(true);
             woken.set(true);
         }
