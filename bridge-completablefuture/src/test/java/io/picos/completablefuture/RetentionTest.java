@@ -2,6 +2,7 @@ package io.picos.completablefuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.Computation;
 import io.picos.Fiber;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -60,8 +61,15 @@ class RetentionTest {
         Patience.get(first);
         Patience.get(second);
         assertThat(order).containsExactly("one", "two");
-        assertThat(two.toString()).isEqualTo(one.toString());
         assertThat(pool.getTaskCount()).as("drains").isLessThanOrEqualTo(2);
+
+        Computation<Boolean> gate = Computation.create();
+        CompletableFuture<Boolean> suspended = one.future(gate::await);
+        Patience.until(
+                "the fiber of one is suspended on the lane of two",
+                () -> two.toString().contains("Lane[idle] with 1 fibers"));
+        gate.tryReturn(true);
+        assertThat(Patience.get(suspended)).isTrue();
     }
 
     @Test
