@@ -11,6 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// A fiber of a [FaultyScheduler]: a virtual thread.
 final class FaultyFiber implements Handler, Trigger.Action {
+    /// A worker of the JDK turns to what comes from outside only when it has nothing of its own any more (S2).
+    private static final int YIELDS_A_PARK = 64;
+
+    private int yields;
     private static final ThreadLocal<FaultyScheduler> OF = new ThreadLocal<>();
 
     private final FaultyScheduler scheduler;
@@ -209,7 +213,11 @@ final class FaultyFiber implements Handler, Trigger.Action {
         }
         if (!has(Fault.NEVER_YIELDS)) {
             scheduler.leaveLane();
-            Thread.yield();
+            if (++yields % YIELDS_A_PARK == 0) {
+                LockSupport.parkNanos(1);
+            } else {
+                Thread.yield();
+            }
             scheduler.enterLane();
         }
     }
