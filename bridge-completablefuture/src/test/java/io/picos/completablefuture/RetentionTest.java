@@ -61,7 +61,6 @@ class RetentionTest {
         Patience.get(first);
         Patience.get(second);
         assertThat(order).containsExactly("one", "two");
-        assertThat(pool.getTaskCount()).as("drains").isLessThanOrEqualTo(2);
 
         Computation<Boolean> gate = Computation.create();
         CompletableFuture<Boolean> suspended = one.future(gate::await);
