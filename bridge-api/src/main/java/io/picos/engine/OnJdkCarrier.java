@@ -69,8 +69,8 @@ final class OnJdkCarrier extends EngineFiber {
         try {
             live();
         } finally {
+            leaveIfEnded(); // while it has the lane, so that whoever gets the lane next finds it gone
             endTurn(loan);
-            leaveIfEnded();
         }
     }
 
