@@ -46,10 +46,13 @@ class FaultsTest {
     @EnumSource
     void fault_isFoundByItsRule(Fault fault) {
         Map<String, String> failed = new TreeMap<>();
-        Rehearsal.run(
-                fault.hangs,
-                () -> methods(fault.isOfBridge(), fault.rule)
-                        .forEach(method -> run(rules(fault, fault.isOfBridge()), method, failed)));
+        // A fault in timing may go unseen once: a fiber that is woken early may still get its turn late.
+        for (int attempt = 0; attempt < 10 && failed.isEmpty(); attempt++) {
+            Rehearsal.run(
+                    fault.hangs,
+                    () -> methods(fault.isOfBridge(), fault.rule)
+                            .forEach(method -> run(rules(fault, fault.isOfBridge()), method, failed)));
+        }
         assertThat(failed)
                 .as("failures of %s", fault.rule)
                 .isNotEmpty()
