@@ -85,8 +85,7 @@ final class Drain implements Runnable {
     }
 
     /// What a worker is given: knows who gave it, each time, since the same drain may be on its way twice. It never
-    /// runs
-    /// the drain on the stack of that thread, of a fiber, or of another drain: a worker may also take the
+    /// runs the drain on the stack of that thread, of a fiber, or of another drain: a worker may also take the
     /// opportunity to run what others have given it.
     private static final class Submission implements Runnable {
         private final Drain drain;
