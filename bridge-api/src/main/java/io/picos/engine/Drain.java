@@ -2,6 +2,7 @@ package io.picos.engine;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
+import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
@@ -50,7 +51,16 @@ final class Drain implements Runnable {
 
     /// Submits this; never throws, and the drain has not run on this stack when it returns. May be called again, by
     /// any thread.
-    void submitTo(Executor worker) {
+    void submitTo(Backend.Worker worker) {
+        submit(worker::execute);
+    }
+
+    /// The same for a drain that follows another, whose budget is spent.
+    void submitLaterTo(Backend.Worker worker) {
+        submit(worker::executeLater);
+    }
+
+    private void submit(Executor worker) {
         try {
             Submission submission = new Submission(this);
             try {
@@ -142,13 +152,23 @@ final class Drain implements Runnable {
             taken = 0; // if there is no memory for another drain, this one goes on
             Drain successor = new Drain(lane);
             over = true;
-            lane.submit(successor);
+            hand(successor);
             return null;
         }
         Turn next = lane.take();
         taken++;
         over = next == null;
         return next;
+    }
+
+    /// Where virtual threads drain the lane, from a thread of ours: what a virtual thread submits, the JDK runs before
+    /// all that came from outside, so that drains which submit the next one would starve it for ever (S2).
+    private void hand(Drain successor) {
+        if (lane.isMisplaced()) {
+            OwnThreads.execute(() -> {}, () -> lane.submitLater(successor));
+        } else {
+            lane.submitLater(successor);
+        }
     }
 
     /// Returns a turn that was just taken, to be the next one.

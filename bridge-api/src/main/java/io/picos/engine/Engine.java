@@ -1,6 +1,7 @@
 package io.picos.engine;
 
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
@@ -33,7 +34,11 @@ public final class Engine {
     private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /// How long a backend that is being closed is kept waiting for its fibers.
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
     private static final Home[] NONE = {};
+    private static final Runnable NOTHING = () -> {};
 
     private final Backend backend;
     private final int mostHomes;
@@ -44,6 +49,8 @@ public final class Engine {
     private final AtomicBoolean relieving = new AtomicBoolean(); // whether a thread of ours is in `relieve`
     private volatile Home[] homes = NONE; // written under lock, never changed in place
     private volatile @Nullable SchedulerClosed closed; // written under lock, once
+    private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
+    private Runnable forget = NOTHING; // guarded by lock: takes back what was asked of the backend
     private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
 
     /// @param backend that the fibers run on
@@ -61,26 +68,31 @@ public final class Engine {
 
     // ---- starting fibers
 
-    /// Starts a fiber from outside, with what the backend captures here, and tells the receiver how its body ended.
+    /// Starts a fiber from outside, and tells the receiver how its body ended.
     ///
+    /// @param context of the library, for the fiber and those which it spawns (B14)
     /// @param computation of the fiber
     /// @param body what it runs
     /// @param receiver is told
     /// @param <T> the type of the value
     public <T extends @Nullable Object> void launch(
-            Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
-        spawn(Fiber.create(computation), new Launch<>(computation, body, receiver));
+            @Nullable Object context,
+            Computation<T> computation,
+            Callable<? extends T> body,
+            Receiver<? super T> receiver) {
+        Launch<T> main = new Launch<>(computation, body, receiver);
+        spawn(Fiber.create(computation), main, context, launches.getAndIncrement());
     }
 
-    /// Starts a fiber from outside, with what the backend captures here.
+    /// Starts a fiber from outside.
     ///
     /// @param fiber not spawned before
     /// @param main what it runs
     public void spawn(Fiber fiber, Fiber.Main main) {
-        spawn(fiber, main, backend.capture(), launches.getAndIncrement());
+        spawn(fiber, main, null, launches.getAndIncrement());
     }
 
-    /// @param context what the backend captured for the spawner (B14)
+    /// @param context of the spawner (B14)
     /// @param turn spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {
         if (isClosed()) {
@@ -127,6 +139,10 @@ public final class Engine {
             if (!mayOpen()) {
                 return open[Math.floorMod(launches.get(), open.length)];
             }
+            if (open.length == 0) {
+                forget.run();
+                forget = backend.onClose(this::closeAndEnd);
+            }
             SchedulerClosed cause = closed;
             Home opened = cause == null ? new Home(this, backend.openWorker()) : new Home(this, cause);
             Home[] more = Arrays.copyOf(open, open.length + 1);
@@ -149,6 +165,10 @@ public final class Engine {
             if (home.lane().isRetired()) {
                 homes = Arrays.stream(homes).filter(other -> other != home).toArray(Home[]::new);
                 home.dispose();
+                if (homes.length == 0) {
+                    forget.run();
+                    forget = NOTHING;
+                }
             }
         }
     }
@@ -222,6 +242,19 @@ public final class Engine {
         }
     }
 
+    /// Closes, since the backend is about to be closed.
+    ///
+    /// @return completes when all fibers have ended, or after a while in any case
+    private Computation<?> closeAndEnd() {
+        close(null);
+        TimerThread.QUEUE.cancelAfter(ended, FAREWELL.toNanos(), new DeadlineExceeded(FAREWELL));
+        if (homes.length == 0) {
+            ended.tryReturn(null);
+        }
+        Watchdog.hurry();
+        return ended;
+    }
+
     // ---- being watched
 
     /// {@return the number of fibers that have begun and not ended}
@@ -256,6 +289,10 @@ public final class Engine {
         boolean refused = closed == null && askWhereRefused(now);
         boolean backlog = (mostHomes > 1 || closed != null) && relieveStuck(now);
         giveBackIdle(now);
+        boolean ending = closed != null && ended.isRunning();
+        if (ending && Arrays.stream(homes).noneMatch(Home::isInUse)) {
+            ended.tryReturn(null);
+        }
         if (!isInUse()) {
             watched = false;
             Watchdog.forget(this);
@@ -265,7 +302,7 @@ public final class Engine {
                 Watchdog.watch(this);
             }
         }
-        return refused || backlog ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+        return refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
     }
 
     private boolean inTheDark() {

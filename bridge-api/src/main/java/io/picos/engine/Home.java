@@ -36,7 +36,7 @@ final class Home implements Lane.Host {
     Home(Engine engine, Backend.Worker worker) {
         this.engine = engine;
         this.worker = worker;
-        this.lane = new Lane(worker::execute, this);
+        this.lane = new Lane(worker, this);
     }
 
     /// On threads of ours.

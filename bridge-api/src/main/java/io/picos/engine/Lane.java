@@ -2,9 +2,9 @@ package io.picos.engine;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
+import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// A queue of [Turn]s that run one after the other on one worker of a backend.
@@ -51,12 +51,12 @@ final class Lane {
     private volatile Turn inbox = IDLE; // CASed, any thread
     private volatile @Nullable Turn ready; // CASed, by the holder and by who takes over
     private volatile @Nullable Drain drain; // written by who submits it: the one under way, or the last one
-    private volatile Executor worker; // written once, by divert
+    private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
     private boolean retiring; // the holder
 
-    Lane(Executor worker, Host host) {
+    Lane(Backend.Worker worker, Host host) {
         this.worker = worker;
         this.host = host;
     }
@@ -93,6 +93,11 @@ final class Lane {
         } else {
             submit(first);
         }
+    }
+
+    private void submit(Drain first) {
+        drain = first; // before the worker is read: a diversion sees this drain, or this sees the diversion
+        first.submitTo(worker);
     }
 
     /// {@return whether turns run, or are about to}
@@ -145,9 +150,9 @@ final class Lane {
     }
 
     /// Submits the next drain, after which the caller holds the lane no more.
-    void submit(Drain next) {
-        drain = next; // before the worker is read: a diversion sees this drain, or this sees the diversion
-        next.submitTo(worker);
+    void submitLater(Drain next) {
+        drain = next; // before the worker is read, as in `submit`
+        next.submitLaterTo(worker);
     }
 
     void refused(Throwable refusal) {
@@ -224,7 +229,7 @@ final class Lane {
     }
 
     /// Uses another worker from now on, and has it run the drain under way, if the old one has accepted it or not.
-    void divert(Executor fallback) {
+    void divert(Backend.Worker fallback) {
         worker = fallback;
         Drain latest = drain;
         if (latest != null && !latest.isClaimed()) {

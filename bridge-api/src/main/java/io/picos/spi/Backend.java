@@ -1,6 +1,8 @@
 package io.picos.spi;
 
+import io.picos.Computation;
 import io.picos.engine.Uncaught;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// For schedulers only. What a library that runs tasks on threads has to offer for [BackendScheduler] to run
@@ -37,16 +39,19 @@ public interface Backend {
         return null;
     }
 
-    /// Takes hold of whatever of the current thread's context a fiber is to see that is started here.
+    /// Asks to be told beforehand that the backend is about to be closed, where that is known. Called when the first
+    /// worker is about to be opened.
     ///
-    /// @return inherited by the fibers which that fiber spawns (B14), and given to [#enter]
-    default @Nullable Object capture() {
-        return null;
+    /// @param closing to be called then, on any thread: it cancels all fibers, which run to their end on threads of
+    ///     ours, and answers a computation that completes when they have (S4)
+    /// @return takes the request back; run after the last worker has been given back
+    default Runnable onClose(Supplier<Computation<?>> closing) {
+        return () -> {};
     }
 
     /// Called on the thread of a fiber before its main.
     ///
-    /// @param context what was captured
+    /// @param context what the fiber was launched with, or the fiber that has spawned it (B14)
     /// @return given to [#exit]
     default @Nullable Object enter(@Nullable Object context) {
         return null;
@@ -54,7 +59,7 @@ public interface Backend {
 
     /// Called on the thread of a fiber after its main.
     ///
-    /// @param context what was captured
+    /// @param context what [#enter] was given
     /// @param entered what [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
@@ -74,6 +79,14 @@ public interface Backend {
         /// @param task to run
         /// @throws RuntimeException if it refuses, for example a RejectedExecutionException
         void execute(Runnable task);
+
+        /// Runs the task like [#execute], but after all that the backend has to do by now, its timers and its input
+        /// and output included: called by a task that has used up its time (S2).
+        ///
+        /// @param task to run
+        default void executeLater(Runnable task) {
+            execute(task);
+        }
 
         /// {@return whether the current thread is this worker's own, and may run fibers right here (B12)}
         default boolean isHere() {

@@ -42,17 +42,22 @@ public final class BackendScheduler {
     /// Starts a fiber from outside that runs a body on behalf of the computation. The body is not called if the
     /// computation is completed before its first turn.
     ///
+    /// @param context of the library, given to [Backend#enter]; inherited by the fibers which that fiber spawns
+    ///     (B14)
     /// @param computation of the fiber; completed by the body
     /// @param body what to run
     /// @param receiver is told how it ended, once
     /// @param <T> the type of the value
     /// @throws java.util.concurrent.RejectedExecutionException if the backend is closed
     public <T extends @Nullable Object> void launch(
-            Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+            @Nullable Object context,
+            Computation<T> computation,
+            Callable<? extends T> body,
+            Receiver<? super T> receiver) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         requireNonNull(receiver, "receiver");
-        engine.launch(computation, body, receiver);
+        engine.launch(context, computation, body, receiver);
     }
 
     /// Starts a fiber from outside; see [Fiber#spawn].
@@ -87,12 +92,6 @@ public final class BackendScheduler {
         Computation<T> computation = Computation.create();
         engine.cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
         return computation;
-    }
-
-    /// Called when the backend is about to be closed, by those that are told so: cancels all fibers and runs
-    /// them to their end on threads of ours (S4).
-    public void close() {
-        engine.close(null);
     }
 
     /// {@return the number of fibers that have begun and not ended}

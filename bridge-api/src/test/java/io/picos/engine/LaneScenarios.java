@@ -4,9 +4,9 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /// Strands that put turns on a lane, drain it, and take it over.
@@ -156,7 +156,7 @@ final class LaneScenarios {
         });
     }
 
-    private static Scenario divertFromDead(Executor dead) {
+    private static Scenario divertFromDead(Backend.Worker dead) {
         RecordingWorker fallback = new RecordingWorker(1);
         Lane lane = new Lane(dead, HOST);
         Logbook log = new Logbook();
@@ -177,7 +177,7 @@ final class LaneScenarios {
     /// Bugs.
     static final class Bugs {
         private static final VarHandle DRAIN = handle("drain", Drain.class);
-        private static final VarHandle WORKER = handle("worker", Executor.class);
+        private static final VarHandle WORKER = handle("worker", Backend.Worker.class);
 
         private Bugs() {}
 
@@ -224,7 +224,7 @@ final class LaneScenarios {
         /// Instead of `submit` in [Lane]: looks for the worker before the drain can be seen.
         static void submitTooEarly(Lane lane, Drain next) {
             Steps.read(WORKER, lane);
-            Executor worker = (Executor) WORKER.get(lane);
+            Backend.Worker worker = (Backend.Worker) WORKER.get(lane);
             Steps.write(DRAIN, lane);
             DRAIN.set(lane, next);
             next.submitTo(worker);

@@ -2,9 +2,9 @@ package io.picos.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.spi.Backend;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class LaneSubmissionTest {
         CountDownLatch retrierInExecute = new CountDownLatch(1);
         CountDownLatch putterDone = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
-        Executor inline = task -> {
+        Backend.Worker inline = task -> {
             if (calls.getAndIncrement() == 0) {
                 putterInExecute.countDown();
                 await(retrierInExecute);
@@ -51,7 +51,7 @@ class LaneSubmissionTest {
     @Test
     void put_workerThatRunsTwice_turnRunsOnce() throws Exception {
         AtomicInteger submitted = new AtomicInteger();
-        Executor twice = task -> {
+        Backend.Worker twice = task -> {
             submitted.incrementAndGet();
             Thread first = Thread.ofPlatform().daemon().start(task);
             Thread second = Thread.ofPlatform().daemon().start(task);

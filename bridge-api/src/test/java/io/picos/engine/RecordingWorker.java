@@ -1,12 +1,12 @@
 package io.picos.engine;
 
 import io.picos.explore.Steps;
+import io.picos.spi.Backend;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 
 /// A worker of a backend, for an exploration: keeps what it is given, and runs it on the strands that call [#run()].
-final class RecordingWorker implements Executor, Runnable {
+final class RecordingWorker implements Backend.Worker, Runnable {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final int runsOfEach;
 

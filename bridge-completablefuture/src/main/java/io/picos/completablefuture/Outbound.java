@@ -24,7 +24,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     static <T extends @Nullable Object> CompletableFuture<T> launch(
             BackendScheduler scheduler, Computation<T> computation, Callable<? extends T> body) {
         Outbound<T> outbound = new Outbound<>(computation);
-        scheduler.launch(computation, body, outbound);
+        scheduler.launch(null, computation, body, outbound);
         outbound.future.whenComplete((value, thrown) -> outbound.cancelComputation());
         return outbound.future;
     }

@@ -166,9 +166,8 @@ class BackendTest {
     }
 
     @Test
-    void context_captured_isInheritedByAllDescendants() {
-        backend.context().set("captured");
-        spawn(fiber -> {
+    void context_ofALaunch_isInheritedByAllDescendants() {
+        Callable<String> body = () -> {
             steps.add(backend.context().get());
             Fiber.yield();
             steps.add(backend.context().get());
@@ -178,16 +177,17 @@ class BackendTest {
                         Fiber.create(Computation.create()),
                         grandchild -> steps.add(backend.context().get()));
             });
-        });
-        backend.context().remove();
+            return "value";
+        };
+        scheduler.launch("context", Computation.create(), body, outcome -> {});
         spawn(fiber -> steps.add(String.valueOf(backend.context().get())));
         backend.pump();
         assertThat(steps)
                 .as("B14: what fibers see")
-                .containsExactlyInAnyOrder("captured", "captured", "captured", "captured", "null");
+                .containsExactlyInAnyOrder("context", "context", "context", "context", "null");
         assertThat(backend.entered())
                 .as("B14: fibers that were entered")
-                .containsExactlyInAnyOrder("captured", "captured", "captured", "null");
+                .containsExactlyInAnyOrder("context", "context", "context", "null");
         assertThat(backend.exits())
                 .as("B14: exits with what enter has answered")
                 .isEqualTo(4);
@@ -227,8 +227,8 @@ class BackendTest {
             computation.tryCancel(cause);
             return "value";
         };
-        scheduler.launch(computation, body, receiver);
-        scheduler.launch(computation, () -> String.valueOf(calls.incrementAndGet()), receiver);
+        scheduler.launch(null, computation, body, receiver);
+        scheduler.launch(null, computation, () -> String.valueOf(calls.incrementAndGet()), receiver);
         backend.pump();
         assertThat(steps)
                 .as("B13: the value is dropped, then the result ends")

@@ -87,7 +87,7 @@ final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
         }
     }
 
-    /// The context that [#capture] takes from the current thread.
+    /// Where a fiber finds what it was launched with.
     ThreadLocal<String> context() {
         return context;
     }
@@ -157,11 +157,6 @@ final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
 
     private synchronized void remove(Timer timer) {
         timers.remove(timer);
-    }
-
-    @Override
-    public Object capture() {
-        return context.get();
     }
 
     @Override
