@@ -11,6 +11,7 @@ import io.picos.engine.SharedEngines;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// For schedulers only. Runs fibers on a [Backend]: what a bridge stands on.
@@ -81,17 +82,19 @@ public final class BackendScheduler {
         engine.cancelAfter(computation, duration, cause);
     }
 
-    /// {@return a new computation that is cancelled with [DeadlineExceeded], by the clock of the backend, unless it
-    /// completes before}
+    /// {@return makes computations that are cancelled with [DeadlineExceeded], by the clock of the backend, unless they
+    /// complete before; each has the time from when it was made}
     ///
-    /// @param deadline from now; zero or more
+    /// @param deadline from then; zero or more
     /// @param <T> the type of the value
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock
-    public <T extends @Nullable Object> Computation<T> withDeadline(Duration deadline) {
+    public <T extends @Nullable Object> Supplier<Computation<T>> withDeadline(Duration deadline) {
         Nanos.of(deadline, "deadline");
-        Computation<T> computation = Computation.create();
-        engine.cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
-        return computation;
+        return () -> {
+            Computation<T> computation = Computation.create();
+            engine.cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
+            return computation;
+        };
     }
 
     /// {@return the number of fibers that have begun and not ended}

@@ -65,7 +65,7 @@ public final class CompletableFutureBridge {
     /// @return its result
     public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
-        Computation<T> computation = scheduler.withDeadline(deadline);
+        Computation<T> computation = scheduler.<T>withDeadline(deadline).get();
         try {
             return future(computation, body);
         } catch (Throwable refused) {

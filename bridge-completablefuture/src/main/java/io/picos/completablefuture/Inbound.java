@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.Order;
-import io.picos.Outcome;
-import io.picos.Trigger;
+import io.picos.spi.Delivery;
 import io.picos.spi.Handler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,10 +16,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// From stages to computations.
-final class Inbound {
+final class Inbound<T extends @Nullable Object> extends Delivery<T> implements BiConsumer<T, @Nullable Throwable> {
     private static final String AWAIT = "CompletableFutureBridge.await";
 
-    private Inbound() {}
+    private final @Nullable CompletionStage<T> owned; // cancelled when nobody waits for it any more
+
+    private Inbound(@Nullable Consumer<? super T> onUndelivered) {
+        super(onUndelivered);
+        this.owned = null;
+    }
+
+    private Inbound(CompletionStage<T> owned) {
+        this.owned = owned;
+    }
 
     static <T extends @Nullable Object> T await(CompletionStage<T> stage, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(stage, "stage");
@@ -32,15 +39,9 @@ final class Inbound {
                 return future.resultNow();
             }
         }
-        Computation<T> result = Computation.create(Order.LIFO);
-        stage.whenComplete(new Copy<>(result, onUndelivered));
-        try {
-            result.awaitCompletion();
-        } catch (Throwable cancelled) {
-            abandon(result, cancelled, onUndelivered);
-            throw cancelled;
-        }
-        return requireNonNull(result.peek()).get();
+        Inbound<T> inbound = new Inbound<>(onUndelivered);
+        stage.whenComplete(inbound);
+        return inbound.await();
     }
 
     static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {
@@ -56,53 +57,33 @@ final class Inbound {
         }
     }
 
-    /// Stops waiting. A value that has arrived all the same is undelivered, and so is one that arrives later: see
-    /// [Copy].
-    private static <T extends @Nullable Object> void abandon(
-            Computation<T> result, Throwable cancelled, @Nullable Consumer<? super T> onUndelivered) {
-        if (!result.tryCancel(cancelled)
-                && onUndelivered != null
-                && result.peek() instanceof Outcome.Returned<T>(T value)) {
-            onUndelivered.accept(value);
-        }
-    }
-
     static <T extends @Nullable Object> Computation<T> computation(CompletionStage<T> stage) {
-        Computation<T> computation = Computation.create();
-        Trigger trigger = Trigger.withAction(ignored -> {
-            if (computation.isCancelled()) {
-                stage.toCompletableFuture().cancel(true);
-            }
-        });
-        computation.tryAttach(trigger);
-        stage.whenComplete((value, thrown) -> {
-            computation.detach(trigger); // from here on there is nothing to cancel
-            new Copy<>(computation, null).accept(value, thrown);
-        });
+        Inbound<T> inbound = new Inbound<>(stage);
+        Computation<T> computation = inbound.computation();
+        stage.whenComplete(inbound);
         return computation;
     }
 
+    @Override
+    public void accept(T value, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            deliver(value);
+        } else {
+            fail(unwrap(thrown));
+        }
+    }
+
     /// Takes off the one wrapper that the library puts around what a stage threw (B8).
-    static Throwable unwrap(Throwable thrown) {
+    private static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown.getCause();
         boolean wrapper = thrown instanceof CompletionException || thrown instanceof ExecutionException;
         return wrapper && cause != null ? cause : thrown;
     }
 
-    /// Copies the result of a stage into a computation, or gives it to whoever takes what is undelivered.
-    ///
-    /// @param into completed, unless it is already
-    /// @param onUndelivered given a value for which it was too late
-    private record Copy<T extends @Nullable Object>(
-            Computation<T> into, @Nullable Consumer<? super T> onUndelivered)
-            implements BiConsumer<T, @Nullable Throwable> {
-        @Override
-        public void accept(T value, @Nullable Throwable thrown) {
-            if (thrown != null) {
-                into.tryCancel(unwrap(thrown));
-            } else if (!into.tryReturn(value) && onUndelivered != null) {
-                onUndelivered.accept(value);
-            }
+    @Override
+    protected void stop() {
+        if (owned != null) {
+            owned.toCompletableFuture().cancel(true);
         }
     }
 }

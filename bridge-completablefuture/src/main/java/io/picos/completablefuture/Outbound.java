@@ -1,5 +1,6 @@
 package io.picos.completablefuture;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Outcome;
@@ -60,7 +61,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     public void end(Outcome<T> outcome) {
         if (!complete(outcome)
                 && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
-                && cause != computation.cancellation()) {
+                && !(cause instanceof Cancellation)) { // one of ours is no news
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, cause); // too late for the future (B2)
         }

@@ -1,0 +1,110 @@
+package io.picos.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.spi.Delivery;
+import io.picos.spi.Handler;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Fuseable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/// From monos to computations.
+final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T> {
+    private static final String AWAIT = "ReactorBridge.await";
+
+    private final Context context;
+    private volatile @Nullable Subscription subscription; // written by the source, once
+
+    private Inbound(Context context, @Nullable Consumer<? super T> onUndelivered) {
+        super(onUndelivered);
+        this.context = context;
+    }
+
+    private Inbound() {
+        this.context = Context.empty();
+    }
+
+    @SuppressWarnings("unchecked") // a scalar mono calls for what it emits
+    static <T> @Nullable T await(Mono<T> mono, @Nullable Consumer<? super T> onUndelivered) {
+        requireNonNull(mono, "mono");
+        Handler handler = Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        if (mono instanceof Fuseable.ScalarCallable<?> scalar) {
+            return take((Fuseable.ScalarCallable<T>) scalar);
+        }
+        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), onUndelivered);
+        mono.subscribe(inbound);
+        return inbound.await();
+    }
+
+    private static <T> @Nullable T take(Fuseable.ScalarCallable<T> scalar) {
+        try {
+            return scalar.call();
+        } catch (Throwable thrown) {
+            return Computation.<@Nullable T>cancelled(Exceptions.unwrap(thrown)).await(); // throws it (C8)
+        }
+    }
+
+    static <T> Computation<@Nullable T> computation(Mono<T> mono) {
+        Inbound<T> inbound = new Inbound<>();
+        Computation<@Nullable T> computation = inbound.computation();
+        mono.subscribe(inbound);
+        return computation;
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        this.subscription = subscription;
+        if (isAwaited()) {
+            subscription.request(Long.MAX_VALUE);
+        } else {
+            subscription.cancel();
+        }
+    }
+
+    @Override
+    public void onNext(T value) {
+        deliver(value);
+    }
+
+    @Override
+    public void onComplete() {
+        deliverNothing();
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        fail(Exceptions.unwrap(thrown)); // B8
+    }
+
+    @Override
+    protected void stop() {
+        Subscription running = subscription;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    protected void drop(@Nullable T value) {
+        if (value != null) {
+            Operators.onNextDropped(value, context);
+        }
+    }
+
+    @Override
+    protected void drop(Throwable thrown) {
+        Operators.onErrorDropped(thrown, context);
+    }
+}

@@ -1,0 +1,181 @@
+package io.picos.reactor;
+
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.picos.Fiber;
+import io.picos.FiberLocal;
+import io.picos.spi.Backend;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Scannable;
+import reactor.core.publisher.Hooks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/// What the engine needs of a [Scheduler].
+final class ReactorBackend implements Backend {
+    /// The context of the subscriber for whom a fiber runs (B5).
+    private static final FiberLocal<Context> CONTEXT = FiberLocal.create();
+
+    /// Those whose `isDisposed` can be believed when it says no. The others wrap executors, or are not known.
+    private static final Set<String> TELL_WHEN_DISPOSED = Set.of(
+            "CachedScheduler",
+            "ParallelScheduler",
+            "SingleScheduler",
+            "BoundedElasticScheduler",
+            "BoundedElasticThreadPerTaskScheduler",
+            "ImmediateScheduler",
+            "VirtualTimeScheduler");
+
+    /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only schedulers
+    /// can call.
+    private static final Scheduler HOOK = Schedulers.fromExecutor(Runnable::run);
+
+    private final Scheduler scheduler;
+    private final @Nullable Clock clock;
+
+    ReactorBackend(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.clock = isVirtual(scheduler) ? new VirtualClock() : null;
+    }
+
+    /// {@return the context of the subscriber for whom the fiber runs}
+    static Context context(Fiber fiber) {
+        return CONTEXT.getOrDefault(fiber, Context.empty());
+    }
+
+    /// {@return whether it is the scheduler of `reactor-test`, a library that is not there in production, or stands for
+    /// it, as those of `Schedulers` do while it is enabled}
+    private static boolean isVirtual(Scheduler scheduler) {
+        Object actual = scheduler instanceof Supplier<?> cached ? cached.get() : scheduler;
+        return actual.getClass().getName().equals("reactor.test.scheduler.VirtualTimeScheduler");
+    }
+
+    @Override
+    public String name() {
+        return scheduler.toString();
+    }
+
+    @Override
+    public Worker openWorker() {
+        return new OnWorker(scheduler.createWorker(), clock != null);
+    }
+
+    @Override
+    public int parallelism() {
+        Integer capacity = clock == null ? Scannable.from(scheduler).scan(Scannable.Attr.CAPACITY) : Integer.valueOf(1);
+        return capacity == null || capacity < 1 ? Integer.MAX_VALUE : capacity; // if unknown
+    }
+
+    @Override
+    public boolean isClosed() {
+        return scheduler.isDisposed();
+    }
+
+    @Override
+    public boolean tellsWhenClosed() {
+        return TELL_WHEN_DISPOSED.contains(scheduler.getClass().getSimpleName());
+    }
+
+    @Override
+    public @Nullable Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public @Nullable Object enter(@Nullable Object context) {
+        if (context == null) {
+            return null;
+        }
+        CONTEXT.set(Fiber.current(), (Context) context);
+        return Hooks.isAutomaticContextPropagationEnabled() ? ThreadLocals.set((Context) context) : null;
+    }
+
+    @Override
+    public void exit(@Nullable Object context, @Nullable Object entered) {
+        if (entered != null) {
+            ThreadLocals.reset(entered);
+        }
+    }
+
+    @Override
+    public void onUnhandled(Throwable thrown) {
+        HOOK.schedule(() -> ReactorBackend.<RuntimeException>rethrow(thrown));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws what it is given, checked or not
+    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /// A worker of the scheduler.
+    private static final class OnWorker implements Worker {
+        private final Scheduler.Worker worker;
+        private final boolean virtual;
+        private volatile @Nullable Thread thread; // written by each task: the worker's own thread, if it has one
+
+        OnWorker(Scheduler.Worker worker, boolean virtual) {
+            this.worker = worker;
+            this.virtual = virtual;
+        }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
+        public void execute(Runnable task) {
+            worker.schedule(() -> {
+                Thread current = Thread.currentThread();
+                if (thread != current) {
+                    thread = current;
+                }
+                task.run();
+            });
+        }
+
+        /// In virtual time all threads are the scheduler's own: it runs tasks on whichever comes along.
+        @Override
+        public boolean isHere() {
+            Thread current = Thread.currentThread();
+            return virtual ? !current.isVirtual() : thread == current;
+        }
+
+        @Override
+        public void close() {
+            worker.dispose();
+        }
+    }
+
+    /// The clock of a scheduler whose time is virtual (S9).
+    private final class VirtualClock implements Clock {
+        @Override
+        public long nanoTime() {
+            return scheduler.now(TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public Runnable schedule(Runnable task, long nanos) {
+            Disposable timer = scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
+            return timer::dispose;
+        }
+    }
+
+    /// The thread-locals that Reactor's automatic context propagation is about (B14). Loaded only where that is
+    /// enabled, which needs its library.
+    private static final class ThreadLocals {
+        private static final ContextSnapshotFactory SNAPSHOTS =
+                ContextSnapshotFactory.builder().build();
+
+        private ThreadLocals() {}
+
+        static Object set(Context context) {
+            return SNAPSHOTS.setThreadLocalsFrom(context);
+        }
+
+        static void reset(Object scope) {
+            ((ContextSnapshot.Scope) scope).close();
+        }
+    }
+}

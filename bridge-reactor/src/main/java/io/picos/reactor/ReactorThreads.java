@@ -1,0 +1,15 @@
+package io.picos.reactor;
+
+import io.picos.spi.NonBlockingThreads;
+import reactor.core.scheduler.Schedulers;
+
+/// The threads that Reactor itself lets nobody block.
+public final class ReactorThreads implements NonBlockingThreads {
+    /// For the service loader.
+    public ReactorThreads() {}
+
+    @Override
+    public boolean includes(Thread thread) {
+        return Schedulers.isNonBlockingThread(thread);
+    }
+}

@@ -1,0 +1,178 @@
+package io.picos.rxjava;
+
+import io.picos.Cancellation;
+import io.picos.Computation;
+import io.picos.ConsumerCancelled;
+import io.picos.Outcome;
+import io.picos.Trigger;
+import io.picos.spi.BackendScheduler;
+import io.picos.spi.Receiver;
+import io.reactivex.rxjava3.core.CompletableEmitter;
+import io.reactivex.rxjava3.core.MaybeEmitter;
+import io.reactivex.rxjava3.core.SingleEmitter;
+import io.reactivex.rxjava3.functions.Cancellable;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// From computations to singles, maybes and completables: one subscription.
+final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger.Action {
+    private final Computation<? extends T> computation;
+    private final Emitter<? super T> emitter;
+
+    /// The emitter of one of the three types.
+    interface Emitter<T extends @Nullable Object> {
+        /// Does nothing if the subscription has been disposed of.
+        void succeed(T value);
+
+        /// {@return whether somebody has been told}
+        boolean tryFail(Throwable thrown);
+
+        /// Called when the subscription is disposed of, or has ended.
+        void onDispose(Cancellable action);
+    }
+
+    private Outbound(Computation<? extends T> computation, Emitter<? super T> emitter) {
+        this.computation = computation;
+        this.emitter = emitter;
+    }
+
+    /// Starts a fiber for a subscriber, who cancels it by disposing of the subscription.
+    static <T extends @Nullable Object> void launch(
+            BackendScheduler scheduler,
+            Supplier<? extends Computation<T>> computations,
+            Callable<? extends T> body,
+            Emitter<T> emitter) {
+        Computation<T> computation = computations.get();
+        Outbound<T> outbound = new Outbound<>(computation, emitter);
+        emitter.onDispose(outbound::cancelComputation);
+        try {
+            scheduler.launch(null, computation, body, outbound);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes its timer
+            throw refused;
+        }
+    }
+
+    /// {@return gives the computation to the first subscriber, and to no other}
+    static <C extends Computation<?>> Supplier<C> once(C computation) {
+        AtomicBoolean given = new AtomicBoolean();
+        return () -> {
+            if (given.getAndSet(true)) {
+                throw new IllegalStateException("a computation completes once, so that what is made on its behalf can be"
+                        + " subscribed to once; without one, each subscriber has a computation");
+            }
+            return computation;
+        };
+    }
+
+    private void cancelComputation() {
+        if (computation.isRunning()) {
+            computation.tryCancel(new ConsumerCancelled("the subscriber has disposed of its subscription"));
+        }
+    }
+
+    /// Completes a subscription when the computation completes; a subscriber who disposes of it is no longer told.
+    static <T extends @Nullable Object> void observe(Computation<? extends T> computation, Emitter<T> emitter) {
+        Trigger trigger = Trigger.withAction(new Outbound<>(computation, emitter));
+        if (computation.tryAttach(trigger)) {
+            emitter.onDispose(() -> computation.detach(trigger));
+        } else {
+            trigger.signal();
+        }
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        Outcome<? extends T> outcome = computation.peek();
+        if (outcome != null) { // else the trigger was detached, since the subscription is disposed of
+            complete(outcome);
+        }
+    }
+
+    @Override
+    public void end(Outcome<T> outcome) {
+        if (!complete(outcome)
+                && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
+                && !(cause instanceof Cancellation)) { // one of ours is no news
+            RxJavaPlugins.onError(cause); // too late for the subscriber (B2)
+        }
+    }
+
+    private boolean complete(Outcome<? extends T> outcome) {
+        switch (outcome) {
+            case Outcome.Returned<? extends T>(var value) -> emitter.succeed(value);
+            case Outcome.Cancelled<? extends T>(Throwable cause) -> {
+                return emitter.tryFail(cause);
+            }
+        }
+        return true;
+    }
+
+    // ---- the three types
+
+    /// @param emitter of a single, which has a value
+    record OfSingle<T>(SingleEmitter<T> emitter) implements Emitter<@Nullable T> {
+        @Override
+        public void succeed(@Nullable T value) {
+            if (value != null) {
+                emitter.onSuccess(value);
+            } else {
+                emitter.tryOnError(new NullPointerException(
+                        "the body returned null, which no Single can emit; maybe(body) is empty then"));
+            }
+        }
+
+        @Override
+        public boolean tryFail(Throwable thrown) {
+            return emitter.tryOnError(thrown);
+        }
+
+        @Override
+        public void onDispose(Cancellable action) {
+            emitter.setCancellable(action);
+        }
+    }
+
+    /// @param emitter of a maybe, which is empty instead of null
+    record OfMaybe<T>(MaybeEmitter<T> emitter) implements Emitter<@Nullable T> {
+        @Override
+        public void succeed(@Nullable T value) {
+            if (value != null) {
+                emitter.onSuccess(value);
+            } else {
+                emitter.onComplete();
+            }
+        }
+
+        @Override
+        public boolean tryFail(Throwable thrown) {
+            return emitter.tryOnError(thrown);
+        }
+
+        @Override
+        public void onDispose(Cancellable action) {
+            emitter.setCancellable(action);
+        }
+    }
+
+    /// @param emitter of a completable, which has no value
+    record OfCompletable<T extends @Nullable Object>(CompletableEmitter emitter) implements Emitter<T> {
+        @Override
+        public void succeed(T value) {
+            emitter.onComplete();
+        }
+
+        @Override
+        public boolean tryFail(Throwable thrown) {
+            return emitter.tryOnError(thrown);
+        }
+
+        @Override
+        public void onDispose(Cancellable action) {
+            emitter.setCancellable(action);
+        }
+    }
+}

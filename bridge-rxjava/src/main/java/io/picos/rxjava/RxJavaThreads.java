@@ -1,0 +1,22 @@
+package io.picos.rxjava;
+
+import io.picos.spi.NonBlockingThreads;
+
+/// The threads that RxJava itself lets nobody block.
+public final class RxJavaThreads implements NonBlockingThreads {
+    /// Of a package that the library does not export.
+    private static final String MARK = "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread";
+
+    /// For the service loader.
+    public RxJavaThreads() {}
+
+    @Override
+    public boolean includes(Thread thread) {
+        for (Class<?> mark : thread.getClass().getInterfaces()) {
+            if (mark.getName().equals(MARK)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,56 @@
+package io.picos.vertx;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.spi.Delivery;
+import io.picos.spi.Handler;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// From futures to computations.
+final class Inbound<T extends @Nullable Object> extends Delivery<T> {
+    private static final String AWAIT = "VertxBridge.await";
+
+    private Inbound(@Nullable Consumer<? super T> onUndelivered) {
+        super(onUndelivered);
+    }
+
+    private Inbound() {}
+
+    static <T extends @Nullable Object> T await(Future<T> future, @Nullable Consumer<? super T> onUndelivered) {
+        requireNonNull(future, "future");
+        Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        if (future.succeeded()) {
+            return future.result();
+        }
+        Inbound<T> inbound = new Inbound<>(onUndelivered);
+        if (future.failed()) {
+            inbound.fail(future.cause()); // at once: a handler would be called by way of the future's context
+        } else {
+            future.onComplete(inbound::arrive);
+        }
+        return inbound.await();
+    }
+
+    static <T extends @Nullable Object> Computation<T> computation(Future<T> future) {
+        Inbound<T> inbound = new Inbound<>();
+        Computation<T> computation = inbound.computation();
+        future.onComplete(inbound::arrive);
+        return computation;
+    }
+
+    private void arrive(T value, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            deliver(value);
+        } else {
+            fail(thrown); // the library puts nothing around it (B8)
+        }
+    }
+
+    @Override
+    protected void stop() {
+        // a Vert.x future cannot be cancelled
+    }
+}

@@ -1,0 +1,110 @@
+package io.picos.vertx;
+
+import io.picos.Computation;
+import io.picos.Trigger;
+import io.picos.spi.Backend;
+import io.vertx.core.Closeable;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What the engine needs of a context: no duplicate, but what they are duplicates of.
+///
+/// Stands on `ContextInternal`, like all that is made for Vert.x: [io.vertx.core.Context] says neither that it is going
+/// to be closed, nor lets a thread enter it.
+final class VertxBackend implements Backend {
+    private final ContextInternal context;
+
+    VertxBackend(ContextInternal context) {
+        this.context = context;
+    }
+
+    @Override
+    public String name() {
+        String deployment = context.deploymentID();
+        String id = deployment == null ? Integer.toHexString(System.identityHashCode(context)) : deployment;
+        return context.threadingModel() + " context " + id;
+    }
+
+    @Override
+    public Worker openWorker() {
+        return context.isEventLoopContext() ? new OnEventLoop(context) : new OnContext(context);
+    }
+
+    @Override
+    public int parallelism() {
+        return 1;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return context.closeFuture().isClosed();
+    }
+
+    @Override
+    public Runnable onClose(Supplier<Computation<?>> closing) {
+        Closeable hook = closed -> {
+            Trigger ended = Trigger.withAction(ignored -> closed.succeed());
+            if (!closing.get().tryAttach(ended)) {
+                ended.signal();
+            }
+        };
+        context.addCloseHook(hook);
+        return () -> context.removeCloseHook(hook);
+    }
+
+    /// @param duplicate that the fiber runs on, or null for the context itself
+    @Override
+    public @Nullable Object enter(@Nullable Object duplicate) {
+        return entered(duplicate).beginDispatch();
+    }
+
+    @Override
+    public void exit(@Nullable Object duplicate, @Nullable Object before) {
+        entered(duplicate).endDispatch((ContextInternal) before);
+    }
+
+    private ContextInternal entered(@Nullable Object duplicate) {
+        return duplicate == null ? context : (ContextInternal) duplicate;
+    }
+
+    @Override
+    public void onUnhandled(Throwable thrown) {
+        context.reportException(thrown);
+    }
+
+    /// A context of any kind.
+    private static class OnContext implements Worker {
+        final ContextInternal context;
+
+        OnContext(ContextInternal context) {
+            this.context = context;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            context.runOnContext(ignored -> task.run());
+        }
+
+        @Override
+        public boolean isHere() {
+            return context.inThread();
+        }
+    }
+
+    /// A context whose thread has timers, and input and output of its own.
+    private static final class OnEventLoop extends OnContext {
+        OnEventLoop(ContextInternal context) {
+            super(context);
+        }
+
+        /// As a timer that is due: an event loop goes on with the tasks that it has, and those which they submit, for
+        /// long before it looks for anything else.
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
+        public void executeLater(Runnable task) {
+            context.nettyEventLoop().schedule(() -> context.dispatch(task), 0, TimeUnit.NANOSECONDS);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// Makes any `Context` of Vert.x a Picos-compatible scheduler, and converts its `Future` from and to computations.
+@org.jspecify.annotations.NullMarked
+module io.picos.vertx {
+    requires transitive io.picos;
+    requires transitive io.vertx.core;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires static transitive org.jspecify;
+
+    exports io.picos.vertx;
+
+    provides io.picos.spi.NonBlockingThreads with
+            io.picos.vertx.VertxThreads;
+}
