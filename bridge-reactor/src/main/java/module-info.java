@@ -1,4 +1,5 @@
-/// Makes any `Scheduler` of Project Reactor a Picos-compatible scheduler, and converts `Mono` from and to computations.
+/// Makes any `Scheduler` of Project Reactor a Picos-compatible scheduler, and converts `Mono` from and to
+/// computations.
 @org.jspecify.annotations.NullMarked
 module io.picos.reactor {
     requires transitive io.picos;

@@ -341,7 +341,8 @@ public final class Computation<T extends @Nullable Object> {
 
     // ---- hierarchy
 
-    /// {@return an awaited trigger that, when signaled, cancels `into` with the cause of `from` if `from` is cancelled}
+    /// {@return an awaited trigger that, when signaled, cancels `into` with the cause of `from` if `from` is
+    /// cancelled}
     ///
     /// @param from whose cancellation is copied; where it is running or has returned, nothing happens
     /// @param into what is cancelled, with the same cause

@@ -161,8 +161,8 @@ final class Drain implements Runnable {
         return next;
     }
 
-    /// Where virtual threads drain the lane, from a thread of ours: what a virtual thread submits, the JDK runs before
-    /// all that came from outside, so that drains which submit the next one would starve it for ever (S2).
+    /// Where virtual threads drain the lane, from a thread of ours: what a virtual thread submits, the JDK runs
+    /// before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
     private void hand(Drain successor) {
         if (lane.isMisplaced()) {
             OwnThreads.execute(() -> {}, () -> lane.submitLater(successor));

@@ -154,8 +154,8 @@ public final class Engine {
         }
     }
 
-    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their turns. Not
-    /// as many as turns seem stuck: on a machine under load they all do.
+    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their turns.
+    /// Not as many as turns seem stuck: on a machine under load they all do.
     private boolean mayOpen() {
         return homes.length < (closed == null ? mostHomes : mostHomes + CORES);
     }

@@ -135,8 +135,8 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
         }
     }
 
-    /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so that
-    /// it
+    /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so
+    /// that it
     /// stays in the list of the fibers of its home.
     ///
     /// @return false if that lane is retired

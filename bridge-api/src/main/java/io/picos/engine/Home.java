@@ -112,8 +112,8 @@ final class Home implements Lane.Host {
         }
     }
 
-    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one follows, but
-    /// less and less often, so that a queue which does not move does not fill up with them.
+    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one follows,
+    /// but less and less often, so that a queue which does not move does not fill up with them.
     private boolean probe(Backend.Worker worker) {
         long now = System.nanoTime();
         if (probing && now - asked < patience) {

@@ -82,8 +82,8 @@ public final class BackendScheduler {
         engine.cancelAfter(computation, duration, cause);
     }
 
-    /// {@return makes computations that are cancelled with [DeadlineExceeded], by the clock of the backend, unless they
-    /// complete before; each has the time from when it was made}
+    /// {@return makes computations that are cancelled with [DeadlineExceeded], by the clock of the backend, unless
+    /// they complete before; each has the time from when it was made}
     ///
     /// @param deadline from then; zero or more
     /// @param <T> the type of the value

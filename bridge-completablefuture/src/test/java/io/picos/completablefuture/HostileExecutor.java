@@ -4,7 +4,8 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/// Does everything that an executor should not: runs tasks at once, on virtual threads, twice, or refuses for a while.
+/// Does everything that an executor should not: runs tasks at once, on virtual threads, twice, or refuses for a
+/// while.
 final class HostileExecutor implements Executor {
     private static final int MOST_REFUSALS = 20;
 

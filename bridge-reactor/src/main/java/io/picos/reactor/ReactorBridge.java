@@ -47,12 +47,10 @@ public final class ReactorBridge {
     /// Makes a mono that starts a fiber for each subscriber, which runs the body.
     ///
     /// The mono completes when the body has ended, its cleanup included, with its value, with none if that is null,
-    or
-    /// with the very exception that it threw (B1, B13). Cancelling the subscription cancels the fiber with
+    /// or with the very exception that it threw (B1, B13). Cancelling the subscription cancels the fiber with
     /// [io.picos.ConsumerCancelled] (B2); a body that has not begun then is not called. What comes too late goes
     /// to the hooks of Reactor for dropped values and errors. If the scheduler is disposed of, the subscriber is
-    told a
-    /// [java.util.concurrent.RejectedExecutionException].
+    /// told a [java.util.concurrent.RejectedExecutionException].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
@@ -89,8 +87,8 @@ public final class ReactorBridge {
 
     // ---- from a mono to a fiber
 
-    /// Waits for the mono, in a fiber of any scheduler: subscribes with the fiber's [#context()]. What is there at once
-    /// is taken without suspending. If the fiber is cancelled, its subscription is.
+    /// Waits for the mono, in a fiber of any scheduler: subscribes with the fiber's [#context()]. What is there at
+    /// once is taken without suspending. If the fiber is cancelled, its subscription is.
     ///
     /// @param mono to wait for
     /// @param <T> the type of the value

@@ -34,7 +34,8 @@ sealed interface Places {
         return new One(Place.of((ContextInternal) context));
     }
 
-    /// The event loops of a Vert.x, no more than there are cores. They are kept by it, so that all bridges share them.
+    /// The event loops of a Vert.x, no more than there are cores. They are kept by it, so that all bridges share
+    /// them.
     static Places of(Vertx vertx) {
         return vertx.sharedData()
                 .<String, Spread>getLocalMap(Places.class.getName())

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// In a fiber `Vertx.currentContext()` is the context that it was started on, after each suspension too (B5); it is not
-/// on the event loop's own thread, so that blocking calls park the fiber (B6). When Vert.x is closed, or the verticle
-/// undeployed, its fibers are cancelled with [io.picos.SchedulerClosed] before, and waited for (S4).
+/// In a fiber `Vertx.currentContext()` is the context that it was started on, after each suspension too (B5); it is
+/// not on the event loop's own thread, so that blocking calls park the fiber (B6). When Vert.x is closed, or the
+/// verticle undeployed, its fibers are cancelled with [io.picos.SchedulerClosed] before, and waited for (S4).
 ///
 /// ## Rules
 ///

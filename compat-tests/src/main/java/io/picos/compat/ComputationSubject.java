@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of computations, as the rules call them. Ours do what [Computation] does; a wrong one overrides some.
+/// The operations of computations, as the rules call them. Ours do what [Computation] does; a wrong one overrides
+/// some.
 public interface ComputationSubject {
     /// The operations of [Computation].
     ComputationSubject REAL = new ComputationSubject() {};

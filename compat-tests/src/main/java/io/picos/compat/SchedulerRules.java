@@ -140,7 +140,8 @@ public interface SchedulerRules extends Rules {
                 .count();
     }
 
-    /// A new fiber never runs on the stack of its spawner, and the spawner goes on although the new fiber does not end.
+    /// A new fiber never runs on the stack of its spawner, and the spawner goes on although the new fiber does not
+    /// end.
     @Test
     default void s8_theCallerOfSpawnGoesOn() {
         Scene scene = new Scene("S8", subject());
@@ -178,8 +179,8 @@ public interface SchedulerRules extends Rules {
         }
     }
 
-    /// A fatal error completes the fiber's computation, reaches an uncaught handler from a thread of its own, once, and
-    /// the others go on.
+    /// A fatal error completes the fiber's computation, reaches an uncaught handler from a thread of its own, once,
+    /// and the others go on.
     @Test
     default void s10_aFatalErrorCompletesTheFiberAndTheOthersGoOn() throws Exception {
         Scene scene = new Scene("S10", subject());

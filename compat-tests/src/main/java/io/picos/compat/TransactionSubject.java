@@ -5,7 +5,8 @@ import io.picos.Transaction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of transactions, as the rules call them. Ours do what [Transaction] does; a wrong one overrides some.
+/// The operations of transactions, as the rules call them. Ours do what [Transaction] does; a wrong one overrides
+/// some.
 public interface TransactionSubject {
     /// The operations of [Transaction].
     TransactionSubject REAL = new TransactionSubject() {};

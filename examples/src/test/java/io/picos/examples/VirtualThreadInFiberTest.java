@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A virtual thread that code in a fiber starts inherits the scheduler of the fiber's own thread, and must run all the
-/// same.
+/// A virtual thread that code in a fiber starts inherits the scheduler of the fiber's own thread, and must run all
+/// the same.
 class VirtualThreadInFiberTest {
     static Iterable<Column> columns() {
         return Columns.ALL;

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
-/// A scheduler on nothing but [io.picos.spi.Handler]: a thread per fiber, right but for at most one fault. It shows too
-/// that the kit accepts a scheduler that has nothing to do with the engine.
+/// A scheduler on nothing but [io.picos.spi.Handler]: a thread per fiber, right but for at most one fault. It shows
+/// too that the kit accepts a scheduler that has nothing to do with the engine.
 final class FaultyScheduler implements BackendSubject {
     private final Fault fault;
     private final Set<FaultyFiber> live = ConcurrentHashMap.newKeySet();
