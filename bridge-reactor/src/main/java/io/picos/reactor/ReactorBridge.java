@@ -94,8 +94,8 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return its value, or null if it is empty
     /// @throws RuntimeException what the mono failed with, taken out of Reactor's own wrapper (B8): unchecked ones
-    as
-    ///     they are, checked ones in a `CompletionException` (C8); or the cause with which the fiber was cancelled
+    ///     as they are, checked ones in a `CompletionException` (C8); or the cause with which the fiber was
+    ///     cancelled
     /// @throws IllegalStateException if the current thread runs no fiber, also if the value is there (B9)
     public static <T> @Nullable T await(Mono<T> mono) {
         return Inbound.await(mono, null);
@@ -123,8 +123,8 @@ public final class ReactorBridge {
         return Outbound.observe(requireNonNull(computation, "computation"));
     }
 
-    /// {@return a computation that completes as the mono does} Subscribes at once; cancelling the computation cancels
-    /// the subscription (B4).
+    /// {@return a computation that completes as the mono does} Subscribes at once; cancelling the computation
+    /// cancels the subscription (B4).
     ///
     /// @param mono to observe
     /// @param <T> the type of the value
@@ -134,8 +134,8 @@ public final class ReactorBridge {
 
     // ---- context
 
-    /// {@return the context of the subscriber for whom the current fiber runs} Fibers that it spawns have it too, and
-    /// so has what they await (B5, B14). Empty in a fiber of another scheduler.
+    /// {@return the context of the subscriber for whom the current fiber runs} Fibers that it spawns have it too,
+    /// and so has what they await (B5, B14). Empty in a fiber of another scheduler.
     ///
     /// @throws IllegalStateException if the current thread runs no fiber
     public static ContextView context() {

@@ -61,8 +61,9 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         AtomicBoolean given = new AtomicBoolean();
         return () -> {
             if (given.getAndSet(true)) {
-                throw new IllegalStateException("a computation completes once, so that what is made on its behalf can be"
-                        + " subscribed to once; without one, each subscriber has a computation");
+                throw new IllegalStateException(
+                        "a computation completes once, so that what is made on its behalf can be"
+                                + " subscribed to once; without one, each subscriber has a computation");
             }
             return computation;
         };

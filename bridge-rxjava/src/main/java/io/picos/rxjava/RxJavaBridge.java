@@ -126,10 +126,8 @@ public final class RxJavaBridge {
         return maybe(once, body);
     }
 
-    private <T> Maybe<T> maybe(
-            Supplier<Computation<@Nullable T>> computations, Callable<? extends @Nullable T> body) {
-        return Maybe.create(
-                emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
+    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Callable<? extends @Nullable T> body) {
+        return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
     /// Makes a completable like [#single(Callable)], which does not tell the value.

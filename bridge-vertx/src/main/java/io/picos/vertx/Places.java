@@ -71,7 +71,9 @@ sealed interface Places {
             List<Place> places = new ArrayList<>();
             for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
                 if (places.size() < Runtime.getRuntime().availableProcessors()) {
-                    places.add(Place.of(vertx.contextBuilder().withEventLoop((EventLoop) loop).build()));
+                    places.add(Place.of(vertx.contextBuilder()
+                            .withEventLoop((EventLoop) loop)
+                            .build()));
                 }
             }
             return new Spread(List.copyOf(places), new AtomicInteger());

@@ -58,7 +58,8 @@ public final class VertxBridge {
     /// Starts a fiber that runs the body, at once, or before this returns if the current thread is the context's own
     /// and no fiber (B12).
     ///
-    /// The future completes on the context when the body has ended, its cleanup included, with its value or with the
+    /// The future completes on the context when the body has ended, its cleanup included, with its value or with
+    the
     /// very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber, use
     /// [#future(Computation, Callable)].
     ///
