@@ -31,8 +31,8 @@ final class ReactorBackend implements Backend {
             "ImmediateScheduler",
             "VirtualTimeScheduler");
 
-    /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only schedulers
-    /// can call.
+    /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only
+    /// schedulers can call.
     private static final Scheduler HOOK = Schedulers.fromExecutor(Runnable::run);
 
     private final Scheduler scheduler;

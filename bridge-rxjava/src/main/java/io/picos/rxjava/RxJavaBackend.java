@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the engine needs of a [Scheduler].
 final class RxJavaBackend implements Backend {
-    /// Where the library has its own schedulers, but for the one below. They queue without limit, so that one of them
-    /// which refuses has been shut down.
+    /// Where the library has its own schedulers, but for the one below. They queue without limit, so that one of
+    /// them which refuses has been shut down.
     private static final String OWN = "io.reactivex.rxjava3.internal.schedulers.";
 
     /// What stands for an executor, which may refuse because it is full.

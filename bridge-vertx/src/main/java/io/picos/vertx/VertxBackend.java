@@ -99,8 +99,8 @@ final class VertxBackend implements Backend {
             super(context);
         }
 
-        /// As a timer that is due: an event loop goes on with the tasks that it has, and those which they submit, for
-        /// long before it looks for anything else.
+        /// As a timer that is due: an event loop goes on with the tasks that it has, and those which they submit,
+        /// for long before it looks for anything else.
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
         public void executeLater(Runnable task) {

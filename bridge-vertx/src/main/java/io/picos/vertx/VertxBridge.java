@@ -55,12 +55,11 @@ public final class VertxBridge {
 
     // ---- from a fiber to a future
 
-    /// Starts a fiber that runs the body, at once, or before this returns if the current thread is the context's own
-    /// and no fiber (B12).
+    /// Starts a fiber that runs the body, at once, or before this returns if the current thread is the context's
+    /// own and no fiber (B12).
     ///
     /// The future completes on the context when the body has ended, its cleanup included, with its value or with
-    the
-    /// very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber, use
+    /// the very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber, use
     /// [#future(Computation, Callable)].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
@@ -138,8 +137,8 @@ public final class VertxBridge {
         return Outbound.observe(requireNonNull(computation, "computation"));
     }
 
-    /// {@return a computation that completes as the future does} Cancelling the computation leaves the future alone,
-    /// which cannot be cancelled (B4).
+    /// {@return a computation that completes as the future does} Cancelling the computation leaves the future
+    /// alone, which cannot be cancelled (B4).
     ///
     /// @param future to observe
     /// @param <T> the type of the value
