@@ -157,8 +157,7 @@ public final class Computation<T extends @Nullable Object> {
         return tryReturn(value);
     }
 
-    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration,
-    /// Throwable)].
+    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration, Throwable)].
     ///
     /// @param duration zero or more
     public void cancelAfter(Duration duration) {

@@ -261,8 +261,7 @@ public final class Fiber {
         return forbid ? null : computation.cancellation();
     }
 
-    /// Throws the cause if [#isCancelled()], else does nothing. To be called in long loops without other
-    /// operations.
+    /// Throws the cause if [#isCancelled()], else does nothing. To be called in long loops without other operations.
     ///
     /// @throws RuntimeException the cause itself if it is unchecked, else a
     ///     [java.util.concurrent.CompletionException] with the cause inside (C8)
@@ -275,8 +274,7 @@ public final class Fiber {
 
     // ---- for schedulers
 
-    /// Prepares this fiber to be suspended until the trigger is signaled, by its signaler or by a cancellation
-    /// (F6).
+    /// Prepares this fiber to be suspended until the trigger is signaled, by its signaler or by a cancellation (F6).
     ///
     /// @param trigger that the fiber awaits, initial
     /// @param resume what to do when it is signaled: make the fiber run again

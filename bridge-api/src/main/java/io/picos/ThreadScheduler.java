@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// The methods [#run] complete with the body. Fibers that the body has spawned go on; to wait for them, use a
-/// scope.
+/// The methods [#run] complete with the body. Fibers that the body has spawned go on; to wait for them, use a scope.
 ///
 /// ## Rules
 ///
@@ -66,8 +65,7 @@ public final class ThreadScheduler {
         return run(computation, body);
     }
 
-    /// Runs the body like [#run(Body)], on behalf of the given computation: whoever cancels that, cancels the
-    /// fiber.
+    /// Runs the body like [#run(Body)], on behalf of the given computation: whoever cancels that, cancels the fiber.
     ///
     /// @param computation completed by the body
     /// @param body what to run; not called if the computation is completed before

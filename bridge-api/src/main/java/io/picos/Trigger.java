@@ -167,8 +167,7 @@ public final class Trigger {
         }
     }
 
-    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of
-    /// [#signal()].
+    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of [#signal()].
     @Nullable Action take() {
         while (true) {
             switch (state) {

@@ -74,8 +74,8 @@ public final class Current {
         return true;
     }
 
-    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert
-    /// statements only.
+    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert statements
+    /// only.
     static boolean maySuspend() {
         return ACTIONS.get() == 0;
     }

@@ -172,8 +172,8 @@ final class Lane {
 
     // ---- for the watchdog
 
-    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends
-    /// on it.
+    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends on
+    /// it.
     long turnsOpaque() {
         return (long) TURNS.getOpaque(this);
     }

@@ -9,8 +9,7 @@ import io.picos.spi.Receiver;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all
-/// schedulers.
+/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all schedulers.
 final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private final Computation<T> computation;
     private final Callable<? extends T> body;

@@ -235,8 +235,7 @@ final class TimerQueue {
             return clock.nanoTime();
         }
 
-        /// Without a lock, because the backend is called: the first caller goes on until nobody has called
-        /// meanwhile.
+        /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
         @Override
         public void rethink() {
             if (calls.getAndIncrement() > 0) {

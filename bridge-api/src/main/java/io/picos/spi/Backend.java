@@ -23,12 +23,12 @@ public interface Backend {
     /// {@return how many workers can run at the same time} One for a serial backend.
     int parallelism();
 
-    /// {@return whether it has been closed, so that it will run nothing any more} Asked several times a second
-    /// while there are fibers, and at each spawn.
+    /// {@return whether it has been closed, so that it will run nothing any more} Asked several times a second while
+    /// there are fibers, and at each spawn.
     boolean isClosed();
 
-    /// {@return whether [#isClosed()] can be believed when it says no} Where it cannot, a refusal is all there is
-    /// to go by: the backend is given a task to try now and then, and a refusal that lasts is taken for a closure.
+    /// {@return whether [#isClosed()] can be believed when it says no} Where it cannot, a refusal is all there is to
+    /// go by: the backend is given a task to try now and then, and a refusal that lasts is taken for a closure.
     default boolean tellsWhenClosed() {
         return true;
     }
@@ -39,8 +39,8 @@ public interface Backend {
         return null;
     }
 
-    /// Asks to be told beforehand that the backend is about to be closed, where that is known. Called when the
-    /// first worker is about to be opened.
+    /// Asks to be told beforehand that the backend is about to be closed, where that is known. Called when the first
+    /// worker is about to be opened.
     ///
     /// @param closing to be called then, on any thread: it cancels all fibers, which run to their end on threads of
     ///     ours, and answers a computation that completes when they have (S4)

@@ -9,8 +9,8 @@ import io.picos.Trigger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. Takes the result of one native source, whose observer a subclass is, to the fiber that
-/// waits for
+/// For schedulers only. Takes the result of one native source, whose observer a subclass is, to the fiber that waits
+/// for
 /// it, or to a computation.
 ///
 /// Nothing is lost: a value for which it is too late goes to `onUndelivered`, or else to the library's hook
@@ -121,8 +121,8 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
 
     // ---- for a computation
 
-    /// Hands out the computation: whoever cancels it has the source [stopped][#stop()] (B4). Called once, before
-    /// the source is given its observer.
+    /// Hands out the computation: whoever cancels it has the source [stopped][#stop()] (B4). Called once, before the
+    /// source is given its observer.
     ///
     /// @return completed by the source
     public final Computation<T> computation() {

@@ -30,8 +30,7 @@ public interface Handler {
     /// Lets other fibers run. Throws the cause if the current fiber is cancelled.
     void yield();
 
-    /// Cancels the computation later, unless it completes first. Throws the cause if the current fiber is
-    /// cancelled.
+    /// Cancels the computation later, unless it completes first. Throws the cause if the current fiber is cancelled.
     ///
     /// @param computation any
     /// @param duration zero or more, at most [Long#MAX_VALUE] nanoseconds: the caller has checked it

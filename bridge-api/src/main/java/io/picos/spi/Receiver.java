@@ -12,8 +12,7 @@ public interface Receiver<T extends @Nullable Object> {
     /// @param outcome what to complete the native result with
     void end(Outcome<T> outcome);
 
-    /// Called before [#end] with a value that the body returned in vain, because its computation had been
-    /// completed.
+    /// Called before [#end] with a value that the body returned in vain, because its computation had been completed.
     ///
     /// @param value for the library's own hook for such values, if it has one
     default void drop(T value) {}

@@ -5,8 +5,7 @@ import io.picos.spi.Backend;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// A worker of a backend, for an exploration: keeps what it is given, and runs it on the strands that call
-/// [#run()].
+/// A worker of a backend, for an exploration: keeps what it is given, and runs it on the strands that call [#run()].
 final class RecordingWorker implements Backend.Worker, Runnable {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final int runsOfEach;

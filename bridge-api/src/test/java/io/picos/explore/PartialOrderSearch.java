@@ -74,8 +74,8 @@ final class PartialOrderSearch implements Search {
         return choice.taken;
     }
 
-    /// A strand that cannot go on might have been able to before some step: that is a race, too, though it may
-    /// never make its next step. Looked at when it stops, or when what it waits for has been taken from it.
+    /// A strand that cannot go on might have been able to before some step: that is a race, too, though it may never
+    /// make its next step. Looked at when it stops, or when what it waits for has been taken from it.
     private void noteRacesOfDisabled(List<Strand> strands, int enabled, int last) {
         for (int strand = 0; strand < strands.size(); strand++) {
             Strand waiting = strands.get(strand);
@@ -156,8 +156,7 @@ final class PartialOrderSearch implements Search {
         return false;
     }
 
-    /// {@return those that slept at the step before, or have been tried there, and do not mind what was done
-    /// instead}
+    /// {@return those that slept at the step before, or have been tried there, and do not mind what was done instead}
     private int stillAsleep(List<Strand> strands) {
         if (depth == 0) {
             return 0;

@@ -168,8 +168,7 @@ final class Weaver extends ClassVisitor {
         code.visitEnd();
     }
 
-    /// A method of a VarHandle: the arguments are the handle, the object, and perhaps values, the expected one
-    /// first.
+    /// A method of a VarHandle: the arguments are the handle, the object, and perhaps values, the expected one first.
     private static void step(MethodVisitor code, String call, Type[] arguments) {
         String handleAndObject = "(Ljava/lang/invoke/VarHandle;Ljava/lang/Object;)V";
         switch (call) {

@@ -1,5 +1,4 @@
-/// A small model checker: runs a scenario of a few strands in every order that matters, on the bytecode that we
-/// ship.
+/// A small model checker: runs a scenario of a few strands in every order that matters, on the bytecode that we ship.
 ///
 /// A [Scenario] makes the strands. The [WovenLoader] loads the classes under test once more, with a step
 /// before each access to shared memory ([Weaver], [Steps]), and, where asked, with one bug ([Mutation]). The

@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// One more killer: the JDK has a virtual thread that another one makes run on the executor of its maker, hence
-/// here on that of a fiber, which knows only one continuation.
+/// One more killer: the JDK has a virtual thread that another one makes run on the executor of its maker, hence here
+/// on that of a fiber, which knows only one continuation.
 class GuestThreadTest {
     private static final int GUESTS = 100;
 

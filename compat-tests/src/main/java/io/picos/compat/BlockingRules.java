@@ -62,8 +62,8 @@ public interface BlockingRules extends Rules {
         });
     }
 
-    /// A cancellation does not touch the body, unless it is asked for: its value is returned, and the cancellation
-    /// is met at the next operation.
+    /// A cancellation does not touch the body, unless it is asked for: its value is returned, and the cancellation is
+    /// met at the next operation.
     @Test
     default void f12_aCancellationDoesNotTouchTheBody() {
         Scene scene = new Scene("F12", subject());

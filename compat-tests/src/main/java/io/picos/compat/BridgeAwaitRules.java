@@ -164,8 +164,7 @@ public interface BridgeAwaitRules extends Rules {
         Repeat.print("B7: " + returned + " values returned, " + given + " given to the consumer");
     }
 
-    /// The wrapper that the library puts around an exception is taken off, once, so that the fiber sees the
-    /// original.
+    /// The wrapper that the library puts around an exception is taken off, once, so that the fiber sees the original.
     @Test
     default void b8_wrappersOfTheLibraryAreTakenOff() {
         Scene scene = new Scene("B8", subject());

@@ -15,8 +15,8 @@ public interface ClosingRules extends Rules {
     @Override
     BackendSubject subject();
 
-    /// When the backend closes, a suspended fiber is cancelled with SchedulerClosed and runs to its end, cleanup
-    /// that suspends included; one under forbid runs when it is signaled; spawn is refused.
+    /// When the backend closes, a suspended fiber is cancelled with SchedulerClosed and runs to its end, cleanup that
+    /// suspends included; one under forbid runs when it is signaled; spawn is refused.
     @Test
     default void s4_noFiberIsLostWhenTheBackendCloses() {
         Scene scene = new Scene("S4", subject());

@@ -16,8 +16,7 @@ public interface FairnessRules extends Rules {
     /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
     int PLENTY = 1_000_000;
 
-    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being
-    /// woken.
+    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being woken.
     @Test
     default void s2_noFiberStarvesBehindYieldingOnes() {
         Scene scene = new Scene("S2", subject());

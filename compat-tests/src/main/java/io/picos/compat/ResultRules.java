@@ -157,8 +157,7 @@ public interface ResultRules extends Rules {
                 .isFalse();
     }
 
-    /// A wait for a trigger, and a sleep's end, do not take the return of the fiber's computation for a
-    /// cancellation.
+    /// A wait for a trigger, and a sleep's end, do not take the return of the fiber's computation for a cancellation.
     @Test
     default void c11_aReturnWakesWithoutACause() throws Exception {
         Trigger trigger = Trigger.create();

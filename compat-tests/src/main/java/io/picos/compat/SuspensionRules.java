@@ -248,8 +248,7 @@ public interface SuspensionRules extends Rules {
         }
     }
 
-    /// Dead triggers outnumber the live ones by one at most (C6), so that all but a few of the past can be
-    /// collected.
+    /// Dead triggers outnumber the live ones by one at most (C6), so that all but a few of the past can be collected.
     private static void leavesNothing(Scene scene, Computation<?> computation, List<WeakReference<Trigger>> past) {
         Waits.collectUntil(
                 scene.about("the triggers of past waits are garbage, and " + computation + " holds a few at most"),

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// What only a backend of our own can show: virtual time (S9), the hook (S3), the worker's own thread (B12),
-/// context (B14), dropped values (B13).
+/// What only a backend of our own can show: virtual time (S9), the hook (S3), the worker's own thread (B12), context
+/// (B14), dropped values (B13).
 class BackendTest {
     private static final Duration HOUR = Duration.ofHours(1);
 

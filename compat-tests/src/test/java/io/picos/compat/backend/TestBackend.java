@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A backend without threads: a test pumps its tasks, and moves its clock. Each method is called under one lock,
-/// but no task runs under it.
+/// A backend without threads: a test pumps its tasks, and moves its clock. Each method is called under one lock, but
+/// no task runs under it.
 final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
     private final ThreadLocal<String> context = new ThreadLocal<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each fault of a scheduler or bridge makes the rule fail that is there to find it, with its id; without a fault
-/// all rules hold, so that a scheduler which shares nothing with the engine can be conformant.
+/// Each fault of a scheduler or bridge makes the rule fail that is there to find it, with its id; without a fault all
+/// rules hold, so that a scheduler which shares nothing with the engine can be conformant.
 class FaultsTest {
     /// All that a scheduler can be put through.
     private record Scheduler(BackendSubject subject) implements BackendConformance, ClosingRules {}
