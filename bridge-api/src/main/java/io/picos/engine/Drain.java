@@ -88,7 +88,7 @@ final class Drain implements Runnable {
     public void run() {
         if (CLAIMED.compareAndSet(this, false, true)) {
             if (!OwnThreads.isCurrent()) {
-                lane.setMisplaced(Thread.currentThread().isVirtual());
+                lane.setThread(Thread.currentThread());
             }
             drain();
         }

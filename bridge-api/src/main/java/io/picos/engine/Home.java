@@ -65,7 +65,11 @@ final class Home implements Lane.Host {
 
     @Override
     public boolean isHere() {
-        return worker != null && worker.isHere() && !engine.isClosed() && !Drain.isDraining();
+        return worker != null
+                && (worker.isHere() || (worker.hasOwnThread() && lane.isOnItsThread()))
+                && !engine.isClosed()
+                && !Drain.isDraining()
+                && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
     }
 
     @Override

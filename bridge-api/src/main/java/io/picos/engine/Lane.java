@@ -53,6 +53,7 @@ final class Lane {
     private volatile @Nullable Drain drain; // written by who submits it: the one under way, or the last one
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
+    private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
     private boolean retiring; // the holder
 
@@ -110,6 +111,11 @@ final class Lane {
         return misplaced;
     }
 
+    /// {@return whether the current thread is the one that the worker uses}
+    boolean isOnItsThread() {
+        return thread == Thread.currentThread() && !misplaced;
+    }
+
     // ---- for the drain that holds the lane
 
     /// {@return the next turn, or null: the lane is then idle or retired, and the caller holds it no more}
@@ -162,6 +168,14 @@ final class Lane {
     void setMisplaced(boolean misplaced) {
         if (this.misplaced != misplaced) {
             this.misplaced = misplaced;
+        }
+    }
+
+    /// Learns where the worker runs a drain.
+    void setThread(Thread current) {
+        setMisplaced(current.isVirtual());
+        if (thread != current) {
+            thread = current;
         }
     }
 

@@ -88,7 +88,13 @@ public interface Backend {
             execute(task);
         }
 
-        /// {@return whether the current thread is this worker's own, and may run fibers right here (B12)}
+        /// {@return whether all tasks run on one and the same thread} Then that is this worker's own, and fibers
+        /// which are started or woken on it run right there (B12).
+        default boolean hasOwnThread() {
+            return false;
+        }
+
+        /// {@return whether the current thread may run fibers right here (B12), where the worker itself can tell}
         default boolean isHere() {
             return false;
         }

@@ -7,6 +7,7 @@ import io.picos.spi.Delivery;
 import io.picos.spi.Handler;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
@@ -39,7 +40,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
             return take((Fuseable.ScalarCallable<T>) scalar);
         }
         Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), onUndelivered);
-        mono.subscribe(inbound);
+        inbound.subscribeTo(mono);
         return inbound.await();
     }
 
@@ -54,8 +55,14 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
     static <T> Computation<@Nullable T> computation(Mono<T> mono) {
         Inbound<T> inbound = new Inbound<>();
         Computation<@Nullable T> computation = inbound.computation();
-        mono.subscribe(inbound);
+        inbound.subscribeTo(mono);
         return computation;
+    }
+
+    /// By the method for everybody, which honours the hooks of the library; that for operators does not (B6).
+    private void subscribeTo(Mono<T> mono) {
+        Subscriber<T> everybody = this;
+        mono.subscribe(everybody);
     }
 
     @Override

@@ -21,15 +21,13 @@ final class ReactorBackend implements Backend {
     /// The context of the subscriber for whom a fiber runs (B5).
     private static final FiberLocal<Context> CONTEXT = FiberLocal.create();
 
-    /// Those whose `isDisposed` can be believed when it says no. The others wrap executors, or are not known.
-    private static final Set<String> TELL_WHEN_DISPOSED = Set.of(
-            "CachedScheduler",
-            "ParallelScheduler",
-            "SingleScheduler",
-            "BoundedElasticScheduler",
-            "BoundedElasticThreadPerTaskScheduler",
-            "ImmediateScheduler",
-            "VirtualTimeScheduler");
+    /// Those each of whose workers has a thread of its own. The others wrap executors, or are not known.
+    private static final Set<String> OWN_THREADS =
+            Set.of("CachedScheduler", "ParallelScheduler", "SingleScheduler", "BoundedElasticScheduler");
+
+    /// Those whose `isDisposed` can be believed when it says no, in addition.
+    private static final Set<String> OTHERS_THAT_TELL =
+            Set.of("BoundedElasticThreadPerTaskScheduler", "ImmediateScheduler");
 
     /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only
     /// schedulers can call.
@@ -62,7 +60,7 @@ final class ReactorBackend implements Backend {
 
     @Override
     public Worker openWorker() {
-        return new OnWorker(scheduler.createWorker(), clock != null);
+        return new OnWorker(scheduler.createWorker(), isOneOf(OWN_THREADS), clock != null);
     }
 
     @Override
@@ -78,7 +76,11 @@ final class ReactorBackend implements Backend {
 
     @Override
     public boolean tellsWhenClosed() {
-        return TELL_WHEN_DISPOSED.contains(scheduler.getClass().getSimpleName());
+        return clock != null || isOneOf(OWN_THREADS) || isOneOf(OTHERS_THAT_TELL);
+    }
+
+    private boolean isOneOf(Set<String> classes) {
+        return classes.contains(scheduler.getClass().getSimpleName());
     }
 
     @Override
@@ -88,7 +90,7 @@ final class ReactorBackend implements Backend {
 
     @Override
     public @Nullable Object enter(@Nullable Object context) {
-        if (context == null) {
+        if (context == null || ((Context) context).isEmpty()) {
             return null;
         }
         CONTEXT.set(Fiber.current(), (Context) context);
@@ -113,33 +115,20 @@ final class ReactorBackend implements Backend {
     }
 
     /// A worker of the scheduler.
-    private static final class OnWorker implements Worker {
-        private final Scheduler.Worker worker;
-        private final boolean virtual;
-        private volatile @Nullable Thread thread; // written by each task: the worker's own thread, if it has one
-
-        OnWorker(Scheduler.Worker worker, boolean virtual) {
-            this.worker = worker;
-            this.virtual = virtual;
-        }
-
+    ///
+    /// @param worker of the scheduler
+    /// @param hasOwnThread whether it stays on one thread
+    /// @param isVirtual whether its time is virtual
+    private record OnWorker(Scheduler.Worker worker, boolean hasOwnThread, boolean isVirtual) implements Worker {
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
         public void execute(Runnable task) {
-            worker.schedule(() -> {
-                Thread current = Thread.currentThread();
-                if (thread != current) {
-                    thread = current;
-                }
-                task.run();
-            });
+            worker.schedule(task);
         }
 
         /// In virtual time all threads are the scheduler's own: it runs tasks on whichever comes along.
         @Override
         public boolean isHere() {
-            Thread current = Thread.currentThread();
-            return virtual ? !current.isVirtual() : thread == current;
+            return isVirtual && !Thread.currentThread().isVirtual();
         }
 
         @Override

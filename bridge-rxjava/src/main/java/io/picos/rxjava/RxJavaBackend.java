@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,10 @@ final class RxJavaBackend implements Backend {
     /// Where the library has its own schedulers, but for the one below. They queue without limit, so that one of
     /// them which refuses has been shut down.
     private static final String OWN = "io.reactivex.rxjava3.internal.schedulers.";
+
+    /// Those each of whose workers has a thread of its own.
+    private static final Set<String> OWN_THREADS = Set.of(
+            OWN + "ComputationScheduler", OWN + "SingleScheduler", OWN + "IoScheduler", OWN + "NewThreadScheduler");
 
     /// What stands for an executor, which may refuse because it is full.
     private static final String EXECUTOR = OWN + "ExecutorScheduler";
@@ -72,7 +77,6 @@ final class RxJavaBackend implements Backend {
     /// A worker of the scheduler, replaced when it has refused: it then refuses for ever.
     private final class OnWorker implements Worker {
         private volatile Scheduler.Worker worker; // written by who submits
-        private volatile @Nullable Thread thread; // written by each task: the worker's own thread, if it has one
 
         OnWorker(Scheduler scheduler) {
             this.worker = scheduler.createWorker();
@@ -80,7 +84,7 @@ final class RxJavaBackend implements Backend {
 
         @Override
         public void execute(Runnable task) {
-            Task submitted = new Task(this, task);
+            Task submitted = new Task(task);
             Disposable disposable = worker.schedule(submitted);
             if (disposable.isDisposed() && !submitted.begun) {
                 onRefusal();
@@ -91,8 +95,8 @@ final class RxJavaBackend implements Backend {
         }
 
         @Override
-        public boolean isHere() {
-            return thread == Thread.currentThread();
+        public boolean hasOwnThread() {
+            return OWN_THREADS.contains(scheduler.getClass().getName());
         }
 
         @Override
@@ -103,22 +107,16 @@ final class RxJavaBackend implements Backend {
 
     /// A task that says whether it has been run: its disposable does not tell that from a refusal.
     private static final class Task implements Runnable {
-        private final OnWorker worker;
         private final Runnable task;
         private volatile boolean begun; // written by who runs it
 
-        Task(OnWorker worker, Runnable task) {
-            this.worker = worker;
+        Task(Runnable task) {
             this.task = task;
         }
 
         @Override
         public void run() {
             begun = true;
-            Thread current = Thread.currentThread();
-            if (worker.thread != current) {
-                worker.thread = current;
-            }
             task.run();
         }
     }
