@@ -3,33 +3,70 @@ package io.picos.benchmarks;
 import io.picos.Body;
 import io.picos.ThreadScheduler;
 import io.picos.completablefuture.CompletableFutureBridge;
-import java.util.concurrent.ExecutorService;
+import io.picos.reactor.ReactorBridge;
+import io.picos.rxjava.RxJavaBridge;
+import io.picos.vertx.VertxBridge;
+import io.vertx.core.Vertx;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
-import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /// Where the fibers of a benchmark run.
-@SuppressWarnings("ImmutableEnumChecker") // a bridge is a handle
 public enum Runner {
     /// `ThreadScheduler`: plain virtual threads.
-    THREADS(null),
+    THREADS {
+        @Override
+        void run(Body<?, Exception> body) throws Exception {
+            ThreadScheduler.run(body);
+        }
+    },
     /// `CompletableFutureBridge` on a pool of one thread.
-    ONE_THREAD(Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().factory())),
-    /// `CompletableFutureBridge` on the common pool.
-    COMMON_POOL(ForkJoinPool.commonPool());
+    ONE_THREAD {
+        private final CompletableFutureBridge bridge = CompletableFutureBridge.on(
+                Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().factory()));
 
-    private final @Nullable CompletableFutureBridge bridge;
-
-    Runner(@Nullable ExecutorService executor) {
-        bridge = executor == null ? null : CompletableFutureBridge.on(executor);
-    }
-
-    /// Runs the body in a fiber, and waits for it.
-    void run(Body<?, Exception> body) throws Exception {
-        if (bridge == null) {
-            ThreadScheduler.run(body::run);
-        } else {
+        @Override
+        void run(Body<?, Exception> body) throws Exception {
             bridge.future(body::run).get();
         }
-    }
+    },
+    /// `CompletableFutureBridge` on the common pool.
+    COMMON_POOL {
+        private final CompletableFutureBridge bridge = CompletableFutureBridge.on(ForkJoinPool.commonPool());
+
+        @Override
+        void run(Body<?, Exception> body) throws Exception {
+            bridge.future(body::run).get();
+        }
+    },
+    /// `ReactorBridge` on `Schedulers.single()`.
+    REACTOR {
+        private final ReactorBridge bridge = ReactorBridge.on(Schedulers.single());
+
+        @Override
+        void run(Body<?, Exception> body) {
+            bridge.mono(body::run).block();
+        }
+    },
+    /// `RxJavaBridge` on `Schedulers.single()`.
+    RXJAVA {
+        private final RxJavaBridge bridge = RxJavaBridge.on(io.reactivex.rxjava3.schedulers.Schedulers.single());
+
+        @Override
+        void run(Body<?, Exception> body) {
+            bridge.completable(body::run).blockingAwait();
+        }
+    },
+    /// `VertxBridge` on an event loop.
+    VERTX {
+        private final VertxBridge bridge = VertxBridge.on(Vertx.vertx().getOrCreateContext());
+
+        @Override
+        void run(Body<?, Exception> body) throws Exception {
+            bridge.future(body::run).toCompletionStage().toCompletableFuture().get();
+        }
+    };
+
+    /// Runs the body in a fiber, and waits for it.
+    abstract void run(Body<?, Exception> body) throws Exception;
 }

@@ -55,7 +55,7 @@ public class SpawnBenchmark {
     @State(Scope.Benchmark)
     public static class Schedulers {
         /// Where the fibers run.
-        @Param({"THREADS", "ONE_THREAD", "COMMON_POOL"})
+        @Param({"THREADS", "ONE_THREAD", "COMMON_POOL", "REACTOR", "RXJAVA", "VERTX"})
         Runner runner = Runner.THREADS;
     }
 }

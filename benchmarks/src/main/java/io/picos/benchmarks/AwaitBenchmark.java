@@ -1,0 +1,109 @@
+package io.picos.benchmarks;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/// What does it cost to wait for a native value, one that is there and one that is not, next to the library's own
+/// way? Run: `-Dbenchmark=Await`.
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
+public class AwaitBenchmark {
+    private static final int COMPLETED = 100_000;
+    private static final int PENDING = 10_000;
+
+    /// Whose values.
+    @Param({"COMPLETABLE_FUTURE", "REACTOR", "RXJAVA", "VERTX"})
+    Library library = Library.COMPLETABLE_FUTURE;
+
+    /// A value that is there, in a fiber.
+    @Benchmark
+    @OperationsPerInvocation(COMPLETED)
+    public void completedInFiber(Blackhole hole) throws Exception {
+        library.runner().run(() -> {
+            for (int i = 0; i < COMPLETED; i++) {
+                hole.consume(library.completed());
+            }
+            return true;
+        });
+    }
+
+    /// A value that is there, in the library's own way, on a virtual thread.
+    @Benchmark
+    @OperationsPerInvocation(COMPLETED)
+    public void completedNatively(Blackhole hole) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        library.startVirtualThread(() -> {
+            for (int i = 0; i < COMPLETED; i++) {
+                hole.consume(library.completedNatively());
+            }
+            done.countDown();
+        });
+        done.await();
+    }
+
+    /// A value that is to come: two fibers, each of which fills the other's slot and awaits its own.
+    @Benchmark
+    @OperationsPerInvocation(PENDING)
+    public void pendingInFiber() throws Exception {
+        library.runner().run(() -> {
+            Computation<Integer> done = Computation.create();
+            Countdown countdown = new Countdown(2, done);
+            AtomicReference<Library.Slot> waiting = new AtomicReference<>(library.slot());
+            for (int i = 0; i < 2; i++) {
+                Fiber.spawn(Fiber.create(done), fiber -> {
+                    for (int left = PENDING / 2; left > 0; left--) {
+                        Library.Slot mine = library.slot();
+                        waiting.getAndSet(mine).fill().run();
+                        if (left > 1) {
+                            mine.await().run();
+                        }
+                    }
+                    waiting.getAndSet(library.slot()).fill().run();
+                    countdown.countDown();
+                });
+            }
+            return done.await();
+        });
+    }
+
+    /// The same with two virtual threads, in the library's own way.
+    @Benchmark
+    @OperationsPerInvocation(PENDING)
+    public void pendingNatively() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(2);
+        AtomicReference<Library.Slot> waiting = new AtomicReference<>(library.slot());
+        for (int i = 0; i < 2; i++) {
+            library.startVirtualThread(() -> {
+                for (int left = PENDING / 2; left > 0; left--) {
+                    Library.Slot mine = library.slot();
+                    waiting.getAndSet(mine).fill().run();
+                    if (left > 1) {
+                        mine.awaitNatively().run();
+                    }
+                }
+                waiting.getAndSet(library.slot()).fill().run();
+                done.countDown();
+            });
+        }
+        done.await();
+    }
+}

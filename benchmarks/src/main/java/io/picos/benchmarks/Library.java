@@ -1,0 +1,140 @@
+package io.picos.benchmarks;
+
+import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.reactor.ReactorBridge;
+import io.picos.rxjava.RxJavaBridge;
+import io.picos.vertx.VertxBridge;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.subjects.SingleSubject;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/// A library whose values are waited for: in a fiber on a thread of that library, and in its own way on a virtual
+/// thread.
+public enum Library {
+    /// `CompletableFuture`, whose own way is `join`.
+    COMPLETABLE_FUTURE(Runner.ONE_THREAD) {
+        private final CompletableFuture<Integer> completed = CompletableFuture.completedFuture(1);
+
+        @Override
+        @Nullable Object completed() {
+            return CompletableFutureBridge.await(completed);
+        }
+
+        @Override
+        Object completedNatively() {
+            return completed.join();
+        }
+
+        @Override
+        Slot slot() {
+            CompletableFuture<Integer> future = new CompletableFuture<>();
+            return new Slot(() -> future.complete(1), () -> CompletableFutureBridge.await(future), future::join);
+        }
+    },
+    /// `Mono`, whose own way is `block`.
+    REACTOR(Runner.REACTOR) {
+        private final Mono<Integer> completed = Mono.just(1);
+
+        @Override
+        @Nullable Object completed() {
+            return ReactorBridge.await(completed);
+        }
+
+        @Override
+        @Nullable Object completedNatively() {
+            return completed.block();
+        }
+
+        @Override
+        Slot slot() {
+            Sinks.One<Integer> sink = Sinks.one();
+            Mono<Integer> mono = sink.asMono();
+            return new Slot(() -> sink.tryEmitValue(1), () -> ReactorBridge.await(mono), mono::block);
+        }
+    },
+    /// `Single`, whose own way is `blockingGet`.
+    RXJAVA(Runner.RXJAVA) {
+        private final Single<Integer> completed = Single.just(1);
+
+        @Override
+        Object completed() {
+            return RxJavaBridge.await(completed);
+        }
+
+        @Override
+        Object completedNatively() {
+            return completed.blockingGet();
+        }
+
+        @Override
+        Slot slot() {
+            SingleSubject<Integer> subject = SingleSubject.create();
+            return new Slot(() -> subject.onSuccess(1), () -> RxJavaBridge.await(subject), subject::blockingGet);
+        }
+    },
+    /// `Future`, whose own way is `await`, on a context with virtual threads.
+    VERTX(Runner.VERTX) {
+        private final Vertx vertx = Vertx.vertx();
+        private final Future<Integer> completed = Future.succeededFuture(1);
+
+        @Override
+        Object completed() {
+            return VertxBridge.await(completed);
+        }
+
+        @Override
+        Object completedNatively() {
+            return completed.await();
+        }
+
+        @Override
+        Slot slot() {
+            Promise<Integer> promise = Promise.promise();
+            Future<Integer> future = promise.future();
+            return new Slot(() -> promise.complete(1), () -> VertxBridge.await(future), future::await);
+        }
+
+        @Override
+        void startVirtualThread(Runnable task) {
+            ((VertxInternal) vertx).createVirtualThreadContext().runOnContext(ignored -> task.run());
+        }
+    };
+
+    private final Runner runner;
+
+    Library(Runner runner) {
+        this.runner = runner;
+    }
+
+    Runner runner() {
+        return runner;
+    }
+
+    /// Waits, in a fiber, for a value that is there.
+    abstract @Nullable Object completed();
+
+    /// Waits in the library's own way for a value that is there.
+    abstract @Nullable Object completedNatively();
+
+    /// {@return a value to come}
+    abstract Slot slot();
+
+    /// Starts a thread on which the library's own way of waiting may be used.
+    void startVirtualThread(Runnable task) {
+        Thread.startVirtualThread(task);
+    }
+
+    /// A value to come.
+    ///
+    /// @param fill emits it
+    /// @param await waits for it in a fiber
+    /// @param awaitNatively waits for it in the library's own way
+    record Slot(Runnable fill, Runnable await, Runnable awaitNatively) {}
+}
