@@ -3,6 +3,9 @@ open module io.picos.compat.tests {
     requires io.picos;
     requires io.picos.compat;
     requires io.picos.completablefuture;
+    requires io.picos.reactor;
+    requires io.picos.rxjava;
+    requires io.picos.vertx;
     requires org.assertj.core;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
