@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
+import io.picos.engine.Uncaught;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Delivery<T extends @Nullable Object> implements Trigger.Action {
     private final Computation<T> into;
     private final @Nullable Consumer<? super T> onUndelivered;
+    private boolean isEmpty; // published by `into`: whether null is no value
     private @Nullable Trigger cancelled; // written before the source has its observer: see `computation`
 
     /// For a fiber that is going to [#await].
@@ -53,6 +55,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     @SuppressWarnings("NullAway") // the absence of a value is null, whatever T is
     protected final void deliverNothing() {
         forget();
+        isEmpty = true;
         into.tryReturn(null);
     }
 
@@ -105,17 +108,28 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
 
     private void abandon(Throwable thrown) {
         if (into.tryCancel(thrown)) {
-            stop();
-        } else if (into.peek() instanceof Outcome.Returned<T>(T value)) {
+            guarded(this::stop);
+        } else if (into.peek() instanceof Outcome.Returned<T>(T value) && (value != null || !isEmpty)) {
             takeUndelivered(value); // it arrived at the same time, and the cancellation has won (C7)
         }
     }
 
     private void takeUndelivered(T value) {
-        if (onUndelivered != null) {
-            onUndelivered.accept(value);
-        } else {
-            drop(value);
+        guarded(() -> {
+            if (onUndelivered != null) {
+                onUndelivered.accept(value);
+            } else {
+                drop(value);
+            }
+        });
+    }
+
+    /// Keeps what others throw from the source, and from the fiber, which has something else to be told.
+    private static void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable failure) {
+            Uncaught.report(failure);
         }
     }
 
