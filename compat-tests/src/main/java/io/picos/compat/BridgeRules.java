@@ -8,6 +8,8 @@ import io.picos.SchedulerClosed;
 import io.picos.Trigger;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,18 +27,32 @@ public interface BridgeRules extends Rules {
     default void b1_theResultIsWhatMainReturnedOrThrew() {
         Scene scene = new Scene("B1", subject());
         Object value = new Object();
-        BridgeSubject.Result<Object> result = subject().build(() -> value);
+        Result<Object> result = subject().build(() -> value);
         scene.same(null, scene.failure(result.observed()), "the failure of a body that returned");
         scene.same(value, result.observed().join(), "the result");
         Throwable[] causes = {scene.cause("unchecked"), new IOException("B1"), new AssertionError("B1: error")};
         for (Throwable cause : causes) {
-            BridgeSubject.Result<Object> failed = subject().build(() -> leave(cause));
+            Result<Object> failed = subject().build(() -> leave(cause));
             scene.same(cause, scene.failure(failed.observed()), "the result of a body that threw");
         }
         IOException checked = new IOException("B1");
-        BridgeSubject.Result<Object> awaited =
+        Result<Object> awaited =
                 subject().build(() -> Computation.cancelled(checked).await());
         scene.same(checked, scene.failure(awaited.observed()), "the result of a body that awaited a failure");
+    }
+
+    /// Null is the result of a body that returns it, or else a NullPointerException is.
+    @Test
+    default void b1_nullIsTheResultIfTheLibraryCarriesIt() {
+        Scene scene = new Scene("B1", subject());
+        Result<@Nullable Object> result = subject().build(() -> null);
+        Throwable failure = scene.failure(result.observed());
+        if (subject().carriesNull()) {
+            scene.same(null, failure, "the failure of a body that returned null");
+            scene.same(null, result.observed().join(), "the result");
+        } else {
+            scene.holds(failure instanceof NullPointerException, "null must be a NullPointerException, not " + failure);
+        }
     }
 
     /// Cancelling the native result cancels the fiber with ConsumerCancelled; main runs to its end, and what it
@@ -48,7 +64,7 @@ public interface BridgeRules extends Rules {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch ended = new CountDownLatch(1);
             AtomicReference<@Nullable Throwable> cancellation = new AtomicReference<>();
-            BridgeSubject.Result<Object> result = subject().build(() -> {
+            Result<Object> result = subject().build(() -> {
                 begun.countDown();
                 try {
                     Throwable cause = Trigger.create().await();
@@ -60,7 +76,7 @@ public interface BridgeRules extends Rules {
                 }
             });
             scene.reach(begun, "the body begins");
-            result.cancel().run();
+            result.cancel();
             scene.holds(
                     scene.failure(result.observed()) instanceof CancellationException,
                     "a result that was cancelled stays so");
@@ -80,13 +96,13 @@ public interface BridgeRules extends Rules {
         try (Unhandled unhandled = subject().catchUnhandled()) {
             CountDownLatch begun = new CountDownLatch(1);
             IOException late = new IOException("B2: late");
-            BridgeSubject.Result<Object> result = subject().build(() -> {
+            Result<Object> result = subject().build(() -> {
                 begun.countDown();
                 Trigger.create().await();
                 throw late;
             });
             scene.reach(begun, "the body begins");
-            result.cancel().run();
+            result.cancel();
             scene.until(() -> unhandled.caught().contains(late), "an error that comes too late reaches the hook");
             scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
             scene.equal(
@@ -103,35 +119,83 @@ public interface BridgeRules extends Rules {
         Scene scene = new Scene("B2", subject());
         AtomicInteger calls = new AtomicInteger();
         RuntimeException cause = scene.cause("before the first turn");
-        BridgeSubject.Result<Integer> result = subject().build(Computation.cancelled(cause), calls::incrementAndGet);
+        Result<Integer> result = subject().build(Computation.cancelled(cause), calls::incrementAndGet);
         scene.same(cause, scene.failure(result.observed()), "the result");
-        BridgeSubject.Result<Integer> returned = subject().build(Computation.returned(42), calls::incrementAndGet);
+        Result<Integer> returned = subject().build(Computation.returned(42), calls::incrementAndGet);
         scene.same(null, scene.failure(returned.observed()), "the failure of a computation that had returned");
         scene.equal(42, returned.observed().join(), "the result");
         scene.equal(0, calls.get(), "calls of bodies that nobody waits for");
     }
 
-    /// The native form of a computation only observes it: cancelling it does not cancel the computation.
+    /// A body whose result is cancelled before its first turn is not called.
     @Test
-    default void b4_theNativeFormOfAComputationOnlyObserves() {
-        Scene scene = new Scene("B4", subject());
-        Computation<String> computation = Computation.create();
-        BridgeSubject.Result<String> cancelled = subject().toNative(computation);
-        BridgeSubject.Result<String> kept = subject().toNative(computation);
-        cancelled.cancel().run();
-        scene.holds(computation.isRunning(), "cancelling the native form must leave the computation alone");
-        computation.tryReturn("value");
-        scene.same(null, scene.failure(kept.observed()), "the failure of the native form");
-        scene.equal("value", kept.observed().join(), "the native form of a computation");
-        scene.equal("value", subject().toNative(computation).observed().join(), "one made afterwards");
-        IOException cause = new IOException("B4");
-        Computation<String> failed = Computation.cancelled(cause);
-        scene.same(cause, scene.failure(subject().toNative(failed).observed()), "a failure's native form");
+    default void b2_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled() {
+        Scene scene = new Scene("B2", subject());
+        AtomicInteger calls = new AtomicInteger();
+        List<Result<Integer>> results = new ArrayList<>();
+        scene.run(
+                fiber -> { // has its turn, so that no other fiber of a serial scheduler has one
+                    for (int number = 0; number < 10; number++) {
+                        Result<Integer> result = subject().build(calls::incrementAndGet);
+                        results.add(result);
+                        result.cancel();
+                    }
+                    if (subject().serial()) {
+                        Fiber.yield();
+                        scene.equal(0, calls.get(), "calls of bodies that nobody waits for");
+                    }
+                });
+        for (Result<Integer> result : results) {
+            Throwable failure = scene.failure(result.observed());
+            scene.holds(
+                    failure instanceof CancellationException
+                            || (failure == null && !subject().serial()),
+                    "a result that is cancelled at once must not be " + failure);
+        }
     }
 
-    /// A computation made of a source completes as it does, and cancelling the computation cancels the source.
+    /// The native form of a computation completes as it does, be it before or after.
     @Test
-    default void b4_cancellingAComputationOfASourceCancelsTheSource() {
+    default void b4_theNativeFormCompletesAsTheComputationDoes() {
+        Scene scene = new Scene("B4", subject());
+        Computation<String> computation = Computation.create();
+        Result<String> before = subject().toNative(computation);
+        scene.holds(!before.observed().isDone(), "the native form of a running computation must not be completed");
+        computation.tryReturn("value");
+        scene.same(null, scene.failure(before.observed()), "the failure of the native form");
+        scene.equal("value", before.observed().join(), "the native form of a computation");
+        Result<String> after = subject().toNative(computation);
+        scene.same(null, scene.failure(after.observed()), "the failure of one made afterwards");
+        scene.equal("value", after.observed().join(), "one made afterwards");
+        for (Throwable cause : new Throwable[] {scene.cause("unchecked"), new IOException("B4")}) {
+            Computation<String> failed = Computation.create();
+            Result<String> failure = subject().toNative(failed);
+            failed.tryCancel(cause);
+            scene.same(cause, scene.failure(failure.observed()), "a failure's native form");
+            scene.same(cause, scene.failure(subject().toNative(failed).observed()), "one made afterwards");
+        }
+    }
+
+    /// The native form of a computation only observes it: cancelling it does not cancel the computation.
+    @Test
+    default void b4_cancellingTheNativeFormLeavesTheComputationAlone() {
+        Scene scene = new Scene("B4", subject());
+        Computation<String> computation = Computation.create();
+        Result<String> cancelled = subject().toNative(computation);
+        Result<String> kept = subject().toNative(computation);
+        cancelled.cancel();
+        scene.holds(computation.isRunning(), "cancelling the native form must leave the computation alone");
+        computation.tryReturn("value");
+        scene.same(null, scene.failure(kept.observed()), "the failure of the other native form");
+        scene.equal("value", kept.observed().join(), "the other native form");
+        scene.holds(
+                scene.failure(cancelled.observed()) instanceof CancellationException,
+                "a native form that was cancelled stays so");
+    }
+
+    /// A computation made of a source completes as it does.
+    @Test
+    default void b4_aComputationOfASourceCompletesAsItDoes() {
         Scene scene = new Scene("B4", subject());
         BridgeSubject.Source<String> first = subject().source();
         Computation<String> value = subject().fromNative(first);
@@ -139,18 +203,25 @@ public interface BridgeRules extends Rules {
         first.complete("value");
         scene.until(() -> !value.isRunning(), "the computation completes");
         scene.equal("value", value.await(), "the value of the computation");
-        BridgeSubject.Source<String> second = subject().source();
-        Computation<String> failed = subject().fromNative(second);
-        IOException cause = new IOException("B4");
-        second.fail(cause);
-        scene.until(() -> !failed.isRunning(), "the computation completes");
-        scene.same(cause, failed.cancellation(), "the cause of the computation");
-        BridgeSubject.Source<String> third = subject().source();
-        Computation<String> cancelled = subject().fromNative(third);
-        scene.holds(!third.isCancelled(), "the source is not cancelled yet");
-        cancelled.tryCancel(scene.cause("by a consumer"));
-        scene.until(third::isCancelled, "the source is cancelled");
         scene.holds(!first.isCancelled(), "a source that has emitted is not cancelled");
+        for (Throwable cause : new Throwable[] {scene.cause("unchecked"), new IOException("B4")}) {
+            BridgeSubject.Source<String> second = subject().source();
+            Computation<String> failed = subject().fromNative(second);
+            second.fail(cause);
+            scene.until(() -> !failed.isRunning(), "the computation completes");
+            scene.same(cause, failed.cancellation(), "the cause of the computation");
+        }
+    }
+
+    /// Cancelling a computation made of a source cancels the source.
+    @Test
+    default void b4_cancellingAComputationOfASourceCancelsTheSource() {
+        Scene scene = new Scene("B4", subject());
+        BridgeSubject.Source<String> source = subject().source();
+        Computation<String> computation = subject().fromNative(source);
+        scene.holds(!source.isCancelled(), "the source is not cancelled yet");
+        computation.tryCancel(scene.cause("by a consumer"));
+        scene.until(source::isCancelled, "the source is cancelled");
     }
 
     /// Null arguments are NullPointerExceptions with the argument's name, at the call.
@@ -159,9 +230,10 @@ public interface BridgeRules extends Rules {
         Scene scene = new Scene("B11", subject());
         scene.holds(!subject().nullCalls().isEmpty(), "there are methods with arguments");
         for (BridgeSubject.NullCall call : subject().nullCalls()) {
-            Throwable thrown = scene.thrown(call.task(), "null for " + call.argument());
-            scene.equal(NullPointerException.class, thrown.getClass(), "what null for " + call.argument() + " throws");
-            scene.equal(call.argument(), thrown.getMessage(), "the message of a null argument");
+            String what = "null for " + call.argument() + " of " + call.method();
+            Throwable thrown = scene.thrown(call.task(), what);
+            scene.equal(NullPointerException.class, thrown.getClass(), "what " + what + " throws");
+            scene.equal(call.argument(), thrown.getMessage(), "the message for " + what);
         }
     }
 
@@ -174,7 +246,7 @@ public interface BridgeRules extends Rules {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch cleaning = new CountDownLatch(1);
             Trigger cleaned = Trigger.create();
-            BridgeSubject.Result<String> result = subject().build(computation, () -> {
+            Result<String> result = subject().build(computation, () -> {
                 begun.countDown();
                 try {
                     Trigger.create().await();
@@ -206,7 +278,7 @@ public interface BridgeRules extends Rules {
             for (boolean throwsOwn : new boolean[] {false, true}) {
                 Computation<String> computation = Computation.create();
                 CountDownLatch begun = new CountDownLatch(1);
-                BridgeSubject.Result<String> result = subject().build(computation, () -> {
+                Result<String> result = subject().build(computation, () -> {
                     begun.countDown();
                     Trigger.create().await();
                     if (throwsOwn) {
@@ -225,7 +297,7 @@ public interface BridgeRules extends Rules {
                 .observed());
         scene.holds(late instanceof DeadlineExceeded, "the result after a deadline is DeadlineExceeded, not " + late);
         Computation<String> returned = Computation.create();
-        BridgeSubject.Result<String> result = subject().build(returned, () -> {
+        Result<String> result = subject().build(returned, () -> {
             returned.tryReturn("by another");
             return "by main";
         });

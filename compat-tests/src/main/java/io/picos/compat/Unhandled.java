@@ -1,13 +1,14 @@
 package io.picos.compat;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// What reaches a hook for unhandled errors while this is open.
 public final class Unhandled implements AutoCloseable {
-    private final List<Throwable> caught = new CopyOnWriteArrayList<>();
+    private final Queue<Throwable> caught = new ConcurrentLinkedQueue<>();
     private final Runnable restore;
 
     /// @param install sets the hook to the given consumer, and answers how to set it back

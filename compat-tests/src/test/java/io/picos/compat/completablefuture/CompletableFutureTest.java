@@ -2,6 +2,7 @@ package io.picos.compat.completablefuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
@@ -104,6 +105,25 @@ class CompletableFutureTest {
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isSameAs(thrown);
+    }
+
+    @Test
+    void await_nestedWrappers_takesOffTheOuterOne() throws Exception {
+        CompletionException nested = new CompletionException(new IllegalStateException("B8"));
+        assertThat(thrownByAwait(new CompletionException(nested)))
+                .as("B8: what is in the outer wrapper")
+                .isSameAs(nested);
+    }
+
+    @Test
+    void await_wrapperOfNothing_isLeftAsItIs() throws Exception {
+        CompletionException empty = new CompletionException("B8: of the user's own", null);
+        assertThat(thrownByAwait(empty)).as("B8: a wrapper without a cause").isSameAs(empty);
+    }
+
+    private Throwable thrownByAwait(Throwable failure) throws Exception {
+        CompletableFuture<String> source = CompletableFuture.failedFuture(failure);
+        return subject.run(() -> catchThrowable(() -> CompletableFutureBridge.await(source)));
     }
 
     @Test

@@ -2,16 +2,23 @@ package io.picos.compat.completablefuture;
 
 import io.picos.Computation;
 import io.picos.compat.BridgeSubject;
+import io.picos.compat.NullCalls;
+import io.picos.compat.Result;
 import io.picos.completablefuture.CompletableFutureBridge;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// CompletableFutureBridge on one executor.
 public final class ExecutorSubject implements BridgeSubject {
@@ -98,30 +105,34 @@ public final class ExecutorSubject implements BridgeSubject {
     }
 
     @Override
-    public <T> Result<T> build(Callable<? extends T> body) {
-        return result(bridge.future(body));
+    public List<UnaryOperator<Throwable>> wrappers() {
+        return List.of(CompletionException::new, ExecutionException::new);
     }
 
     @Override
-    public <T> Result<T> build(Computation<T> computation, Callable<? extends T> body) {
-        return result(bridge.future(computation, body));
+    public <T> void build(Callable<? extends T> body, Result<T> result) {
+        observe(bridge.<T>future(body), result);
     }
 
     @Override
-    public <T> Result<T> build(Duration deadline, Callable<? extends T> body) {
-        return result(bridge.future(deadline, body));
+    public <T> void build(Computation<T> computation, Callable<? extends T> body, Result<T> result) {
+        observe(bridge.future(computation, body), result);
     }
 
-    private static <T> Result<T> result(CompletableFuture<T> future) {
-        CompletableFuture<T> observed = new CompletableFuture<>();
+    @Override
+    public <T> void build(Duration deadline, Callable<? extends T> body, Result<T> result) {
+        observe(bridge.<T>future(deadline, body), result);
+    }
+
+    private static <T> void observe(CompletableFuture<T> future, Result<T> result) {
+        result.cancellable(() -> future.cancel(false));
         future.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                observed.complete(value);
+                result.value(value);
             } else {
-                observed.completeExceptionally(thrown);
+                result.failure(thrown);
             }
         });
-        return new Result<>(observed, () -> future.cancel(false));
     }
 
     @Override
@@ -146,7 +157,9 @@ public final class ExecutorSubject implements BridgeSubject {
 
     @Override
     public <T> Result<T> toNative(Computation<T> computation) {
-        return result(CompletableFutureBridge.toCompletableFuture(computation));
+        Result<T> result = new Result<>();
+        observe(CompletableFutureBridge.toCompletableFuture(computation), result);
+        return result;
     }
 
     @Override
@@ -156,6 +169,12 @@ public final class ExecutorSubject implements BridgeSubject {
 
     @Override
     public List<NullCall> nullCalls() {
-        return NullCalls.of(bridge);
+        return NullCalls.of(
+                bridge,
+                Map.of(
+                        Executor.class,
+                        (Executor) Runnable::run,
+                        CompletionStage.class,
+                        CompletableFuture.completedFuture("value")));
     }
 }

@@ -3,15 +3,18 @@ package io.picos.compat.wrong;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.compat.BridgeSubject;
+import io.picos.compat.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A bridge that is right, in a wrapper that has at most one fault.
 final class FaultyBridge implements BridgeSubject {
@@ -35,29 +38,49 @@ final class FaultyBridge implements BridgeSubject {
         };
     }
 
-    private <T> Result<T> wrap(Result<T> result) {
-        return fault == Fault.IGNORES_ITS_CONSUMER
-                ? new Result<>(result.observed(), () -> result.observed().cancel(false))
-                : result;
+    /// {@return a result for the bridge that is right, which tells the given one what it is told}
+    private <T> Result<T> pass(Result<T> into) {
+        Result<T> result = new Result<>();
+        forward(result, into);
+        return result;
+    }
+
+    private <T> void forward(Result<T> result, Result<T> into) {
+        into.cancellable(fault == Fault.IGNORES_ITS_CONSUMER ? () -> into.failure(cancelled()) : result::cancel);
+        result.observed().whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                into.value(value);
+            } else {
+                into.failure(thrown);
+            }
+        });
+    }
+
+    private static CancellationException cancelled() {
+        return new CancellationException("without a word to the fiber");
     }
 
     @Override
-    public <T> Result<T> build(Callable<? extends T> body) {
-        return wrap(right.build(wrap(body)));
+    public <T> void build(Callable<? extends T> body, Result<T> result) {
+        right.build(wrap(body), pass(result));
     }
 
     @Override
-    public <T> Result<T> build(Computation<T> computation, Callable<? extends T> body) {
+    public <T> void build(Computation<T> computation, Callable<? extends T> body, Result<T> result) {
         if (fault == Fault.CALLS_BODIES_IN_VAIN && !computation.isRunning()) {
             right.build(body).observed().join();
         }
-        Result<T> result = right.build(computation, wrap(body));
-        return fault == Fault.COMPLETES_EARLY ? right.toNative(computation) : wrap(result);
+        if (fault == Fault.COMPLETES_EARLY) {
+            right.build(computation, body);
+            forward(right.toNative(computation), result);
+        } else {
+            right.build(computation, wrap(body), pass(result));
+        }
     }
 
     @Override
-    public <T> Result<T> build(Duration deadline, Callable<? extends T> body) {
-        return wrap(right.build(deadline, wrap(body)));
+    public <T> void build(Duration deadline, Callable<? extends T> body, Result<T> result) {
+        right.build(deadline, wrap(body), pass(result));
     }
 
     @Override
@@ -104,11 +127,10 @@ final class FaultyBridge implements BridgeSubject {
     @Override
     public <T> Result<T> toNative(Computation<T> computation) {
         Result<T> result = right.toNative(computation);
-        Runnable cancel = () -> {
-            result.cancel().run();
-            computation.tryCancel(new IllegalStateException("observed"));
-        };
-        return fault == Fault.CANCELS_WHAT_IT_OBSERVES ? new Result<>(result.observed(), cancel) : result;
+        if (fault == Fault.CANCELS_WHAT_IT_OBSERVES) {
+            result.cancellable(() -> computation.tryCancel(new IllegalStateException("observed")));
+        }
+        return result;
     }
 
     @Override
@@ -120,12 +142,22 @@ final class FaultyBridge implements BridgeSubject {
     public List<NullCall> nullCalls() {
         List<NullCall> calls = new ArrayList<>(right.nullCalls());
         if (fault == Fault.CHECKS_NO_ARGUMENT) {
-            calls.add(new NullCall("argument", () -> List.copyOf(null)));
+            calls.add(new NullCall("argument", "List.copyOf", () -> List.copyOf(null)));
         }
         return calls;
     }
 
     // ---- as it is
+
+    @Override
+    public boolean carriesNull() {
+        return right.carriesNull();
+    }
+
+    @Override
+    public List<UnaryOperator<Throwable>> wrappers() {
+        return right.wrappers();
+    }
 
     @Override
     public String name() {

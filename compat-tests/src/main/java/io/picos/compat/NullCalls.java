@@ -1,0 +1,86 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.compat.BridgeSubject.NullCall;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Every public method of a bridge, with null for each of its arguments in turn: found by reflection, so that a
+/// method that is added is tested too (B11). The names of arguments are those of the sources: the bridge has to be
+/// compiled with `-parameters`.
+public final class NullCalls {
+    private static final Map<Class<?>, Object> KNOWN = Map.of(
+            Callable.class,
+            (Callable<?>) () -> "value",
+            Computation.class,
+            Computation.returned("value"),
+            Consumer.class,
+            (Consumer<?>) ignored -> {},
+            Duration.class,
+            Duration.ofDays(1),
+            Throwable.class,
+            new IllegalStateException("B11"));
+
+    private NullCalls() {}
+
+    /// {@return the calls of all methods that the class of the bridge declares, static ones included}
+    ///
+    /// @param bridge any
+    /// @param arguments a valid one for each type of the library's own, by the very type of the parameter
+    public static List<NullCall> of(Object bridge, Map<Class<?>, ?> arguments) {
+        Map<Class<?>, Object> valid = new HashMap<>(KNOWN);
+        valid.putAll(arguments);
+        List<NullCall> calls = new ArrayList<>();
+        for (Method method : bridge.getClass().getDeclaredMethods()) {
+            if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && !takesNull(method)) {
+                for (int index = 0; index < method.getParameterCount(); index++) {
+                    calls.add(call(bridge, method, valid, index));
+                }
+            }
+        }
+        return calls;
+    }
+
+    private static boolean takesNull(Method method) {
+        return method.getName().equals("equals");
+    }
+
+    private static NullCall call(Object bridge, Method method, Map<Class<?>, Object> valid, int index) {
+        @Nullable Object[] arguments = Arrays.stream(method.getParameterTypes())
+                .map(type -> argument(method, valid, type))
+                .toArray();
+        arguments[index] = null;
+        return new NullCall(
+                method.getParameters()[index].getName(), method.toString(), () -> invoke(bridge, method, arguments));
+    }
+
+    private static Object argument(Method method, Map<Class<?>, Object> valid, Class<?> type) {
+        Object argument = valid.get(type);
+        if (argument == null) {
+            throw new AssertionError("B11: the subject gives no valid argument for " + type + " of " + method);
+        }
+        return argument;
+    }
+
+    private static void invoke(Object bridge, Method method, @Nullable Object[] arguments) throws Exception {
+        try {
+            method.invoke(bridge, arguments);
+        } catch (InvocationTargetException e) {
+            switch (e.getCause()) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
+        }
+    }
+}

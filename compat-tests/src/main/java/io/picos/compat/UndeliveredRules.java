@@ -1,0 +1,88 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rule B7 of bridges whose sources have values: no value is lost.
+public interface UndeliveredRules extends Rules {
+    @Override
+    BridgeSubject subject();
+
+    /// A value that arrives after the fiber was cancelled is given to the consumer, once.
+    @Test
+    default void b7_aValueThatArrivesTooLateIsNotLost() {
+        Scene scene = new Scene("B7", subject());
+        scene.run(fiber -> {
+            BridgeSubject.Source<String> source = subject().source();
+            Computation<@Nullable Object> computation = Computation.create();
+            RuntimeException cause = scene.cause("before the value");
+            AtomicInteger undelivered = new AtomicInteger();
+            Computation<?> waiter = scene.spawn(
+                    Fiber.create(computation),
+                    self -> scene.throwsSame(
+                            cause,
+                            () -> subject().await(source, value -> undelivered.incrementAndGet()),
+                            "a cancelled wait"));
+            Fiber.yield();
+            computation.tryCancel(cause);
+            scene.join(waiter);
+            scene.equal(0, undelivered.get(), "undelivered values before there is one");
+            source.complete("value");
+            scene.yieldUntil(() -> undelivered.get() > 0, "the value is given to the consumer");
+            scene.equal(1, undelivered.get(), "undelivered values");
+            BridgeSubject.Source<String> delivered = subject().source();
+            delivered.complete("value");
+            String value = subject().await(delivered, ignored -> undelivered.addAndGet(10));
+            scene.equal("value", value, "a value that is delivered");
+            scene.equal(1, undelivered.get(), "undelivered values after one that was delivered");
+        });
+    }
+
+    /// Whatever comes first, the value or the cancellation, and whoever sees it: the value is delivered or given to
+    /// the consumer, never both and never neither.
+    @Test
+    default void b7_valueAndCancellationAtTheSameTime() throws Exception {
+        Scene scene = new Scene("B7", subject());
+        AtomicInteger returned = new AtomicInteger();
+        AtomicInteger given = new AtomicInteger();
+        Repeat.run(
+                "B7",
+                100_000,
+                round -> scene.run(fiber -> {
+                    BridgeSubject.Source<String> source = subject().source();
+                    Computation<@Nullable Object> computation = Computation.create();
+                    RuntimeException cause = scene.cause("at the same time");
+                    AtomicInteger seen = new AtomicInteger();
+                    Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
+                        try {
+                            subject().await(source, value -> {
+                                seen.incrementAndGet();
+                                given.incrementAndGet();
+                            });
+                            seen.incrementAndGet();
+                            returned.incrementAndGet();
+                        } catch (RuntimeException cancelled) {
+                            scene.same(cause, cancelled, "what a cancelled wait throws");
+                        }
+                    });
+                    if (round % 3 > 0) {
+                        Fiber.yield();
+                    }
+                    if (round % 2 == 0) {
+                        source.complete("value");
+                        computation.tryCancel(cause);
+                    } else {
+                        computation.tryCancel(cause);
+                        source.complete("value");
+                    }
+                    scene.join(waiter);
+                    scene.yieldUntil(() -> seen.get() > 0, "the value is delivered, or given to the consumer");
+                    scene.equal(1, seen.get(), "times that the value was seen");
+                }));
+        scene.holds(given.get() > 0, "no value was undelivered in any round, so that nothing was tested");
+        Repeat.print("B7: " + returned + " values returned, " + given + " given to the consumer");
+    }
+}
