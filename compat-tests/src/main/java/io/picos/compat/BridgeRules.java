@@ -84,7 +84,7 @@ public interface BridgeRules extends Rules {
             Throwable cause = cancellation.get();
             scene.holds(
                     cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
-            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.settle();
             scene.holds(!unhandled.caught().contains(cause), "a cancellation that we caused must not be reported");
         }
     }
@@ -104,7 +104,7 @@ public interface BridgeRules extends Rules {
             scene.reach(begun, "the body begins");
             result.cancel();
             scene.until(() -> unhandled.caught().contains(late), "an error that comes too late reaches the hook");
-            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.settle();
             scene.equal(
                     1L, unhandled.caught().stream().filter(each -> each == late).count(), "reports of it");
             scene.holds(

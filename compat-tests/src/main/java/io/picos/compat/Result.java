@@ -20,10 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class Result<T extends @Nullable Object> {
     private final CompletableFuture<T> observed = new CompletableFuture<>();
     private final Queue<Outcome<T>> signals = new ConcurrentLinkedQueue<>();
+    private final boolean atOnce;
     private volatile @Nullable Runnable cancel; // written by the subject
 
+    private Result(boolean atOnce) {
+        this.atOnce = atOnce;
+    }
+
     /// A result that nothing has been said about.
-    public Result() {}
+    public Result() {
+        this(false);
+    }
+
+    /// {@return a result whose consumer cancels it as soon as he can}
+    ///
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Result<T> cancelledAtOnce() {
+        return new Result<>(true);
+    }
 
     // ---- for the subject
 
@@ -48,16 +62,19 @@ public final class Result<T extends @Nullable Object> {
     /// @param how what he does
     public void cancellable(Runnable how) {
         cancel = how;
+        if (atOnce) {
+            how.run();
+        }
     }
 
     /// Says how a consumer cancels who is told nothing any more.
     ///
     /// @param how what he does
     public void disposable(Runnable how) {
-        cancel = () -> {
+        cancellable(() -> {
             how.run();
             observed.completeExceptionally(new CancellationException("the consumer has disposed of the result"));
-        };
+        });
     }
 
     // ---- for the rules

@@ -87,6 +87,11 @@ final class Scene {
         }
     }
 
+    /// Has a fiber and a child of it run, so that others which are ready have had their turn. Called outside any fiber.
+    void settle() {
+        run(fiber -> join(spawn(last -> Fiber.yield())));
+    }
+
     private AssertionError failed(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage());
         return thrown instanceof AssertionError && message.startsWith(id)

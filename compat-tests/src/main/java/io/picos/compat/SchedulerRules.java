@@ -123,7 +123,7 @@ public interface SchedulerRules extends Rules {
             scene.until(
                     () -> mine(unhandled, lost) >= lost.length,
                     "what leaves the mains reaches the hook, of which have " + Arrays.toString(lost));
-            scene.run(fiber -> scene.join(scene.spawn(last -> Fiber.yield())));
+            scene.settle();
             scene.equal((long) lost.length, mine(unhandled, lost), "errors that reached the hook");
             Set<Throwable> different = Collections.newSetFromMap(new IdentityHashMap<>());
             different.addAll(unhandled.caught());
