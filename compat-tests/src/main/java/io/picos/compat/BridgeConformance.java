@@ -1,7 +1,8 @@
 package io.picos.compat;
 
 /// All the rules for a bridge whose sources have values; a cold one obeys [ColdBridgeRules] too.
-public interface BridgeConformance extends BackendConformance, BridgeRules, BridgeAwaitRules, UndeliveredRules {
+public interface BridgeConformance
+        extends BackendConformance, BridgeRules, BridgeAwaitRules, UndeliveredRules, BridgeRaceRules {
     @Override
     BridgeSubject subject();
 }

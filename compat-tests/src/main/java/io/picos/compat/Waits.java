@@ -49,6 +49,16 @@ public final class Waits {
         poll(what, state, Thread::onSpinWait);
     }
 
+    /// Waits until a state is reached that another thread is about to bring about, which may need the processor: a
+    /// platform thread offers it, a fiber keeps its turn.
+    ///
+    /// @param what is to hold
+    /// @param state to be reached
+    public static void meetUntil(String what, BooleanSupplier state) {
+        boolean virtual = Thread.currentThread().isVirtual();
+        poll(what, state, virtual ? Thread::onSpinWait : Thread::yield);
+    }
+
     /// Waits until garbage collection has brought about a state.
     ///
     /// @param what is to hold

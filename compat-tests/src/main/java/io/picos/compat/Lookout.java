@@ -1,0 +1,46 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.spi.Handler;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// Sees whether a fiber suspends.
+///
+/// @param handler of the fiber
+/// @param waited set if it does
+record Lookout(Handler handler, AtomicBoolean waited) implements Handler {
+    /// Runs the body in the current fiber.
+    static void over(AtomicBoolean waited, Runnable body) {
+        Handler.using(new Lookout(Handler.current("Lookout.over"), waited), body);
+    }
+
+    @Override
+    public Fiber current() {
+        return handler.current();
+    }
+
+    @Override
+    public @Nullable Throwable await(Trigger trigger) {
+        waited.set(true);
+        return handler.await(trigger);
+    }
+
+    @Override
+    public void yield() {
+        handler.yield();
+    }
+
+    @Override
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        handler.cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public void spawn(Fiber fiber, Fiber.Main main) {
+        handler.spawn(fiber, main);
+    }
+}

@@ -1,0 +1,119 @@
+package io.picos.compat;
+
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Two sides that start at the same moment, round after round.
+///
+/// Whoever wins is held back longer in the next round, and both wait a moment drawn by chance: so each wins about
+/// half of the rounds, whatever the machine, and they meet at every step of what they do.
+final class Race {
+    private static final long CHANCE_NANOS = 2_000;
+    private static final long STEP_NANOS = 50;
+    private static final int LARGEST_STEP = 8; // doublings
+    private static final long LONGEST_NANOS = 1_000_000;
+
+    private final String id;
+    private final String left;
+    private final String right;
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private long least = -LONGEST_NANOS;
+    private long handicap; // nanoseconds by which the right side is held back; negative: the left side
+    private int streak; // how often the right side has won one after the other; negative: the left side
+    private int leftWins;
+    private int rightWins;
+
+    /// @param id of the rule, with which messages begin
+    /// @param left what wins if the left side does
+    /// @param right what wins if the right side does
+    Race(String id, String left, String right) {
+        this.id = id;
+        this.left = left;
+        this.right = right;
+    }
+
+    /// Says that only the right side can be held back.
+    ///
+    /// @return this race
+    Race holdingBackRight() {
+        least = 0;
+        return this;
+    }
+
+    /// Runs the rounds. Fails unless each side wins one in a hundred.
+    ///
+    /// @param contract the number of rounds under stress
+    /// @param heat one round
+    void run(int contract, Heat heat) {
+        int times = Repeat.times(contract);
+        try {
+            for (int time = 0; time < times; time++) {
+                learn(heat.run(new Round()));
+            }
+            if (Math.min(leftWins, rightWins) * 100 < times) {
+                throw new AssertionError(id + ": one side hardly ever wins, so that nothing was tested: " + this);
+            }
+        } catch (Exception | AssertionError failure) {
+            String message = failure instanceof AssertionError ? failure.getMessage() : id + ": " + failure;
+            throw new AssertionError(message + " (seed " + seed + ")", failure);
+        }
+        Repeat.print(id + ": " + times + " races: " + this);
+    }
+
+    private void learn(boolean leftWon) {
+        if (leftWon) {
+            leftWins++;
+            streak = Math.min(streak, 0) - 1;
+        } else {
+            rightWins++;
+            streak = Math.max(streak, 0) + 1;
+        }
+        long step = STEP_NANOS << Math.min(Math.abs(streak), LARGEST_STEP);
+        handicap = Math.clamp(handicap + (leftWon ? -step : step), least, LONGEST_NANOS);
+    }
+
+    private long chance() {
+        return random.nextLong(CHANCE_NANOS);
+    }
+
+    @Override
+    public String toString() {
+        return left + " " + leftWins + ", " + right + " " + rightWins;
+    }
+
+    /// What is done in a round.
+    @FunctionalInterface
+    interface Heat {
+        /// Has one side call [Round#left], and the other, on another thread, [Round#right].
+        ///
+        /// @return whether the left side has won
+        boolean run(Round round) throws Exception;
+    }
+
+    /// One round.
+    final class Round {
+        private final AtomicInteger arrived = new AtomicInteger();
+        private final long leftNanos = chance() + Math.max(0, -handicap);
+        private final long rightNanos = chance() + Math.max(0, handicap);
+
+        /// Starts the left side: returns when the right side starts too, or a moment later.
+        void left() {
+            start(leftNanos);
+        }
+
+        /// Starts the right side.
+        void right() {
+            start(rightNanos);
+        }
+
+        private void start(long nanos) {
+            arrived.incrementAndGet();
+            Waits.meetUntil(id + ": both sides of a race start", () -> arrived.get() == 2);
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < nanos) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
