@@ -1,6 +1,8 @@
 package io.picos.compat.wrong;
 
-/// What a [FaultyScheduler] or a [FaultyBridge] does wrong: one thing each.
+import io.picos.compat.frame.Book;
+
+/// What a [FaultyScheduler], a [FaultyBridge] or a [ColdBridge] does wrong: one thing each.
 enum Fault {
     GIVES_ANOTHER_FIBER("F1", false),
     CHECKS_IN_CURRENT("F2", false),
@@ -36,31 +38,68 @@ enum Fault {
     NEVER_RETHROWS_FATAL_ERRORS("S10", true),
 
     WRAPS_EXCEPTIONS("B1", false),
-    IGNORES_ITS_CONSUMER("B2", true),
-    CALLS_BODIES_IN_VAIN("B2", false),
-    OWNS_EVERY_SOURCE("B3", false),
-    OWNS_NO_SOURCE("B3", false),
-    CANCELS_WHAT_IT_OBSERVES("B4", false),
+    GIVES_SOMETHING_FOR_NULL("b1_nullIsTheResultIfTheLibraryCarriesIt", false),
+    IGNORES_ITS_CONSUMER("b2_cancellingTheResultCancelsTheFiber", true),
+    CALLS_BODIES_IN_VAIN("b2_aBodyThatNobodyWaitsForIsNotCalled", false),
+    CALLS_CANCELLED_BODIES("b2_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled", false),
+    COMPLETES_TWICE("b2_cancelAgainstComplete", false),
+    LOSES_LATE_ERRORS("b2_cancelAgainstError", true),
+    OWNS_EVERY_SOURCE("b3_aCancelledWaitHarmsNobodyElse", false),
+    OWNS_NO_SOURCE("b3_aCancelledWaitEndsItsOwnSource", false),
+    MISSES_WHAT_COMES_AT_ONCE("b3_completeDuringAwait", true),
+    CANCELS_WHAT_IT_OBSERVES("b4_cancellingTheNativeFormLeavesTheComputationAlone", false),
+    OBSERVES_VALUES_ONLY("b4_theNativeFormCompletesAsTheComputationDoes", true),
+    TAKES_VALUES_ONLY("b4_aComputationOfASourceCompletesAsItDoes", true),
+    KEEPS_ITS_SOURCES("b4_cancellingAComputationOfASourceCancelsTheSource", true),
     LOSES_LATE_VALUES("B7", true),
     GIVES_VALUES_TWICE("B7", false),
     KEEPS_WRAPPERS("B8", false),
     ANSWERS_OUTSIDE_FIBERS("B9", false),
     RECURSES("B10", true),
     CHECKS_NO_ARGUMENT("B11", false),
-    COMPLETES_EARLY("B13", false);
+    COMPLETES_EARLY("B13", false),
 
-    /// The rule that catches it.
+    STARTS_WITHOUT_A_SUBSCRIBER("b2_aColdResultRunsAFiberPerSubscription"),
+    SHARES_A_FIBER("b2_cancellingASubscriptionHarmsNoOther"),
+    SUBSCRIBES_AGAIN("b2_aComputationIsSubscribedToOnce"),
+    COUNTS_FROM_THE_BUILDER("b2_aDeadlineCountsFromTheSubscription"),
+    TELLS_WHO_HAS_LEFT("b2_aCancelledSubscriberIsToldNothing"),
+    FORGETS_WHO_DISPOSES_EARLY("b2_aSubscriberMayCancelWhileHeSubscribes"),
+    FORGETS_WHO_DISPOSES_DURING_START("b2_disposeDuringStart"),
+    DROPS_LATE_ERRORS("b2_aSourcesErrorThatComesTooLateReachesTheHook"),
+    NEVER_UNSUBSCRIBES("b3_aCancelledWaitEndsItsOwnSource");
+
+    /// The rule that catches it: its id, or the name of one of its methods.
     final String rule;
 
     /// Whether the rule catches it by waiting in vain.
     final boolean hangs;
 
+    /// Who has it.
+    final Of of;
+
+    /// A fault of a scheduler, or of a bridge to a library that is not cold.
     Fault(String rule, boolean hangs) {
         this.rule = rule;
         this.hangs = hangs;
+        this.of = Book.id(rule).startsWith("B") ? Of.BRIDGE : Of.SCHEDULER;
     }
 
-    boolean isOfBridge() {
-        return rule.startsWith("B");
+    /// A fault of a cold bridge.
+    Fault(String rule) {
+        this.rule = rule;
+        this.hangs = true;
+        this.of = Of.COLD_BRIDGE;
+    }
+
+    String id() {
+        return Book.id(rule);
+    }
+
+    /// What can have a fault.
+    enum Of {
+        SCHEDULER,
+        BRIDGE,
+        COLD_BRIDGE
     }
 }

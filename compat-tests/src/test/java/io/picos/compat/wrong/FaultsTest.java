@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.picos.compat.BackendConformance;
 import io.picos.compat.BackendSubject;
 import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeRaceRules;
 import io.picos.compat.BridgeSubject;
 import io.picos.compat.ClosingRules;
+import io.picos.compat.ColdBridgeRules;
+import io.picos.compat.ColdBridgeSubject;
 import io.picos.compat.Rehearsal;
 import io.picos.compat.Rules;
 import io.picos.compat.Unhandled;
 import io.picos.compat.completablefuture.ExecutorSubject;
+import io.picos.compat.frame.Book;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each fault of a scheduler or bridge makes the rule fail that is there to find it, with its id; without a fault all
 /// rules hold, so that a scheduler which shares nothing with the engine can be conformant.
@@ -36,10 +40,27 @@ class FaultsTest {
     /// All that a bridge can be put through.
     private record Bridge(BridgeSubject subject) implements BridgeConformance {}
 
-    private static Rules rules(Fault fault, boolean bridge) {
-        return bridge
-                ? new Bridge(new FaultyBridge(fault, ExecutorSubject.of("faulty", Executors.newFixedThreadPool(1), 1)))
-                : new Scheduler(new FaultyScheduler(fault));
+    /// All that a cold bridge can be put through.
+    private record Cold(ColdBridgeSubject subject) implements BridgeConformance, ColdBridgeRules {}
+
+    private static Class<? extends Rules> tests(Fault.Of of) {
+        return switch (of) {
+            case SCHEDULER -> Scheduler.class;
+            case BRIDGE -> Bridge.class;
+            case COLD_BRIDGE -> Cold.class;
+        };
+    }
+
+    private static Rules rules(Fault.Of of, Fault fault) {
+        return switch (of) {
+            case SCHEDULER -> new Scheduler(new FaultyScheduler(fault));
+            case BRIDGE -> new Bridge(new FaultyBridge(fault, right()));
+            case COLD_BRIDGE -> new Cold(new ColdBridge(fault, right()));
+        };
+    }
+
+    private static BridgeSubject right() {
+        return ExecutorSubject.of("faulty", Executors.newFixedThreadPool(1), 1);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -50,57 +71,73 @@ class FaultsTest {
         for (int attempt = 0; attempt < 10 && failed.isEmpty(); attempt++) {
             Rehearsal.run(
                     fault.hangs,
-                    () -> methods(fault.isOfBridge(), fault.rule)
-                            .forEach(method -> run(rules(fault, fault.isOfBridge()), method, failed)));
+                    () -> methods(fault.of, fault.rule).forEach(method -> run(rules(fault.of, fault), method, failed)));
         }
         assertThat(failed)
                 .as("failures of %s", fault.rule)
                 .isNotEmpty()
                 .allSatisfy((method, message) ->
-                        assertThat(message).as("message of %s", method).startsWith(fault.rule + ": "));
+                        assertThat(message).as("message of %s", method).startsWith(fault.id() + ": "));
     }
 
     @TestFactory
     Stream<DynamicTest> faultless_allRulesHold() {
-        return Stream.of("F", "S")
-                .flatMap(letter -> methods(false, letter).stream())
-                .map(method -> DynamicTest.dynamicTest(method.getName(), () -> {
-                    Map<String, String> failed = new TreeMap<>();
-                    Rehearsal.run(false, () -> run(rules(null, false), method, failed));
-                    assertThat(failed).as("failures without a fault").isEmpty();
-                }));
+        return Stream.of(
+                        methods(Fault.Of.SCHEDULER, "F").stream().map(method -> faultless(Fault.Of.SCHEDULER, method)),
+                        methods(Fault.Of.SCHEDULER, "S").stream().map(method -> faultless(Fault.Of.SCHEDULER, method)),
+                        methods(Fault.Of.COLD_BRIDGE, "B").stream()
+                                .map(method -> faultless(Fault.Of.COLD_BRIDGE, method)))
+                .flatMap(tests -> tests);
+    }
+
+    private static DynamicTest faultless(Fault.Of of, Method method) {
+        return DynamicTest.dynamicTest(of + " " + method.getName(), () -> {
+            Map<String, String> failed = new TreeMap<>();
+            Rehearsal.run(false, () -> run(rules(of, null), method, failed));
+            assertThat(failed).as("failures without a fault").isEmpty();
+        });
     }
 
     @Test
     void faults_thereIsOneForEachRuleOfSchedulersAndBridges() {
-        List<String> ids = Stream.of(methods(false, "F"), methods(false, "S"), methods(true, "B"))
+        List<String> ids = Stream.of(
+                        methods(Fault.Of.SCHEDULER, "F"),
+                        methods(Fault.Of.SCHEDULER, "S"),
+                        methods(Fault.Of.COLD_BRIDGE, "B"))
                 .flatMap(List::stream)
-                .map(method -> id(method))
+                .map(method -> Book.id(method.getName()))
                 .distinct()
                 .sorted()
                 .toList();
-        assertThat(Arrays.stream(Fault.values())
-                        .map(fault -> fault.rule)
-                        .distinct()
-                        .sorted())
+        assertThat(Arrays.stream(Fault.values()).map(Fault::id).distinct().sorted())
                 .as("rules that find a fault")
                 .containsExactlyElementsOf(ids);
     }
 
-    private static List<Method> methods(boolean bridge, String rule) {
+    @ParameterizedTest
+    @ValueSource(classes = {BridgeRaceRules.class, ColdBridgeRules.class})
+    void faults_thereIsOneForEachMethod(Class<?> rules) {
+        assertThat(Arrays.stream(Fault.values()).map(fault -> fault.rule))
+                .as("methods that find a fault")
+                .containsAll(Arrays.stream(rules.getDeclaredMethods())
+                        .filter(method -> method.isAnnotationPresent(Test.class))
+                        .map(Method::getName)
+                        .toList());
+    }
+
+    /// {@return the methods of a rule, of all rules that begin with a letter, or the one of that name}
+    private static List<Method> methods(Fault.Of of, String rule) {
         List<Method> methods = new ArrayList<>();
-        for (Method method : (bridge ? Bridge.class : Scheduler.class).getMethods()) {
+        for (Method method : tests(of).getMethods()) {
+            String id = Book.id(method.getName());
             if (method.isAnnotationPresent(Test.class)
-                    && (id(method).equals(rule)
-                            || (rule.length() == 1 && id(method).startsWith(rule)))) {
+                    && (id.equals(rule)
+                            || method.getName().equals(rule)
+                            || (rule.length() == 1 && id.startsWith(rule)))) {
                 methods.add(method);
             }
         }
         return methods;
-    }
-
-    private static String id(Method method) {
-        return method.getName().replaceFirst("_.*", "").toUpperCase(Locale.ROOT);
     }
 
     private static void run(Rules rules, Method method, Map<String, String> failed) {

@@ -2,8 +2,10 @@ package io.picos.compat.wrong;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.compat.BridgeSubject;
 import io.picos.compat.Result;
+import io.picos.compat.Unhandled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,12 @@ final class FaultyBridge implements BridgeSubject {
         this.right = right;
     }
 
+    @SuppressWarnings("unchecked") // it is a fault
     private <T> Callable<T> wrap(Callable<? extends T> body) {
         return () -> {
             try {
-                return body.call();
+                T value = body.call();
+                return value == null && fault == Fault.GIVES_SOMETHING_FOR_NULL ? (T) "null" : value;
             } catch (Exception thrown) {
                 throw fault == Fault.WRAPS_EXCEPTIONS ? new IllegalStateException(thrown) : thrown;
             }
@@ -48,12 +52,19 @@ final class FaultyBridge implements BridgeSubject {
     private <T> void forward(Result<T> result, Result<T> into) {
         into.cancellable(fault == Fault.IGNORES_ITS_CONSUMER ? () -> into.failure(cancelled()) : result::cancel);
         result.observed().whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                into.value(value);
-            } else {
-                into.failure(thrown);
+            tell(into, value, thrown);
+            if (fault == Fault.COMPLETES_TWICE) {
+                tell(into, value, thrown);
             }
         });
+    }
+
+    private static <T> void tell(Result<T> into, T value, Throwable thrown) {
+        if (thrown == null) {
+            into.value(value);
+        } else {
+            into.failure(thrown);
+        }
     }
 
     private static CancellationException cancelled() {
@@ -62,6 +73,9 @@ final class FaultyBridge implements BridgeSubject {
 
     @Override
     public <T> void build(Callable<? extends T> body, Result<T> result) {
+        if (fault == Fault.CALLS_CANCELLED_BODIES) {
+            right.build(body);
+        }
         right.build(wrap(body), pass(result));
     }
 
@@ -85,7 +99,7 @@ final class FaultyBridge implements BridgeSubject {
 
     @Override
     public <T> Source<T> source() {
-        return right.source();
+        return fault == Fault.MISSES_WHAT_COMES_AT_ONCE ? new LossySource<>(right.source()) : right.source();
     }
 
     @Override
@@ -95,6 +109,9 @@ final class FaultyBridge implements BridgeSubject {
         }
         if (fault == Fault.RECURSES) {
             descend(1_000 * awaits.incrementAndGet());
+        }
+        if (source instanceof LossySource<T> lossy) {
+            return right.await(lossy.subscribe());
         }
         try {
             return fault == Fault.OWNS_EVERY_SOURCE ? right.awaitOwned(source) : right.await(source);
@@ -126,6 +143,9 @@ final class FaultyBridge implements BridgeSubject {
 
     @Override
     public <T> Result<T> toNative(Computation<T> computation) {
+        if (fault == Fault.OBSERVES_VALUES_ONLY && computation.isCancelled()) {
+            return new Result<>();
+        }
         Result<T> result = right.toNative(computation);
         if (fault == Fault.CANCELS_WHAT_IT_OBSERVES) {
             result.cancellable(() -> computation.tryCancel(new IllegalStateException("observed")));
@@ -135,7 +155,24 @@ final class FaultyBridge implements BridgeSubject {
 
     @Override
     public <T> Computation<T> fromNative(Source<T> source) {
-        return right.fromNative(source);
+        Computation<T> computation = right.fromNative(source);
+        if (fault != Fault.KEEPS_ITS_SOURCES && fault != Fault.TAKES_VALUES_ONLY) {
+            return computation;
+        }
+        Computation<T> copy = Computation.create();
+        computation.tryAttach(Trigger.withAction(trigger -> {
+            if (fault != Fault.TAKES_VALUES_ONLY || !computation.isCancelled()) {
+                copy.tryCapture(computation::await);
+            }
+        }));
+        return copy;
+    }
+
+    @Override
+    public Unhandled catchUnhandled() {
+        return fault == Fault.LOSES_LATE_ERRORS
+                ? new Unhandled(hook -> Unhandled.byDefaultHandler()::close)
+                : right.catchUnhandled();
     }
 
     @Override
@@ -192,5 +229,43 @@ final class FaultyBridge implements BridgeSubject {
     @Override
     public void close() {
         right.close();
+    }
+
+    /// A source that is not heard while somebody subscribes to it.
+    private static final class LossySource<T> implements Source<T> {
+        private static final int SPINS = 1_000;
+
+        private final Source<T> source;
+        private volatile boolean deaf;
+
+        LossySource(Source<T> source) {
+            this.source = source;
+        }
+
+        Source<T> subscribe() {
+            deaf = true;
+            for (int spin = 0; spin < SPINS; spin++) {
+                Thread.onSpinWait();
+            }
+            deaf = false;
+            return source;
+        }
+
+        @Override
+        public void complete(T value) {
+            if (!deaf) {
+                source.complete(value);
+            }
+        }
+
+        @Override
+        public void fail(Throwable thrown) {
+            source.fail(thrown);
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return source.isCancelled();
+        }
     }
 }
