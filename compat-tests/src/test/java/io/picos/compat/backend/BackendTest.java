@@ -3,7 +3,6 @@ package io.picos.compat.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
-import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.Trigger;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// What only a backend of our own can show: virtual time (S9), the hook (S3), the worker's own thread (B12), context
+/// What only a backend of our own can show: native timers (S9), the hook (S3), the worker's own thread (B12), context
 /// (B14), dropped values (B13).
 class BackendTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -32,28 +31,6 @@ class BackendTest {
         Fiber fiber = Fiber.create(Computation.create());
         scheduler.spawn(fiber, main);
         return fiber;
-    }
-
-    @Test
-    void sleep_anHourOfVirtualTime_endsBeforeAdvanceReturns() {
-        spawn(fiber -> {
-            Fiber.sleep(HOUR);
-            steps.add("one hour");
-            Fiber.sleep(HOUR);
-            steps.add("two hours");
-        });
-        spawn(fiber -> {
-            Fiber.sleep(HOUR.dividedBy(2));
-            steps.add("half an hour");
-        });
-        backend.pump();
-        backend.advance(HOUR.toNanos() - 1);
-        assertThat(steps).as("S9: before the hour is over").containsExactly("half an hour");
-        backend.advance(1);
-        assertThat(steps).as("S9: after an hour").containsExactly("half an hour", "one hour");
-        backend.advance(HOUR.toNanos());
-        assertThat(steps).as("S9: after two hours").containsExactly("half an hour", "one hour", "two hours");
-        assertThat(backend.timers()).as("F8: timers left").isZero();
     }
 
     @Test
@@ -71,22 +48,6 @@ class BackendTest {
         backend.advance(HOUR.toNanos() * 2);
         assertThat(backend.timers()).as("F8: timers left").isZero();
         assertThat(scheduler.fibers()).as("F8: fibers left").isZero();
-    }
-
-    @Test
-    void cancelAfter_deadlineInVirtualTime_isNeitherEarlyNorLate() {
-        Computation<String> deadline = Computation.create();
-        scheduler.cancelAfter(deadline, HOUR, new DeadlineExceeded(HOUR));
-        spawn(fiber -> {
-            fiber.setComputation(deadline);
-            steps.add(String.valueOf(Trigger.create().await()));
-        });
-        backend.pump();
-        backend.advance(HOUR.toNanos() - 1);
-        assertThat(steps).as("S9: before the deadline").isEmpty();
-        backend.advance(1);
-        assertThat(steps).as("S9: at the deadline").hasSize(1);
-        assertThat(deadline.cancellation()).as("S9: the cause").isInstanceOf(DeadlineExceeded.class);
     }
 
     @Test

@@ -1,0 +1,108 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/// Rule B12 of serial schedulers on a thread of the backend: what the backend does next on that thread finds that
+/// fibers have run.
+public interface OwnThreadRules extends Rules {
+    @Override
+    OwnThreadSubject subject();
+
+    /// A fiber that is started by the lane's own thread runs as far as it can before the start returns.
+    @Test
+    default void b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns() {
+        Scene scene = new Scene("B12", subject());
+        List<String> steps = steps();
+        onItsThread(scene, () -> {
+            var unused = scene.start(fiber -> {
+                steps.add("begins");
+                Fiber.yield();
+                steps.add("goes on");
+                Computation<?> child = scene.spawn(other -> steps.add("child"));
+                scene.join(child);
+            });
+            scene.equal(List.of("begins", "goes on", "child"), List.copyOf(steps), "when the start returns");
+        });
+    }
+
+    /// A fiber that is woken by the lane's own thread runs before the signal returns.
+    @Test
+    default void b12_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns() {
+        Scene scene = new Scene("B12", subject());
+        List<String> steps = steps();
+        Trigger trigger = Trigger.create();
+        CompletableFuture<?> fiber = scene.start(self -> {
+            trigger.await();
+            steps.add("woken");
+        });
+        scene.until(() -> Probe.isAwaiting(trigger), "the fiber is suspended");
+        onItsThread(scene, () -> {
+            trigger.signal();
+            scene.equal(List.of("woken"), List.copyOf(steps), "when the signal returns");
+        });
+        scene.join(fiber);
+    }
+
+    /// Inside a turn a spawn or a wake-up is queued, though it is the lane's own thread that runs the turn.
+    @Test
+    default void b12_insideATurnItIsQueued() {
+        Scene scene = new Scene("B12", subject());
+        List<String> steps = steps();
+        onItsThread(scene, () -> {
+            var unused = scene.start(fiber -> {
+                scene.spawn(child -> steps.add("child"));
+                var other = scene.start(second -> steps.add("other"));
+                steps.add("spawner");
+                scene.holds(!other.isDone(), "inside a turn no other fiber may run");
+            });
+            scene.equal(List.of("spawner", "child", "other"), List.copyOf(steps), "what has run, in order");
+        });
+    }
+
+    /// From another thread it is queued, while the lane's own thread is occupied.
+    @Test
+    default void b12_fromAnotherThreadItIsQueued() {
+        Scene scene = new Scene("B12", subject());
+        List<String> steps = steps();
+        CountDownLatch ran = new CountDownLatch(1);
+        onItsThread(scene, () -> {
+            try (Crew crew = new Crew("B12")) {
+                crew.start(() -> {
+                    var unused = scene.start(fiber -> {
+                        steps.add("ran");
+                        ran.countDown();
+                    });
+                });
+            }
+            scene.equal(List.of(), List.copyOf(steps), "what has run while the thread was occupied");
+        });
+        scene.reach(ran, "the fiber runs when the thread comes to it");
+    }
+
+    private static List<String> steps() {
+        return Collections.synchronizedList(new ArrayList<>());
+    }
+
+    /// Runs a task on the lane's own thread, by which time it is known which one that is, and fails as it did.
+    private void onItsThread(Scene scene, Runnable task) {
+        scene.settle();
+        CompletableFuture<?> done = new CompletableFuture<>();
+        subject().ownThread().execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (Throwable thrown) {
+                done.completeExceptionally(thrown);
+            }
+        });
+        scene.join(done);
+    }
+}

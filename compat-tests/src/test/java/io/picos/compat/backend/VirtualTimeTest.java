@@ -1,0 +1,12 @@
+package io.picos.compat.backend;
+
+import io.picos.compat.VirtualTimeRules;
+
+class VirtualTimeTest implements VirtualTimeRules {
+    private final PumpSubject subject = new PumpSubject();
+
+    @Override
+    public PumpSubject subject() {
+        return subject;
+    }
+}
