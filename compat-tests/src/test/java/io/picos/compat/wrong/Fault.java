@@ -2,7 +2,9 @@ package io.picos.compat.wrong;
 
 import io.picos.compat.frame.Book;
 
-/// What a [FaultyScheduler], a [FaultyBridge] or a [ColdBridge] does wrong: one thing each.
+/// What a [FaultyScheduler], a [FaultyBridge], a [ColdBridge], a [FaultyThread] or a [FaultyClock] does wrong: one
+/// thing
+/// each.
 enum Fault {
     GIVES_ANOTHER_FIBER("F1", false),
     CHECKS_IN_CURRENT("F2", false),
@@ -59,15 +61,25 @@ enum Fault {
     CHECKS_NO_ARGUMENT("B11", false),
     COMPLETES_EARLY("B13", false),
 
-    STARTS_WITHOUT_A_SUBSCRIBER("b2_aColdResultRunsAFiberPerSubscription"),
-    SHARES_A_FIBER("b2_cancellingASubscriptionHarmsNoOther"),
-    SUBSCRIBES_AGAIN("b2_aComputationIsSubscribedToOnce"),
-    COUNTS_FROM_THE_BUILDER("b2_aDeadlineCountsFromTheSubscription"),
-    TELLS_WHO_HAS_LEFT("b2_aCancelledSubscriberIsToldNothing"),
-    FORGETS_WHO_DISPOSES_EARLY("b2_aSubscriberMayCancelWhileHeSubscribes"),
-    FORGETS_WHO_DISPOSES_DURING_START("b2_disposeDuringStart"),
-    DROPS_LATE_ERRORS("b2_aSourcesErrorThatComesTooLateReachesTheHook"),
-    NEVER_UNSUBSCRIBES("b3_aCancelledWaitEndsItsOwnSource");
+    STARTS_WITHOUT_A_SUBSCRIBER(Of.COLD_BRIDGE, "b2_aColdResultRunsAFiberPerSubscription"),
+    SHARES_A_FIBER(Of.COLD_BRIDGE, "b2_cancellingASubscriptionHarmsNoOther"),
+    SUBSCRIBES_AGAIN(Of.COLD_BRIDGE, "b2_aComputationIsSubscribedToOnce"),
+    COUNTS_FROM_THE_BUILDER(Of.COLD_BRIDGE, "b2_aDeadlineCountsFromTheSubscription"),
+    TELLS_WHO_HAS_LEFT(Of.COLD_BRIDGE, "b2_aCancelledSubscriberIsToldNothing"),
+    FORGETS_WHO_DISPOSES_EARLY(Of.COLD_BRIDGE, "b2_aSubscriberMayCancelWhileHeSubscribes"),
+    FORGETS_WHO_DISPOSES_DURING_START(Of.COLD_BRIDGE, "b2_disposeDuringStart"),
+    DROPS_LATE_ERRORS(Of.COLD_BRIDGE, "b2_aSourcesErrorThatComesTooLateReachesTheHook"),
+    NEVER_UNSUBSCRIBES(Of.COLD_BRIDGE, "b3_aCancelledWaitEndsItsOwnSource"),
+
+    QUEUES_ITS_SPAWNS(Of.OWN_THREAD, "b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns"),
+    QUEUES_ITS_WAKE_UPS(Of.OWN_THREAD, "b12_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns"),
+    RUNS_FIBERS_INSIDE_TURNS(Of.OWN_THREAD, "b12_insideATurnItIsQueued"),
+    RUNS_FIBERS_OF_OTHER_THREADS(Of.OWN_THREAD, "b12_fromAnotherThreadItIsQueued"),
+
+    MOVES_NO_TIME(Of.VIRTUAL_TIME, "s9_aFiberSleepsAnHourInNoTime"),
+    MOVES_AN_HOUR_AT_MOST(Of.VIRTUAL_TIME, "s9_aDayIsTwentyFourHours"),
+    MOVES_TIME_TOO_FAR(Of.VIRTUAL_TIME, "s9_aDeadlineIsNeitherEarlyNorLate"),
+    KEEPS_TIMERS(Of.VIRTUAL_TIME, "s9_aCancelledSleepLeavesNoTimer");
 
     /// The rule that catches it: its id, or the name of one of its methods.
     final String rule;
@@ -85,11 +97,11 @@ enum Fault {
         this.of = Book.id(rule).startsWith("B") ? Of.BRIDGE : Of.SCHEDULER;
     }
 
-    /// A fault of a cold bridge.
-    Fault(String rule) {
+    /// A fault of something special.
+    Fault(Of of, String rule) {
         this.rule = rule;
-        this.hangs = true;
-        this.of = Of.COLD_BRIDGE;
+        this.hangs = of == Of.COLD_BRIDGE;
+        this.of = of;
     }
 
     String id() {
@@ -100,6 +112,8 @@ enum Fault {
     enum Of {
         SCHEDULER,
         BRIDGE,
-        COLD_BRIDGE
+        COLD_BRIDGE,
+        OWN_THREAD,
+        VIRTUAL_TIME
     }
 }

@@ -10,9 +10,13 @@ import io.picos.compat.BridgeSubject;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.ColdBridgeRules;
 import io.picos.compat.ColdBridgeSubject;
+import io.picos.compat.OwnThreadRules;
+import io.picos.compat.OwnThreadSubject;
 import io.picos.compat.Rehearsal;
 import io.picos.compat.Rules;
 import io.picos.compat.Unhandled;
+import io.picos.compat.VirtualTimeRules;
+import io.picos.compat.VirtualTimeSubject;
 import io.picos.compat.completablefuture.ExecutorSubject;
 import io.picos.compat.frame.Book;
 import java.lang.reflect.InvocationTargetException;
@@ -43,11 +47,19 @@ class FaultsTest {
     /// All that a cold bridge can be put through.
     private record Cold(ColdBridgeSubject subject) implements BridgeConformance, ColdBridgeRules {}
 
+    /// All that a scheduler on a thread of the backend can be put through, and the others are not.
+    private record OwnThread(OwnThreadSubject subject) implements OwnThreadRules {}
+
+    /// All that a scheduler can be put through whose time is virtual.
+    private record VirtualTime(VirtualTimeSubject subject) implements VirtualTimeRules {}
+
     private static Class<? extends Rules> tests(Fault.Of of) {
         return switch (of) {
             case SCHEDULER -> Scheduler.class;
             case BRIDGE -> Bridge.class;
             case COLD_BRIDGE -> Cold.class;
+            case OWN_THREAD -> OwnThread.class;
+            case VIRTUAL_TIME -> VirtualTime.class;
         };
     }
 
@@ -56,6 +68,8 @@ class FaultsTest {
             case SCHEDULER -> new Scheduler(new FaultyScheduler(fault));
             case BRIDGE -> new Bridge(new FaultyBridge(fault, right()));
             case COLD_BRIDGE -> new Cold(new ColdBridge(fault, right()));
+            case OWN_THREAD -> new OwnThread(new FaultyThread(fault));
+            case VIRTUAL_TIME -> new VirtualTime(new FaultyClock(fault));
         };
     }
 
@@ -83,11 +97,14 @@ class FaultsTest {
     @TestFactory
     Stream<DynamicTest> faultless_allRulesHold() {
         return Stream.of(
-                        methods(Fault.Of.SCHEDULER, "F").stream().map(method -> faultless(Fault.Of.SCHEDULER, method)),
-                        methods(Fault.Of.SCHEDULER, "S").stream().map(method -> faultless(Fault.Of.SCHEDULER, method)),
-                        methods(Fault.Of.COLD_BRIDGE, "B").stream()
-                                .map(method -> faultless(Fault.Of.COLD_BRIDGE, method)))
+                        faultless(Fault.Of.SCHEDULER, "F"),
+                        faultless(Fault.Of.SCHEDULER, "S"),
+                        faultless(Fault.Of.COLD_BRIDGE, "B"))
                 .flatMap(tests -> tests);
+    }
+
+    private static Stream<DynamicTest> faultless(Fault.Of of, String letter) {
+        return methods(of, letter).stream().map(method -> faultless(of, method));
     }
 
     private static DynamicTest faultless(Fault.Of of, Method method) {
@@ -103,7 +120,9 @@ class FaultsTest {
         List<String> ids = Stream.of(
                         methods(Fault.Of.SCHEDULER, "F"),
                         methods(Fault.Of.SCHEDULER, "S"),
-                        methods(Fault.Of.COLD_BRIDGE, "B"))
+                        methods(Fault.Of.COLD_BRIDGE, "B"),
+                        methods(Fault.Of.OWN_THREAD, "B"),
+                        methods(Fault.Of.VIRTUAL_TIME, "S"))
                 .flatMap(List::stream)
                 .map(method -> Book.id(method.getName()))
                 .distinct()
@@ -115,7 +134,7 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {BridgeRaceRules.class, ColdBridgeRules.class})
+    @ValueSource(classes = {BridgeRaceRules.class, ColdBridgeRules.class, OwnThreadRules.class, VirtualTimeRules.class})
     void faults_thereIsOneForEachMethod(Class<?> rules) {
         assertThat(Arrays.stream(Fault.values()).map(fault -> fault.rule))
                 .as("methods that find a fault")
