@@ -109,8 +109,19 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     private void abandon(Throwable thrown) {
         if (into.tryCancel(thrown)) {
             guarded(this::stop);
-        } else if (into.peek() instanceof Outcome.Returned<T>(T value) && (value != null || !isEmpty)) {
-            takeUndelivered(value); // it arrived at the same time, and the cancellation has won (C7)
+            return;
+        }
+        switch (requireNonNull(into.peek())) { // it arrived at the same time, and the cancellation has won (C7)
+            case Outcome.Returned<T>(T value) -> {
+                if (value != null || !isEmpty) {
+                    takeUndelivered(value);
+                }
+            }
+            case Outcome.Cancelled<T>(Throwable failure) -> {
+                if (failure != thrown) {
+                    guarded(() -> drop(failure));
+                }
+            }
         }
     }
 
