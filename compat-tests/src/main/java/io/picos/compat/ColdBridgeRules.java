@@ -191,4 +191,43 @@ public interface ColdBridgeRules extends Rules {
             scene.equal(List.of(late, later), unhandled.caught(), "what is reported");
         }
     }
+
+    /// Whatever comes first, the source's error or the cancellation: the fiber sees the error, or the hook does, never
+    /// both and never neither.
+    @Test
+    default void b2_aSourcesErrorAndACancellationAtTheSameTime() {
+        Scene scene = new Scene("B2", subject());
+        for (boolean errorFirst : new boolean[] {true, false}) {
+            IOException error = new IOException("B2: " + (errorFirst ? "before" : "after") + " the cancellation");
+            AtomicInteger seen = new AtomicInteger();
+            try (Unhandled unhandled = subject().catchUnhandled()) {
+                scene.run(fiber -> failAndCancel(scene, error, errorFirst, seen));
+                scene.until(() -> seen.get() + unhandled.caught().size() > 0, "somebody sees " + error);
+                scene.settle();
+                scene.equal(seen.get() == 0 ? List.of(error) : List.of(), unhandled.caught(), "what is reported");
+            }
+        }
+    }
+
+    private void failAndCancel(Scene scene, IOException error, boolean errorFirst, AtomicInteger seen) {
+        BridgeSubject.Source<String> source = subject().source();
+        Computation<@Nullable Object> computation = Computation.create();
+        RuntimeException cause = scene.cause("at the same time");
+        Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
+            Throwable thrown = scene.thrown(() -> subject().await(source), "a wait");
+            if (thrown != cause) {
+                scene.same(error, thrown.getCause(), "what is in what a wait throws");
+                seen.incrementAndGet();
+            }
+        });
+        Fiber.yield();
+        if (errorFirst) {
+            source.fail(error);
+        }
+        computation.tryCancel(cause);
+        if (!errorFirst) {
+            source.fail(error);
+        }
+        scene.join(waiter);
+    }
 }

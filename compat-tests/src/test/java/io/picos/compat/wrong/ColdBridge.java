@@ -161,7 +161,7 @@ final class ColdBridge implements ColdBridgeSubject {
 
         @Override
         protected void drop(Throwable thrown) {
-            if (fault != Fault.DROPS_LATE_ERRORS) {
+            if (fault != Fault.DROPS_LATE_ERRORS && fault != Fault.DROPS_ERRORS_OF_CANCELLED_WAITS) {
                 report(thrown);
             }
         }

@@ -69,6 +69,7 @@ enum Fault {
     FORGETS_WHO_DISPOSES_EARLY(Of.COLD_BRIDGE, "b2_aSubscriberMayCancelWhileHeSubscribes"),
     FORGETS_WHO_DISPOSES_DURING_START(Of.COLD_BRIDGE, "b2_disposeDuringStart"),
     DROPS_LATE_ERRORS(Of.COLD_BRIDGE, "b2_aSourcesErrorThatComesTooLateReachesTheHook"),
+    DROPS_ERRORS_OF_CANCELLED_WAITS(Of.COLD_BRIDGE, "b2_aSourcesErrorAndACancellationAtTheSameTime"),
     NEVER_UNSUBSCRIBES(Of.COLD_BRIDGE, "b3_aCancelledWaitEndsItsOwnSource"),
 
     QUEUES_ITS_SPAWNS(Of.OWN_THREAD, "b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns"),
