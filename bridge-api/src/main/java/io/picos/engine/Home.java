@@ -57,7 +57,6 @@ final class Home implements Lane.Host {
 
     /// Enters a fiber in the list. For the holder of the lane.
     void add(EngineFiber fiber) {
-        lane.setRetiring(false);
         fibers.add(fiber);
     }
 
@@ -154,15 +153,11 @@ final class Home implements Lane.Host {
         return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
     }
 
-    /// Has the lane retire, if it has had nothing to do for so long that its worker should be given back.
+    /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread
+    /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            OwnThreads.execute(() -> lane.put(new Turn() {
-                @Override
-                void take(Drain drain) {
-                    lane.setRetiring(fibers.count() == 0);
-                }
-            }));
+            OwnThreads.execute(() -> lane.tryRetire(() -> fibers.count() == 0));
         }
     }
 

@@ -5,6 +5,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A queue of [Turn]s that run one after the other on one worker of a backend.
@@ -29,7 +30,9 @@ final class Lane {
      *   BUSY --put------------> BUSY, the turn  CAS, by any thread
      *   BUSY --take, a Turn---> BUSY, EMPTY     CAS, by the holder, who moves the stack to `ready`, reversed
      *   BUSY --take, EMPTY----> IDLE            CAS, by the holder, who is the holder no more
-     *   BUSY --take, EMPTY----> RETIRED         the same, if it was asked to retire
+     *   IDLE --tryRetire------> BUSY, EMPTY     CAS, by the watchdog, who is the holder for a moment
+     *   BUSY --tryRetire------> RETIRED         CAS, by the watchdog, if nobody needs the lane; else IDLE
+     *   BUSY --tryRetire, a Turn: it stays BUSY, and the watchdog submits a drain
      *
      * `ready` is the part of the queue that the holder has seen, oldest first. The holder alone refills it,
      * and only when it is null; it takes the first by CAS, because another thread may *take over* all of it
@@ -55,7 +58,6 @@ final class Lane {
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
-    private boolean retiring; // the holder
 
     Lane(Backend.Worker worker, Host host) {
         this.worker = worker;
@@ -118,7 +120,7 @@ final class Lane {
 
     // ---- for the drain that holds the lane
 
-    /// {@return the next turn, or null: the lane is then idle or retired, and the caller holds it no more}
+    /// {@return the next turn, or null: the lane is then idle, and the caller holds it no more}
     @Nullable Turn take() {
         while (true) {
             Turn first = ready;
@@ -133,7 +135,7 @@ final class Lane {
             }
             Turn newest = inbox;
             if (newest == EMPTY) {
-                if (INBOX.compareAndSet(this, EMPTY, retiring ? RETIRED : IDLE)) {
+                if (INBOX.compareAndSet(this, EMPTY, IDLE)) {
                     return null;
                 }
             } else if (INBOX.compareAndSet(this, newest, EMPTY)) {
@@ -177,11 +179,6 @@ final class Lane {
         if (thread != current) {
             thread = current;
         }
-    }
-
-    /// Has the lane retire, instead of becoming idle. Called in a turn.
-    void setRetiring(boolean retiring) {
-        this.retiring = retiring;
     }
 
     // ---- for the watchdog
@@ -235,6 +232,18 @@ final class Lane {
         Drain latest = drain;
         if (latest != null && !latest.isAccepted()) {
             latest.submitTo(worker);
+        }
+    }
+
+    /// Retires the lane if it is idle and nobody needs it. Without its worker, which would have to wake up for
+    /// nothing, and if it has been closed meanwhile would say so.
+    ///
+    /// @param unneeded asked while no turn can run
+    void tryRetire(BooleanSupplier unneeded) {
+        Drain next = new Drain(this); // before the lane is held, since there may be no memory
+        if (INBOX.compareAndSet(this, IDLE, EMPTY)
+                && !INBOX.compareAndSet(this, EMPTY, unneeded.getAsBoolean() ? RETIRED : IDLE)) {
+            submit(next); // lost to a put, which has left this to the holder
         }
     }
 

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class LaneExplorationTest {
     /// The links between turns are plain: who owns them is decided by the compare-and-sets.
-    private static final Exploration LANE = Exploration.of(LaneScenarios.class, "Turn.next", "Lane.retiring");
+    private static final Exploration LANE = Exploration.of(LaneScenarios.class, "Turn.next");
 
     /// The same for the fields of a drain, which may be run twice.
     private static final Exploration DRAIN = Exploration.of(
-            LaneScenarios.class, "Turn.next", "Lane.retiring", "Drain.over", "Drain.taken", "Drain.putBack");
+            LaneScenarios.class, "Turn.next", "Drain.over", "Drain.taken", "Drain.putBack");
 
     private static final String LANE_CLASS = "io.picos.engine.Lane";
 
@@ -42,7 +42,12 @@ class LaneExplorationTest {
 
     @Test
     void retire_put_holds() {
-        LANE.holds("retire_put", "r1", "r1 a1");
+        LANE.holds("retire_put", "refused", "a1");
+    }
+
+    @Test
+    void retire_turnThatPuts_holds() {
+        LANE.holds("retire_turnThatPuts", "a1 a2", "a1 a2, retired");
     }
 
     @Test
@@ -70,7 +75,11 @@ class LaneExplorationTest {
         Mutation bug = bug("take", "compareAndSet", "idleWithoutLook");
         LANE.finds("twoPutters", bug, "each turn once");
         LANE.finds("putter_turnThatPuts", bug, "each turn once");
-        LANE.finds("retire_put", bug, "a retired lane");
+    }
+
+    @Test
+    void retireByCheckThenSet_isFound() {
+        LANE.finds("retire_put", WrongCas.checkThenSet(LANE_CLASS, "tryRetire"), "each turn once");
     }
 
     @Test

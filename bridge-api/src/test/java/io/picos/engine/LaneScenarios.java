@@ -98,21 +98,39 @@ final class LaneScenarios {
                 worker);
     }
 
-    /// Either a turn is refused, or it runs; one that runs may keep the lane from retiring.
+    /// Either a turn is refused, or it runs; one that runs may need the lane, which then does not retire.
     static Scenario retire_put() {
         RecordingWorker worker = new RecordingWorker(1);
         Lane lane = new Lane(worker, HOST);
         Logbook log = new Logbook();
-        put(lane, log.turn("r1", () -> lane.setRetiring(true)));
-        Turn a1 = log.turn("a1", () -> lane.setRetiring(false));
+        boolean[] needed = {false};
         boolean[] accepted = {false};
+        Turn a1 = log.turn("a1", () -> needed[0] = true);
         return Scenario.of(
                 () -> {
                     check(!lane.isBusy(), "a turn is left behind");
-                    check(lane.isRetired() != accepted[0], "a retired lane refuses, and no other");
-                    return accepted[0] ? log.each("r1", "a1") : log.each("r1");
+                    check(!lane.isRetired() || !needed[0], "a lane that is needed does not retire");
+                    check(lane.isRetired() || accepted[0], "a lane that has not retired accepts every turn");
+                    return accepted[0] ? log.each("a1") : log.each() + "refused";
                 },
                 () -> accepted[0] = lane.put(a1),
+                () -> lane.tryRetire(() -> !needed[0]),
+                worker);
+    }
+
+    /// A turn that puts another one is not disturbed.
+    static Scenario retire_turnThatPuts() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, HOST);
+        Logbook log = new Logbook();
+        Turn a2 = log.turn("a2");
+        put(lane, log.turn("a1", () -> put(lane, a2)));
+        return Scenario.of(
+                () -> {
+                    check(!lane.isBusy(), "a turn is left behind");
+                    return log.each("a1", "a2") + (lane.isRetired() ? ", retired" : "");
+                },
+                () -> lane.tryRetire(() -> true),
                 worker);
     }
 
