@@ -5,5 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module io.picos.examples {
     requires io.picos;
     requires io.picos.completablefuture;
+    requires io.picos.reactor;
+    requires io.picos.rxjava;
+    requires io.picos.vertx;
     requires static org.jspecify;
 }

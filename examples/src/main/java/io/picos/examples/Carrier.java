@@ -6,11 +6,12 @@ import java.util.regex.Pattern;
 
 /// Finds out which threads carry the current fiber, by looking.
 ///
-/// A virtual thread that runs tells its carrier: `VirtualThread[#31]/runnable@fixed-4-thread-2`.
+/// A virtual thread that runs tells its carrier: `VirtualThread[#31]/runnable@fixed-4-thread-2`, here of the pool
+/// `fixed-4`.
 ///
 /// @param jdk the pool of the JDK's own, which carry a plain virtual thread
 record Carrier(String jdk) {
-    private static final Pattern CARRIED = Pattern.compile("VirtualThread\\[.*]/\\w+@(.+?)(-(thread|worker)-\\d+)?");
+    private static final Pattern CARRIED = Pattern.compile("VirtualThread\\[.*]/\\w+@(.+?)((-(thread|worker))?-\\d+)?");
 
     /// {@return what tells the JDK's threads from others: where a plain virtual thread is found}
     static Carrier learn() {
