@@ -86,12 +86,23 @@ final class Drain implements Runnable {
 
     @Override
     public void run() {
-        if (CLAIMED.compareAndSet(this, false, true)) {
-            if (!OwnThreads.isCurrent()) {
-                lane.setThread(Thread.currentThread());
-            }
-            drain();
+        tryRun(null);
+    }
+
+    /// Runs this on the current thread.
+    ///
+    /// @param first a turn to run before those of the lane, or null
+    /// @return false if this has been claimed before
+    boolean tryRun(@Nullable Turn first) {
+        if (!CLAIMED.compareAndSet(this, false, true)) {
+            return false;
         }
+        putBack = first;
+        if (!OwnThreads.isCurrent()) {
+            lane.setThread(Thread.currentThread());
+        }
+        drain();
+        return true;
     }
 
     /// What a worker is given: knows who gave it, each time, since the same drain may be on its way twice. It never
@@ -152,23 +163,13 @@ final class Drain implements Runnable {
             taken = 0; // if there is no memory for another drain, this one goes on
             Drain successor = new Drain(lane);
             over = true;
-            hand(successor);
+            lane.submitLater(successor);
             return null;
         }
         Turn next = lane.take();
         taken++;
         over = next == null;
         return next;
-    }
-
-    /// Where virtual threads drain the lane, from a thread of ours: what a virtual thread submits, the JDK runs
-    /// before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
-    private void hand(Drain successor) {
-        if (lane.isMisplaced()) {
-            OwnThreads.execute(() -> {}, () -> lane.submitLater(successor));
-        } else {
-            lane.submitLater(successor);
-        }
     }
 
     /// Returns a turn that was just taken, to be the next one.

@@ -70,6 +70,9 @@ final class Lane {
     ///
     /// @return false if the lane is retired
     boolean put(Turn turn) {
+        if (tryRunHere(turn)) {
+            return true;
+        }
         while (true) {
             Turn before = inbox;
             if (before == RETIRED) {
@@ -87,6 +90,13 @@ final class Lane {
             }
             // lost to another put or to the holder, which made progress
         }
+    }
+
+    /// Runs the turn before those which wait for a drain that is still on its way, if the current thread is the
+    /// worker's own: what that does next may count on the turn (B12).
+    private boolean tryRunHere(Turn turn) {
+        Drain pending = drain;
+        return pending != null && !pending.isClaimed() && host.isHere() && pending.tryRun(turn);
     }
 
     private void begin(Drain first) {
@@ -158,9 +168,16 @@ final class Lane {
     }
 
     /// Submits the next drain, after which the caller holds the lane no more.
+    ///
+    /// Where virtual threads drain the lane, a thread of ours does it: what a virtual thread submits, the JDK runs
+    /// before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
     void submitLater(Drain next) {
         drain = next; // before the worker is read, as in `submit`
-        next.submitLaterTo(worker);
+        if (misplaced) {
+            OwnThreads.execute(() -> {}, () -> next.submitLaterTo(worker));
+        } else {
+            next.submitLaterTo(worker);
+        }
     }
 
     void refused(Throwable refusal) {

@@ -56,6 +56,11 @@ class LaneExplorationTest {
     }
 
     @Test
+    void putterIsHere_drainOnItsWay_holds() {
+        DRAIN.holds("putterIsHere_drainOnItsWay", "a1 b1", "b1 a1");
+    }
+
+    @Test
     void divert_oldWorkerRuns_holds() {
         DRAIN.holds("divert_oldWorkerRuns", "a1 b1");
     }
@@ -104,8 +109,9 @@ class LaneExplorationTest {
 
     @Test
     void drainClaimedByCheckThenSet_isFound() {
-        Mutation bug = WrongCas.checkThenSet("io.picos.engine.Drain", "run");
+        Mutation bug = WrongCas.checkThenSet("io.picos.engine.Drain", "tryRun");
         DRAIN.finds("drainTwice", bug, "one turn at a time");
+        DRAIN.finds("putterIsHere_drainOnItsWay", bug, "each turn once");
         DRAIN.finds("divert_oldWorkerRuns", bug, "one turn at a time");
     }
 

@@ -144,6 +144,26 @@ final class LaneScenarios {
         return Scenario.of(() -> end(lane, log, "a1", "b1"), () -> put(lane, b1), worker, worker);
     }
 
+    /// A turn is put on the worker's own thread, while a drain is on its way.
+    static Scenario putterIsHere_drainOnItsWay() {
+        RecordingWorker worker = new RecordingWorker(1);
+        boolean[] here = {false};
+        Lane lane = new Lane(worker, new Lane.Host() {
+            @Override
+            public boolean isHere() {
+                return here[0];
+            }
+
+            @Override
+            public void refused(Throwable refusal) {}
+        });
+        Logbook log = new Logbook();
+        put(lane, log.turn("a1"));
+        here[0] = true;
+        Turn b1 = log.turn("b1");
+        return Scenario.of(() -> end(lane, log, "a1", "b1"), () -> put(lane, b1), worker);
+    }
+
     /// The lane gets another worker, while the old one may still run what it has.
     static Scenario divert_oldWorkerRuns() {
         RecordingWorker worker = new RecordingWorker(1);

@@ -3,9 +3,14 @@ package io.picos.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.spi.Backend;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +78,36 @@ class LaneSubmissionTest {
         assertThat(lane.isBusy()).isFalse();
     }
 
+    @Test
+    void put_onTheWorkersOwnThreadWhileADrainIsOnItsWay_turnRunsAtOnceAndFirst() {
+        Deque<Runnable> worker = new ArrayDeque<>();
+        AtomicBoolean here = new AtomicBoolean();
+        Lane lane = new Lane(worker::add, new NeverRefused() {
+            @Override
+            public boolean isHere() {
+                return here.get();
+            }
+        });
+        List<String> taken = new ArrayList<>();
+        lane.put(turn(() -> taken.add("from elsewhere")));
+        here.set(true);
+        lane.put(turn(() -> taken.add("from here")));
+        assertThat(taken).as("B12").containsExactly("from here", "from elsewhere");
+        assertThat(lane.isBusy()).isFalse();
+        worker.remove().run();
+        assertThat(taken).as("the drain that was on its way does nothing").hasSize(2);
+        assertThat(worker).isEmpty();
+    }
+
+    private static Turn turn(Runnable body) {
+        return new Turn() {
+            @Override
+            void take(Drain drain) {
+                body.run();
+            }
+        };
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -91,7 +126,7 @@ class LaneSubmissionTest {
         }
     }
 
-    private static final class NeverRefused implements Lane.Host {
+    private static class NeverRefused implements Lane.Host {
         @Override
         public void refused(Throwable refusal) {
             throw new AssertionError("nothing was refused", refusal);
