@@ -107,9 +107,18 @@ final class Race {
             start(rightNanos);
         }
 
+        /// Starts the right side, where the left one has started by itself.
+        void rightAlone() {
+            hold(rightNanos);
+        }
+
         private void start(long nanos) {
             arrived.incrementAndGet();
             Waits.meetUntil(id + ": both sides of a race start", () -> arrived.get() == 2);
+            hold(nanos);
+        }
+
+        private static void hold(long nanos) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < nanos) {
                 Thread.onSpinWait();
