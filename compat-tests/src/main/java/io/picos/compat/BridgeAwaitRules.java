@@ -66,13 +66,16 @@ public interface BridgeAwaitRules extends Rules {
         scene.run(fiber -> {
             BridgeSubject.Source<String> source = subject().source();
             Computation<@Nullable Object> computation = Computation.create();
+            Computation<@Nullable Object> other = Computation.create();
             RuntimeException cause = scene.cause("of one of two");
             Computation<?> patient = scene.spawn(
+                    Fiber.create(other),
                     self -> scene.equal("value", subject().await(source), "the value that the other waiter gets"));
             Computation<?> impatient = scene.spawn(
                     Fiber.create(computation),
                     self -> scene.throwsSame(cause, () -> subject().await(source), "a cancelled wait"));
-            Fiber.yield();
+            scene.yieldUntil(
+                    () -> Probe.triggers(computation) > 0 && Probe.triggers(other) > 0, "both fibers are suspended");
             computation.tryCancel(cause);
             scene.join(impatient);
             scene.holds(!source.isCancelled(), "a source that others wait for must not be cancelled");

@@ -55,7 +55,7 @@ public interface ClosingRules extends Rules {
         scene.holds(scene.failure(patient) instanceof SchedulerClosed, "the result must be the cancellation");
         scene.throwsA(
                 RejectedExecutionException.class,
-                () -> scene.join(scene.start(fiber -> {})),
+                () -> Waits.get("S4: a start is refused", scene.start(fiber -> {})),
                 "a start on a closed backend");
     }
 }
