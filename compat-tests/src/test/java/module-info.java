@@ -11,6 +11,7 @@ open module io.picos.compat.tests {
     requires org.junit.jupiter.params;
     requires org.junit.platform.launcher;
     requires jdk.management;
+    requires reactor.test;
 
     provides org.junit.platform.launcher.TestExecutionListener with
             io.picos.compat.frame.Summary;

@@ -1,0 +1,15 @@
+package io.picos.compat.reactor;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.ClosingRules;
+import io.picos.compat.ColdBridgeRules;
+import reactor.core.scheduler.Schedulers;
+
+class NewParallelTest implements BridgeConformance, ColdBridgeRules, ClosingRules {
+    private final ReactorSubject subject = ReactorSubject.of(Schedulers.newParallel("picos", 4), 4);
+
+    @Override
+    public ReactorSubject subject() {
+        return subject;
+    }
+}

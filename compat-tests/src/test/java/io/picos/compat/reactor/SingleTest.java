@@ -1,0 +1,15 @@
+package io.picos.compat.reactor;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.ColdBridgeRules;
+import io.picos.compat.OwnThreadRules;
+import reactor.core.scheduler.Schedulers;
+
+class SingleTest implements BridgeConformance, ColdBridgeRules, OwnThreadRules {
+    private final ReactorSubject subject = ReactorSubject.shared(Schedulers.single(), 1);
+
+    @Override
+    public ReactorSubject subject() {
+        return subject;
+    }
+}
