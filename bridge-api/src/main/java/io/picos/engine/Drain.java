@@ -52,17 +52,22 @@ final class Drain implements Runnable {
     /// Submits this; never throws, and the drain has not run on this stack when it returns. May be called again, by
     /// any thread.
     void submitTo(Backend.Worker worker) {
-        submit(worker::execute);
+        submit(worker::execute, Thread.currentThread());
     }
 
     /// The same for a drain that follows another, whose budget is spent.
     void submitLaterTo(Backend.Worker worker) {
-        submit(worker::executeLater);
+        submit(worker::executeLater, Thread.currentThread());
     }
 
-    private void submit(Executor worker) {
+    /// Has this run on the current thread, which is no fiber and drains nothing (B12).
+    void runOn(Backend.Worker worker) {
+        submit(worker::executeHere, null);
+    }
+
+    private void submit(Executor worker, @Nullable Thread submitter) {
         try {
-            Submission submission = new Submission(this);
+            Submission submission = new Submission(this, submitter);
             try {
                 worker.execute(submission);
                 accepted = true;
@@ -110,10 +115,11 @@ final class Drain implements Runnable {
     /// opportunity to run what others have given it.
     private static final class Submission implements Runnable {
         private final Drain drain;
-        private volatile @Nullable Thread submitter = Thread.currentThread(); // written by itself; null afterwards
+        private volatile @Nullable Thread submitter; // the submitter clears it; null also where it may run this
 
-        Submission(Drain drain) {
+        Submission(Drain drain, @Nullable Thread submitter) {
             this.drain = drain;
+            this.submitter = submitter;
         }
 
         @Override

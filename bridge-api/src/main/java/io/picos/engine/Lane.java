@@ -102,7 +102,7 @@ final class Lane {
     private void begin(Drain first) {
         if (host.isHere()) {
             drain = first;
-            first.run(); // B12
+            first.runOn(worker); // B12
         } else {
             submit(first);
         }

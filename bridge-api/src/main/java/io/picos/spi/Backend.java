@@ -99,6 +99,14 @@ public interface Backend {
             return false;
         }
 
+        /// Runs the task before this returns, on the current thread: called where fibers may run right here (B12).
+        ///
+        /// @param task to run
+        /// @throws RuntimeException if it refuses
+        default void executeHere(Runnable task) {
+            task.run();
+        }
+
         /// Gives this worker back. Nothing is executed on it any more.
         default void close() {}
     }

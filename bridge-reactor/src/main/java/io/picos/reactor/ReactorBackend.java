@@ -131,6 +131,16 @@ final class ReactorBackend implements Backend {
             return isVirtual && !Thread.currentThread().isVirtual();
         }
 
+        /// In virtual time as a task of the scheduler, so that what does not fit into the budget is the next one; and
+        /// if this is such a task already, on the spot.
+        @Override
+        public void executeHere(Runnable task) {
+            if (isVirtual) {
+                worker.schedule(task);
+            }
+            task.run(); // no harm if it has run
+        }
+
         @Override
         public void close() {
             worker.dispose();
