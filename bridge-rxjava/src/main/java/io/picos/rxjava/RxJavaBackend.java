@@ -5,31 +5,75 @@ import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine needs of a [Scheduler].
 final class RxJavaBackend implements Backend {
-    /// Where the library has its own schedulers, but for the one below. They queue without limit, so that one of
-    /// them which refuses has been shut down.
+    /// Where the library has its own schedulers. It does not export them.
     private static final String OWN = "io.reactivex.rxjava3.internal.schedulers.";
 
-    /// Those each of whose workers has a thread of its own.
-    private static final Set<String> OWN_THREADS = Set.of(
-            OWN + "ComputationScheduler", OWN + "SingleScheduler", OWN + "IoScheduler", OWN + "NewThreadScheduler");
-
-    /// What stands for an executor, which may refuse because it is full.
-    private static final String EXECUTOR = OWN + "ExecutorScheduler";
+    /// How long an executor that has refused is not asked again. The library reports each refusal to its hook, so
+    /// that these should be few; and a queue that was full should not wait for long.
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final Scheduler scheduler;
-    private final @Nullable TestScheduler virtual; // the same, if its time is virtual
-    private volatile boolean refused; // written once, by who submits: a scheduler says no more than that
+    private final Kind kind;
+    private volatile boolean closed; // written once, by who submits: a scheduler says no more than that it refuses
+    private volatile long pauseEnd = System.nanoTime(); // written by who submits
+
+    /// What is known of a scheduler.
+    private enum Kind {
+        /// Each worker has a thread of its own. They queue without limit, so that a refusal means that the scheduler
+        /// has been shut down.
+        THREADS,
+
+        /// The same, and all workers share the thread.
+        ONE_THREAD,
+
+        /// The same as [#THREADS], but nobody can shut it down.
+        ENDLESS_THREADS,
+
+        /// Stands for an executor, which may refuse because it is full. A worker is a queue, and tells the
+        /// executor of its first task only. All that comes later is lost, and nobody is told, if the executor
+        /// drops the first, or if the worker is fair, and the executor refuses the second.
+        EXECUTOR,
+
+        /// Has no threads: a worker runs tasks at once, those of others too, on whichever thread came first, which
+        /// would get away only when there are none left.
+        TRAMPOLINE,
+
+        /// Has virtual time.
+        TEST,
+
+        /// Somebody else's.
+        UNKNOWN;
+
+        static Kind of(Scheduler scheduler) {
+            if (scheduler instanceof TestScheduler) {
+                return TEST;
+            }
+            String name = scheduler.getClass().getName();
+            return switch (name.startsWith(OWN) ? name.substring(OWN.length()) : "") {
+                case "ComputationScheduler", "IoScheduler" -> THREADS;
+                case "SingleScheduler" -> ONE_THREAD;
+                case "NewThreadScheduler" -> ENDLESS_THREADS;
+                case "ExecutorScheduler" -> EXECUTOR;
+                case "TrampolineScheduler" -> TRAMPOLINE;
+                default -> UNKNOWN;
+            };
+        }
+
+        boolean hasOwnThreads() {
+            return this == THREADS || this == ONE_THREAD || this == ENDLESS_THREADS;
+        }
+    }
 
     RxJavaBackend(Scheduler scheduler) {
         this.scheduler = scheduler;
-        this.virtual = scheduler instanceof TestScheduler test ? test : null;
+        this.kind = Kind.of(scheduler);
     }
 
     @Override
@@ -39,34 +83,28 @@ final class RxJavaBackend implements Backend {
 
     @Override
     public Worker openWorker() {
-        return new OnWorker(scheduler);
+        return kind == Kind.EXECUTOR || kind == Kind.TRAMPOLINE ? new Direct() : new OnWorker();
     }
 
     @Override
     public int parallelism() {
-        return virtual != null ? 1 : Integer.MAX_VALUE; // else unknown, and lanes too many do less harm than too few
+        boolean serial = kind == Kind.ONE_THREAD || kind == Kind.TEST;
+        return serial ? 1 : Integer.MAX_VALUE; // else unknown, and lanes too many do less harm than too few
     }
 
     @Override
     public boolean isClosed() {
-        return refused;
+        return closed;
     }
 
     @Override
     public boolean tellsWhenClosed() {
-        return virtual != null; // else only when it refuses
-    }
-
-    private void onRefusal() {
-        String type = scheduler.getClass().getName();
-        if (type.startsWith(OWN) && !type.equals(EXECUTOR)) {
-            refused = true;
-        }
+        return kind == Kind.ENDLESS_THREADS || kind == Kind.TRAMPOLINE || kind == Kind.TEST; // that never happens
     }
 
     @Override
     public @Nullable Clock clock() {
-        return virtual == null ? null : new VirtualClock(virtual);
+        return kind == Kind.TEST ? new VirtualClock(scheduler) : null;
     }
 
     @Override
@@ -74,38 +112,21 @@ final class RxJavaBackend implements Backend {
         RxJavaPlugins.onError(thrown);
     }
 
-    /// A worker of the scheduler, replaced when it has refused: it then refuses for ever.
-    private final class OnWorker implements Worker {
-        private volatile Scheduler.Worker worker; // written by who submits
-
-        OnWorker(Scheduler scheduler) {
-            this.worker = scheduler.createWorker();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            Task submitted = new Task(task);
-            Disposable disposable = worker.schedule(submitted);
-            if (disposable.isDisposed() && !submitted.begun) {
-                onRefusal();
-                worker.dispose();
-                worker = scheduler.createWorker();
-                throw new RejectedExecutionException(name() + " has not accepted a task");
-            }
-        }
-
-        @Override
-        public boolean hasOwnThread() {
-            return OWN_THREADS.contains(scheduler.getClass().getName());
-        }
-
-        @Override
-        public void close() {
-            worker.dispose();
+    /// Has the task scheduled, and throws if it was not. The library reports that by itself, and answers a disposable
+    /// which is disposed of; so is that of a task which has been run.
+    private void submit(Runnable task, Function<Runnable, Disposable> schedule) {
+        Task submitted = new Task(task);
+        if (schedule.apply(submitted).isDisposed() && !submitted.begun) {
+            closed = closed || kind.hasOwnThreads();
+            throw refusal();
         }
     }
 
-    /// A task that says whether it has been run: its disposable does not tell that from a refusal.
+    private RejectedExecutionException refusal() {
+        return new RejectedExecutionException(name() + " has not accepted a task");
+    }
+
+    /// A task that says whether it has been run.
     private static final class Task implements Runnable {
         private final Runnable task;
         private volatile boolean begun; // written by who runs it
@@ -121,10 +142,62 @@ final class RxJavaBackend implements Backend {
         }
     }
 
+    /// A worker of the scheduler, replaced when it has refused, since it may then refuse for ever.
+    private final class OnWorker implements Worker {
+        private volatile Scheduler.Worker worker = scheduler.createWorker(); // written by who submits
+
+        @Override
+        public void execute(Runnable task) {
+            submitOrReplace(task, worker::schedule);
+        }
+
+        /// Without a delay a task goes to the head of the queue of a [TestScheduler].
+        @Override
+        public void executeLater(Runnable task) {
+            submitOrReplace(task, later -> worker.schedule(later, 0, TimeUnit.NANOSECONDS));
+        }
+
+        private void submitOrReplace(Runnable task, Function<Runnable, Disposable> schedule) {
+            try {
+                submit(task, schedule);
+            } catch (RejectedExecutionException refusal) {
+                worker.dispose();
+                worker = scheduler.createWorker();
+                throw refusal;
+            }
+        }
+
+        @Override
+        public boolean hasOwnThread() {
+            return kind.hasOwnThreads();
+        }
+
+        @Override
+        public void close() {
+            worker.dispose();
+        }
+    }
+
+    /// The scheduler without a worker, where that would only be in the way.
+    private final class Direct implements Worker {
+        @Override
+        public void execute(Runnable task) {
+            if (System.nanoTime() - pauseEnd < 0) {
+                throw refusal();
+            }
+            try {
+                submit(task, scheduler::scheduleDirect);
+            } catch (RejectedExecutionException refusal) {
+                pauseEnd = System.nanoTime() + PAUSE_NANOS;
+                throw refusal;
+            }
+        }
+    }
+
     /// The clock of a scheduler whose time is virtual (S9).
     ///
     /// @param scheduler with that time
-    private record VirtualClock(TestScheduler scheduler) implements Clock {
+    private record VirtualClock(Scheduler scheduler) implements Clock {
         @Override
         public long nanoTime() {
             return scheduler.now(TimeUnit.NANOSECONDS);
