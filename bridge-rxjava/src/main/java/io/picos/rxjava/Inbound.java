@@ -1,10 +1,14 @@
 package io.picos.rxjava;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.spi.Delivery;
 import io.picos.spi.Handler;
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.CompletableObserver;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.MaybeObserver;
+import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.operators.ScalarSupplier;
@@ -25,26 +29,57 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
 
     private Inbound() {}
 
-    /// @param source of any of the three types
-    /// @param subscribe subscribes to it
-    @SuppressWarnings("unchecked") // a scalar source supplies what it emits
-    static <T extends @Nullable Object> T await(
-            Object source, @Nullable Consumer<? super T> onUndelivered, Consumer<Inbound<T>> subscribe) {
-        Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
-        if (source instanceof ScalarSupplier<?> scalar) {
-            return (T) scalar.get();
-        }
+    // ---- to a fiber: outside one it fails, also where there is no need to wait (B9)
+
+    static <T> T await(Single<T> single, @Nullable Consumer<? super T> onUndelivered) {
+        Handler.current(AWAIT);
         Inbound<T> inbound = new Inbound<>(onUndelivered);
-        subscribe.accept(inbound);
+        single.subscribe(inbound);
         return inbound.await();
     }
 
-    static <T extends @Nullable Object> Computation<T> computation(Consumer<Inbound<T>> subscribe) {
+    @SuppressWarnings("unchecked") // a scalar source supplies what it emits
+    static <T> @Nullable T await(Maybe<T> maybe, @Nullable Consumer<? super T> onUndelivered) {
+        Handler.current(AWAIT);
+        if (maybe instanceof ScalarSupplier<?> scalar) {
+            return (T) scalar.get(); // of the library's types only this one has such sources
+        }
+        Inbound<@Nullable T> inbound = new Inbound<>(onUndelivered);
+        maybe.subscribe(inbound);
+        return inbound.await();
+    }
+
+    static void await(Completable completable) {
+        Handler.current(AWAIT);
+        Inbound<@Nullable Void> inbound = new Inbound<>(null);
+        completable.subscribe(inbound);
+        inbound.await();
+    }
+
+    // ---- to a computation
+
+    static <T> Computation<T> computation(Single<T> single) {
         Inbound<T> inbound = new Inbound<>();
         Computation<T> computation = inbound.computation();
-        subscribe.accept(inbound);
+        single.subscribe(inbound);
         return computation;
     }
+
+    static <T> Computation<@Nullable T> computation(Maybe<T> maybe) {
+        Inbound<@Nullable T> inbound = new Inbound<>();
+        Computation<@Nullable T> computation = inbound.computation();
+        maybe.subscribe(inbound);
+        return computation;
+    }
+
+    static Computation<@Nullable Void> computation(Completable completable) {
+        Inbound<@Nullable Void> inbound = new Inbound<>();
+        Computation<@Nullable Void> computation = inbound.computation();
+        completable.subscribe(inbound);
+        return computation;
+    }
+
+    // ---- for the source
 
     @Override
     public void onSubscribe(Disposable subscription) {
@@ -79,6 +114,8 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
 
     @Override
     protected void drop(Throwable thrown) {
-        RxJavaPlugins.onError(thrown);
+        if (!(thrown instanceof Cancellation)) { // one of ours is no news
+            RxJavaPlugins.onError(thrown);
+        }
     }
 }

@@ -95,10 +95,14 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
 
     @Override
     public void end(Outcome<T> outcome) {
-        if (!complete(outcome)
-                && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
-                && !(cause instanceof Cancellation)) { // one of ours is no news
-            RxJavaPlugins.onError(cause); // too late for the subscriber (B2)
+        try {
+            if (!complete(outcome)
+                    && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
+                    && !(cause instanceof Cancellation)) { // one of ours is no news
+                RxJavaPlugins.onError(cause); // too late for the subscriber (B2)
+            }
+        } catch (Throwable thrown) {
+            RxJavaPlugins.onError(thrown); // by the observer, as on the library's own threads
         }
     }
 

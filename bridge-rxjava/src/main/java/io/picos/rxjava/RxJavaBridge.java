@@ -182,7 +182,7 @@ public final class RxJavaBridge {
     /// @throws IllegalStateException if the current thread runs no fiber, also if the value is there (B9)
     public static <T> T await(Single<T> single) {
         requireNonNull(single, "single");
-        return Inbound.<T>await(single, null, single::subscribe);
+        return Inbound.await(single, null);
     }
 
     /// Waits like [#await(Single)], and loses no value: one that arrives after the fiber was cancelled is given
@@ -194,7 +194,7 @@ public final class RxJavaBridge {
     /// @return its value
     public static <T> T await(Single<T> single, Consumer<? super T> onUndelivered) {
         requireNonNull(single, "single");
-        return Inbound.<T>await(single, requireNonNull(onUndelivered, "onUndelivered"), single::subscribe);
+        return Inbound.await(single, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
     /// Waits for the maybe, like [#await(Single)].
@@ -204,7 +204,7 @@ public final class RxJavaBridge {
     /// @return its value, or null if it is empty
     public static <T> @Nullable T await(Maybe<T> maybe) {
         requireNonNull(maybe, "maybe");
-        return Inbound.<@Nullable T>await(maybe, null, maybe::subscribe);
+        return Inbound.await(maybe, null);
     }
 
     /// Waits for the maybe, and loses no value, like [#await(Single, Consumer)].
@@ -215,7 +215,7 @@ public final class RxJavaBridge {
     /// @return its value, or null if it is empty
     public static <T> @Nullable T await(Maybe<T> maybe, Consumer<? super T> onUndelivered) {
         requireNonNull(maybe, "maybe");
-        return Inbound.<@Nullable T>await(maybe, requireNonNull(onUndelivered, "onUndelivered"), maybe::subscribe);
+        return Inbound.await(maybe, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
     /// Waits for the completable, like [#await(Single)].
@@ -223,7 +223,7 @@ public final class RxJavaBridge {
     /// @param completable to wait for
     public static void await(Completable completable) {
         requireNonNull(completable, "completable");
-        Inbound.<@Nullable Object>await(completable, null, completable::subscribe);
+        Inbound.await(completable);
     }
 
     // ---- between singles, maybes, completables and computations
@@ -262,7 +262,7 @@ public final class RxJavaBridge {
     /// @param <T> the type of the value
     public static <T> Computation<T> fromSingle(Single<T> single) {
         requireNonNull(single, "single");
-        return Inbound.<T>computation(single::subscribe);
+        return Inbound.computation(single);
     }
 
     /// {@return a computation that completes as the maybe does, with null if that is empty} Like [#fromSingle].
@@ -271,7 +271,7 @@ public final class RxJavaBridge {
     /// @param <T> the type of the value
     public static <T> Computation<@Nullable T> fromMaybe(Maybe<T> maybe) {
         requireNonNull(maybe, "maybe");
-        return Inbound.<@Nullable T>computation(maybe::subscribe);
+        return Inbound.computation(maybe);
     }
 
     /// {@return a computation that completes as the completable does, with null} Like [#fromSingle].
@@ -279,7 +279,7 @@ public final class RxJavaBridge {
     /// @param completable to observe
     public static Computation<@Nullable Void> fromCompletable(Completable completable) {
         requireNonNull(completable, "completable");
-        return Inbound.<@Nullable Void>computation(completable::subscribe);
+        return Inbound.computation(completable);
     }
 
     // ---- time
