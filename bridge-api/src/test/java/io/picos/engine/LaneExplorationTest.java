@@ -10,8 +10,8 @@ class LaneExplorationTest {
     private static final Exploration LANE = Exploration.of(LaneScenarios.class, "Turn.next");
 
     /// The same for the fields of a drain, which may be run twice.
-    private static final Exploration DRAIN = Exploration.of(
-            LaneScenarios.class, "Turn.next", "Drain.over", "Drain.taken", "Drain.putBack");
+    private static final Exploration DRAIN =
+            Exploration.of(LaneScenarios.class, "Turn.next", "Drain.over", "Drain.taken", "Drain.putBack");
 
     private static final String LANE_CLASS = "io.picos.engine.Lane";
 

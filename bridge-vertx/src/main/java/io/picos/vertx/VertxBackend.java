@@ -1,5 +1,6 @@
 package io.picos.vertx;
 
+import io.netty.channel.EventLoop;
 import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.spi.Backend;
@@ -100,11 +101,21 @@ final class VertxBackend implements Backend {
         }
 
         /// As a timer that is due: an event loop goes on with the tasks that it has, and those which they submit,
-        /// for long before it looks for anything else.
+        /// for long before it looks for anything else. A timer that another thread sets is such a task, so that
+        /// the loop sets it by itself; with JDK carriers it is a fiber that calls this.
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
         public void executeLater(Runnable task) {
-            context.nettyEventLoop().schedule(() -> context.dispatch(task), 0, TimeUnit.NANOSECONDS);
+            EventLoop loop = context.nettyEventLoop();
+            if (loop.inEventLoop()) {
+                executeNext(loop, task);
+            } else {
+                loop.execute(() -> executeNext(loop, task));
+            }
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
+        private void executeNext(EventLoop loop, Runnable task) {
+            loop.schedule(() -> context.dispatch(task), 0, TimeUnit.NANOSECONDS);
         }
     }
 }
