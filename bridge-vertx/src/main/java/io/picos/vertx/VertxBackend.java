@@ -58,7 +58,11 @@ final class VertxBackend implements Backend {
     /// @param duplicate that the fiber runs on, or null for the context itself
     @Override
     public @Nullable Object enter(@Nullable Object duplicate) {
-        return entered(duplicate).beginDispatch();
+        Thread thread = Thread.currentThread();
+        ClassLoader spawners = thread.getContextClassLoader();
+        ContextInternal before = entered(duplicate).beginDispatch();
+        thread.setContextClassLoader(spawners); // the library has set that of the context (F11)
+        return before;
     }
 
     @Override
