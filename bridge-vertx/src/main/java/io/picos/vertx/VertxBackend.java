@@ -5,7 +5,9 @@ import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.spi.Backend;
 import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +48,25 @@ final class VertxBackend implements Backend {
     @Override
     public Runnable onClose(Supplier<Computation<?>> closing) {
         Closeable hook = closed -> {
-            Trigger ended = Trigger.withAction(ignored -> closed.succeed());
+            Trigger ended = Trigger.withAction(ignored -> succeed(closed));
             if (!closing.get().tryAttach(ended)) {
                 ended.signal();
             }
         };
-        context.addCloseHook(hook);
+        if (!context.closeFuture().add(hook)) {
+            var unused = closing.get(); // nobody will call the hook of what has begun to close, nor wait for fibers
+        }
         return () -> context.removeCloseHook(hook);
+    }
+
+    /// On the event loop, as hooks of the library's own do: what follows is the rest of the closing, and none of it
+    /// is for our threads.
+    private void succeed(Completable<Void> closed) {
+        try {
+            context.nettyEventLoop().execute(closed::succeed);
+        } catch (RejectedExecutionException terminated) {
+            closed.succeed();
+        }
     }
 
     /// @param duplicate that the fiber runs on, or null for the context itself

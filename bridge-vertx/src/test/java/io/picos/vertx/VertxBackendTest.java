@@ -3,6 +3,8 @@ package io.picos.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
+import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.spi.Backend;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -14,6 +16,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the engine is told of a context, and what it tells Vert.x.
 @Timeout(60)
@@ -66,6 +71,77 @@ class VertxBackendTest {
         });
         later.join();
         assertThat(steps).as("S2: what the loop does").containsExactly("task", "timer", "later");
+    }
+
+    // ---- S4
+
+    @ParameterizedTest
+    @EnumSource(names = {"EVENT_LOOP", "WORKER", "VIRTUAL_THREAD"})
+    void onClose_whileFibersEnd_theClosingWaits(ThreadingModel model) {
+        ContextInternal context = context(model);
+        VertxBackend backend = new VertxBackend(context);
+        Computation<String> ended = Computation.create();
+        CompletableFuture<Boolean> called = new CompletableFuture<>();
+        backend.onClose(() -> {
+            called.complete(backend.isClosed());
+            return ended;
+        });
+        Future<Void> closed = closing.close();
+        assertThat(called)
+                .as("S4: the hook is called, and the backend is closed by then")
+                .isCompletedWithValue(true);
+        assertThat(closed.isComplete()).as("S4: while fibers end").isFalse();
+        ended.tryReturn("ended");
+        join(closed);
+    }
+
+    /// The engine gives up after ten seconds, with a cancellation.
+    @Test
+    void onClose_fibersThatDoNotEnd_theClosingGoesOn() {
+        Computation<String> ended = Computation.create();
+        new VertxBackend(context(ThreadingModel.EVENT_LOOP)).onClose(() -> ended);
+        Future<Void> closed = closing.close();
+        ended.tryCancel(new DeadlineExceeded(Duration.ofSeconds(10)));
+        join(closed);
+    }
+
+    @Test
+    void onClose_theRestOfTheClosing_isOnTheEventLoop() {
+        Computation<String> ended = Computation.create();
+        new VertxBackend(context(ThreadingModel.EVENT_LOOP)).onClose(() -> ended);
+        CompletableFuture<Boolean> rest = new CompletableFuture<>();
+        closing.close().onComplete(done -> rest.complete(Context.isOnEventLoopThread()));
+        ended.tryReturn("ended");
+        assertThat(rest.join())
+                .as("S4: the closing goes on on a thread of Vert.x")
+                .isTrue();
+    }
+
+    @Test
+    void onClose_contextThatIsBeingClosed_isCalledAtOnce() {
+        join(closing.close());
+        VertxBackend backend = new VertxBackend(context(ThreadingModel.EVENT_LOOP));
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        backend.onClose(() -> {
+            called.complete(null);
+            return Computation.finished();
+        });
+        assertThat(called)
+                .as("S4: a fiber that was started too late for the hook")
+                .isCompleted();
+    }
+
+    @Test
+    void onClose_takenBack_isNotCalled() {
+        VertxBackend backend = new VertxBackend(context(ThreadingModel.EVENT_LOOP));
+        List<String> steps = new ArrayList<>();
+        backend.onClose(() -> {
+                    steps.add("called");
+                    return Computation.finished();
+                })
+                .run();
+        join(closing.close());
+        assertThat(steps).as("S4: calls of a hook that was taken back").isEmpty();
     }
 
     // ---- F11
