@@ -35,9 +35,12 @@ final class Carriers {
 
     /// {@return a virtual thread, not started, that runs on the given executor}
     static Thread onBackend(Executor executor, Runnable body) {
+        return make(java.util.Objects.requireNonNull(NEW_VIRTUAL_THREAD), executor, body);
+    }
+
+    private static Thread make(MethodHandle newVirtualThread, Executor executor, Runnable body) {
         try {
-            return (Thread) java.util.Objects.requireNonNull(NEW_VIRTUAL_THREAD)
-                    .invokeExact(executor, (String) null, INHERIT_NO_THREAD_LOCALS, body);
+            return (Thread) newVirtualThread.invokeExact(executor, (String) null, INHERIT_NO_THREAD_LOCALS, body);
         } catch (RuntimeException | Error unchecked) {
             throw unchecked;
         } catch (Throwable impossible) {
@@ -87,6 +90,11 @@ final class Carriers {
                     .asType(MethodType.methodType(
                             Thread.class, Executor.class, String.class, int.class, Runnable.class));
             reason = "java.lang is open to us";
+            if (LockStack.MOVES && !isMonitorKept(found)) {
+                found = null;
+                jdkScheduler = null;
+                reason = "this JDK would have fibers take the monitors of the threads that carry them";
+            }
         } catch (ReflectiveOperationException missing) {
             reason = "this JDK has no way to choose them (" + missing + ")";
         } catch (RuntimeException closed) {
@@ -105,6 +113,11 @@ final class Carriers {
             log("the JDK's threads carry fibers: " + reason + "; " + CONSEQUENCE);
         }
         return found;
+    }
+
+    private static boolean isMonitorKept(MethodHandle newVirtualThread) {
+        LockStack.Probe probe = new LockStack.Probe();
+        return probe.isKept(make(newVirtualThread, probe, probe));
     }
 
     private static void log(String choice) {

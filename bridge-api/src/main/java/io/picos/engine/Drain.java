@@ -30,6 +30,7 @@ final class Drain implements Runnable {
     private long start; // the holder of the lane
     private int taken; // the holder of the lane
     private boolean over; // the holder of the lane
+    private boolean ready; // the holder of the lane: to carry fibers
     private @Nullable Turn putBack; // the holder of the lane
 
     Drain(Lane lane) {
@@ -176,6 +177,14 @@ final class Drain implements Runnable {
         taken++;
         over = next == null;
         return next;
+    }
+
+    /// Called before the thread of this drain carries a fiber.
+    void prepareToCarry() {
+        if (!ready) {
+            ready = true;
+            lane.lockStack().clear();
+        }
     }
 
     /// Returns a turn that was just taken, to be the next one.

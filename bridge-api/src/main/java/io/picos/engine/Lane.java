@@ -51,6 +51,7 @@ final class Lane {
     private static final Turn RETIRED = new Mark();
 
     private final Host host;
+    private final LockStack lockStack = new LockStack(); // the holder
     private volatile Turn inbox = IDLE; // CASed, any thread
     private volatile @Nullable Turn ready; // CASed, by the holder and by who takes over
     private volatile @Nullable Drain drain; // written by who submits it: the one under way, or the last one
@@ -129,6 +130,10 @@ final class Lane {
     }
 
     // ---- for the drain that holds the lane
+
+    LockStack lockStack() {
+        return lockStack;
+    }
 
     /// {@return the next turn, or null: the lane is then idle, and the caller holds it no more}
     @Nullable Turn take() {

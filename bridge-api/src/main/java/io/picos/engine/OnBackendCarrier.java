@@ -56,6 +56,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         if (Thread.currentThread().isVirtual()) {
             Ferry.run(turn); // no virtual thread can carry another
         } else {
+            drain.prepareToCarry();
             turn.run();
         }
         leaveIfEnded();
