@@ -63,7 +63,7 @@ public class AwaitBenchmark {
     /// A value that is to come: two fibers, each of which fills the other's slot and awaits its own.
     @Benchmark
     @OperationsPerInvocation(PENDING)
-    public void pendingInFiber() throws Exception {
+    public void pendingInFiber(Blackhole hole) throws Exception {
         library.runner().run(() -> {
             Computation<Integer> done = Computation.create();
             Countdown countdown = new Countdown(2, done);
@@ -74,7 +74,7 @@ public class AwaitBenchmark {
                         Library.Slot mine = library.slot();
                         waiting.getAndSet(mine).fill().run();
                         if (left > 1) {
-                            mine.await().run();
+                            hole.consume(mine.await().get());
                         }
                     }
                     waiting.getAndSet(library.slot()).fill().run();
@@ -88,7 +88,7 @@ public class AwaitBenchmark {
     /// The same with two virtual threads, in the library's own way.
     @Benchmark
     @OperationsPerInvocation(PENDING)
-    public void pendingNatively() throws InterruptedException {
+    public void pendingNatively(Blackhole hole) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(2);
         AtomicReference<Library.Slot> waiting = new AtomicReference<>(library.slot());
         for (int i = 0; i < 2; i++) {
@@ -97,7 +97,7 @@ public class AwaitBenchmark {
                     Library.Slot mine = library.slot();
                     waiting.getAndSet(mine).fill().run();
                     if (left > 1) {
-                        mine.awaitNatively().run();
+                        hole.consume(mine.awaitNatively().get());
                     }
                 }
                 waiting.getAndSet(library.slot()).fill().run();

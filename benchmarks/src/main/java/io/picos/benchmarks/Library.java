@@ -11,12 +11,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /// A library whose values are waited for: in a fiber on a thread of that library, and in its own way on a virtual
 /// thread.
+@SuppressWarnings("ImmutableEnumChecker") // these are handles
 public enum Library {
     /// `CompletableFuture`, whose own way is `join`.
     COMPLETABLE_FUTURE(Runner.ONE_THREAD) {
@@ -136,5 +138,5 @@ public enum Library {
     /// @param fill emits it
     /// @param await waits for it in a fiber
     /// @param awaitNatively waits for it in the library's own way
-    record Slot(Runnable fill, Runnable await, Runnable awaitNatively) {}
+    record Slot(Runnable fill, Supplier<?> await, Supplier<?> awaitNatively) {}
 }

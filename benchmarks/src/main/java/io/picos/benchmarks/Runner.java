@@ -12,6 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import reactor.core.scheduler.Schedulers;
 
 /// Where the fibers of a benchmark run.
+@SuppressWarnings("ImmutableEnumChecker") // a bridge is a handle
 public enum Runner {
     /// `ThreadScheduler`: plain virtual threads.
     THREADS {
