@@ -51,6 +51,22 @@ public interface OwnThreadRules extends Rules {
         scene.join(fiber);
     }
 
+    /// The same where another thread has put something on the lane, which that thread has not come to yet.
+    @Test
+    default void b12_itRunsAlsoWhileOthersWaitForThatThread() {
+        Scene scene = new Scene("B12", subject());
+        List<String> steps = steps();
+        onItsThread(scene, () -> {
+            try (Crew crew = new Crew("B12")) {
+                crew.start(() -> {
+                    var unused = scene.start(fiber -> steps.add("from elsewhere"));
+                });
+            }
+            var unused = scene.start(fiber -> steps.add("from here"));
+            scene.holds(steps.contains("from here"), "the fiber must have run when the start returns");
+        });
+    }
+
     /// Inside a turn a spawn or a wake-up is queued, though it is the lane's own thread that runs the turn.
     @Test
     default void b12_insideATurnItIsQueued() {
