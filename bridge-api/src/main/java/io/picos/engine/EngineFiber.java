@@ -112,7 +112,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     private void runMain(Fiber fiber) throws Exception {
         Object entered = engine.backend().enter(context);
         try {
-            main.run(fiber);
+            Mains.run(fiber, main, engine.backend()::onUnhandled); // here: the hook may want the context of the library
         } finally {
             engine.backend().exit(context, entered);
         }

@@ -167,6 +167,19 @@ class BackendTest {
     }
 
     @Test
+    void main_thatThrows_reachesTheHookInItsContext() {
+        Callable<String> body = () -> {
+            Fiber.spawn(Fiber.create(Computation.create()), child -> {
+                throw new IllegalStateException("S3");
+            });
+            return "value";
+        };
+        scheduler.launch("context", Computation.create(), body, outcome -> {});
+        backend.pump();
+        assertThat(backend.unhandledIn()).as("S3: what the hook sees").containsExactly("context");
+    }
+
+    @Test
     void launch_valueTooLate_isDropped() {
         Computation<String> computation = Computation.create();
         List<Outcome<String>> outcomes = new ArrayList<>();

@@ -19,6 +19,7 @@ final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
             new PriorityQueue<>(Comparator.comparingLong(Timer::due));
     private final List<String> entered = new CopyOnWriteArrayList<>();
     private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+    private final List<String> unhandledIn = new CopyOnWriteArrayList<>();
     private final AtomicInteger exits = new AtomicInteger();
     private final boolean virtual;
     private volatile Thread home; // the thread on which spawns run at once, or null
@@ -102,6 +103,11 @@ final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
         return new ArrayList<>(unhandled);
     }
 
+    /// {@return the contexts that the hook saw}
+    List<String> unhandledIn() {
+        return new ArrayList<>(unhandledIn);
+    }
+
     int exits() {
         return exits.get();
     }
@@ -177,5 +183,6 @@ final class TestBackend implements Backend, Backend.Worker, Backend.Clock {
     @Override
     public void onUnhandled(Throwable thrown) {
         unhandled.add(thrown);
+        unhandledIn.add(String.valueOf(context.get()));
     }
 }
