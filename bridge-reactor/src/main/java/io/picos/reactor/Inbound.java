@@ -3,6 +3,7 @@ package io.picos.reactor;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
+import io.picos.Fiber;
 import io.picos.spi.Delivery;
 import io.picos.spi.Handler;
 import java.util.function.Consumer;
@@ -28,8 +29,8 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         this.context = context;
     }
 
-    private Inbound() {
-        this.context = Context.empty();
+    private Inbound(Context context) {
+        this.context = context;
     }
 
     @SuppressWarnings("unchecked") // a scalar mono calls for what it emits
@@ -53,7 +54,8 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
     }
 
     static <T> Computation<@Nullable T> computation(Mono<T> mono) {
-        Inbound<T> inbound = new Inbound<>();
+        Fiber fiber = Fiber.currentOrNull();
+        Inbound<T> inbound = new Inbound<>(fiber == null ? Context.empty() : ReactorBackend.context(fiber));
         Computation<@Nullable T> computation = inbound.computation();
         inbound.subscribeTo(mono);
         return computation;
@@ -72,11 +74,13 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        this.subscription = subscription;
-        if (isAwaited()) {
-            subscription.request(Long.MAX_VALUE);
-        } else {
-            subscription.cancel();
+        if (Operators.validate(this.subscription, subscription)) {
+            this.subscription = subscription;
+            if (isAwaited()) {
+                subscription.request(Long.MAX_VALUE);
+            } else {
+                subscription.cancel();
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
      *   IDLE       neither requested nor completed             no
      *   REQUESTED  requested                                   no
      *   a Returned a value that waits for its request          no
-     *   DONE       the subscriber has been told                yes
+     *   DONE       the subscriber is being told, or has been   no
      *   CANCELLED  the subscriber is told nothing any more     yes
      *
      *   IDLE --request----------------> REQUESTED     CAS, by the subscriber
@@ -38,7 +38,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
      *   IDLE --complete, a value------> a Returned    CAS, by the fiber
      *   IDLE --complete, else---------> DONE          CAS, by the fiber, which tells the subscriber
      *   REQUESTED --complete----------> DONE          CAS, by the fiber, which tells the subscriber
-     *   all but DONE --cancel---------> CANCELLED     CAS, by the subscriber
+     *   all --cancel------------------> CANCELLED     swap, by the subscriber
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Outbound.class, Object.class);
@@ -121,19 +121,16 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
 
     @Override
     public void cancel() {
-        Object before = state;
-        while (before != DONE && before != CANCELLED) {
-            if (STATE.compareAndSet(this, before, CANCELLED)) {
-                if (trigger != null) {
-                    computation.detach(trigger);
-                } else if (before instanceof Outcome.Returned<?>(Object value)) {
-                    Operators.onDiscard(value, subscriber.currentContext());
-                } else if (computation.isRunning()) {
-                    computation.tryCancel(new ConsumerCancelled("the subscriber has cancelled its subscription"));
-                }
-                return;
-            }
-            before = state; // a request or the result came first
+        Object before = STATE.getAndSet(this, CANCELLED);
+        if (before == DONE || before == CANCELLED) {
+            return;
+        }
+        if (trigger != null) {
+            computation.detach(trigger);
+        } else if (before instanceof Outcome.Returned<?>(Object value)) {
+            Operators.onDiscard(value, subscriber.currentContext());
+        } else if (computation.isRunning()) {
+            computation.tryCancel(new ConsumerCancelled("the subscriber has cancelled its subscription"));
         }
     }
 
@@ -192,7 +189,9 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
                 if (value != null) {
                     subscriber.onNext((T) value);
                 }
-                subscriber.onComplete();
+                if (state != CANCELLED) { // by the subscriber, who has what he wanted
+                    subscriber.onComplete();
+                }
             }
             case Outcome.Cancelled<?>(Throwable cause) -> subscriber.onError(cause);
         }

@@ -49,7 +49,8 @@ final class ReactorBackend implements Backend {
     /// {@return whether it is the scheduler of `reactor-test`, a library that is not there in production, or stands
     /// for it, as those of `Schedulers` do while it is enabled}
     private static boolean isVirtual(Scheduler scheduler) {
-        Object actual = scheduler instanceof Supplier<?> cached ? cached.get() : scheduler;
+        boolean isCached = scheduler.getClass().getSimpleName().equals("CachedScheduler");
+        Object actual = isCached && scheduler instanceof Supplier<?> cached ? cached.get() : scheduler;
         return actual.getClass().getName().equals("reactor.test.scheduler.VirtualTimeScheduler");
     }
 

@@ -34,7 +34,7 @@ public final class ReactorBridge {
     }
 
     /// {@return the bridge for the scheduler} Cheap, and needs no closing; all bridges for one scheduler share
-    /// their lanes.
+    /// their lanes. In a test with virtual time, take the scheduler, and call this, after that was enabled.
     ///
     /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
     public static ReactorBridge on(Scheduler scheduler) {
@@ -73,7 +73,8 @@ public final class ReactorBridge {
     }
 
     /// Makes a mono like [#mono(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber. It can be subscribed to once.
+    /// the fiber. It can be subscribed to once: a second subscriber is told an [IllegalStateException]. If the
+    /// scheduler is disposed of, the computation is cancelled with what the subscriber is told.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
@@ -123,8 +124,8 @@ public final class ReactorBridge {
         return Outbound.observe(requireNonNull(computation, "computation"));
     }
 
-    /// {@return a computation that completes as the mono does} Subscribes at once; cancelling the computation
-    /// cancels the subscription (B4).
+    /// {@return a computation that completes as the mono does} Subscribes at once, in a fiber with its [#context()];
+    /// cancelling the computation cancels the subscription (B4).
     ///
     /// @param mono to observe
     /// @param <T> the type of the value

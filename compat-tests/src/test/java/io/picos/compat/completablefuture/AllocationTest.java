@@ -13,14 +13,18 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// What a body allocates in a fiber, measured on a platform thread: virtual ones have no counter.
-class AllocationTest {
+public class AllocationTest {
     private static final int TIMES = 10_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /// Something less than an object for each time, since the measurement itself may allocate a little.
     private static final long FEW_BYTES = TIMES;
 
-    static void assertAllocatesNothing(Crew.Task body) throws Exception {
+    /// Fails if a body that never suspends allocates.
+    ///
+    /// @param body runs in a fiber
+    /// @throws Exception if the fiber fails
+    public static void assertAllocatesNothing(Crew.Task body) throws Exception {
         assertThat(allocated(body)).as("B3: bytes allocated by %d waits", TIMES).isLessThan(FEW_BYTES);
     }
 
