@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.spi.Backend;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// A deadline is removed at the moment at which its computation completes otherwise, so that nothing is left of
 /// those that were not needed, neither here nor in a backend (C9): a backend's alarm is set to the earliest only.
 ///
-/// A binary heap under a lock, held for a few moves in an array and never while calling anyone.
+/// A binary heap under a lock, held for a few moves in an array. Only alarms wait for it: others may be threads that
+/// must not be blocked. They leave what they want changed to who holds the lock, and who looks again after that.
 final class TimerQueue {
     private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Deadline> changed = new ConcurrentLinkedQueue<>(); // to be entered or removed, in any order
     private @Nullable Deadline[] heap = new Deadline[16]; // guarded by lock; the first `size` are not null
-    private int size; // guarded by lock
-    private @Nullable TimerQueue successor; // guarded by lock; written once, by moveTo
+    private volatile int size; // written under the lock
+    private volatile @Nullable TimerQueue successor; // written under the lock, once, by moveTo
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
@@ -29,54 +35,82 @@ final class TimerQueue {
 
     /// Cancels the computation after the delay, unless it completes before.
     void cancelAfter(Computation<?> computation, long nanos, Throwable cause) {
-        Deadline deadline = new Deadline(alarm.nanoTime() + nanos, computation, cause);
-        TimerQueue other = add(deadline);
+        TimerQueue other = successor;
         if (other != null) {
             other.cancelAfter(computation, nanos, cause);
             return;
         }
+        Deadline deadline = new Deadline(alarm.nanoTime() + nanos, computation, cause);
+        change(deadline);
         if (!computation.tryAttach(Trigger.withAction(deadline))) {
-            remove(deadline); // completed already
+            deadline.forget(); // completed already
         }
     }
 
-    /// {@return the queue to use instead, if there is one}
-    private @Nullable TimerQueue add(Deadline deadline) {
-        boolean isEarliest;
-        lock.lock();
-        try {
+    private void change(Deadline deadline) {
+        changed.add(deadline);
+        settle();
+    }
+
+    /// Makes all changes, unless somebody else holds the lock, who will.
+    private void settle() {
+        while (!changed.isEmpty() && lock.tryLock()) {
+            List<Deadline> leaving = List.of();
+            boolean isEarlier = false;
+            try {
+                if (successor != null) {
+                    leaving = new ArrayList<>();
+                }
+                for (Deadline next = changed.poll(); next != null; next = changed.poll()) {
+                    isEarlier |= settle(next, leaving);
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (isEarlier) {
+                alarm.rethink();
+            }
+            leave(leaving);
+        }
+    }
+
+    /// {@return whether it is the earliest now} Under the lock.
+    private boolean settle(Deadline deadline, List<Deadline> leaving) {
+        if (deadline.over) {
+            remove(deadline);
+        } else if (deadline.index == Deadline.NEW) {
             if (successor != null) {
-                return successor;
+                deadline.index = Deadline.REMOVED;
+                leaving.add(deadline);
+            } else {
+                add(deadline);
+                return deadline.index == 0;
             }
-            if (size == heap.length) {
-                heap = Arrays.copyOf(heap, size << 1);
-            }
-            up(size++, deadline);
-            isEarliest = deadline.index == 0;
-        } finally {
-            lock.unlock();
         }
-        if (isEarliest) {
-            alarm.rethink();
+        return false;
+    }
+
+    private void add(Deadline deadline) {
+        int hole = size;
+        if (hole == heap.length) {
+            heap = Arrays.copyOf(heap, hole << 1);
         }
-        return null;
+        size = hole + 1;
+        up(hole, deadline);
     }
 
     private void remove(Deadline deadline) {
-        lock.lock();
-        try {
-            int hole = deadline.index;
-            if (hole >= 0) {
-                deadline.index = Deadline.REMOVED;
-                Deadline last = at(--size);
-                heap[size] = null;
-                if (last != deadline) {
-                    up(hole, last);
-                    down(last.index, last);
-                }
+        int hole = deadline.index;
+        deadline.index = Deadline.REMOVED;
+        if (hole >= 0) {
+            int end = size - 1;
+            size = end;
+            Deadline last = at(end);
+            heap[end] = null;
+            if (last != deadline) {
+                up(hole, last);
+                down(last.index, last);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -117,6 +151,7 @@ final class TimerQueue {
     }
 
     private @Nullable Deadline pollDue(long now) {
+        settle();
         lock.lock();
         try {
             Deadline first = size == 0 ? null : at(0);
@@ -141,42 +176,49 @@ final class TimerQueue {
     }
 
     long untilNext() {
-        lock.lock();
-        try {
-            return size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).time - alarm.nanoTime());
-        } finally {
-            lock.unlock();
-        }
+        long next;
+        do {
+            settle();
+            lock.lock();
+            try {
+                next = size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).time - alarm.nanoTime());
+            } finally {
+                lock.unlock();
+            }
+        } while (!changed.isEmpty()); // by those who have found the lock held
+        return next;
     }
 
     /// Hands all deadlines, and those to come, to another queue: each keeps the time that is left to it.
     void moveTo(TimerQueue other) {
-        Deadline[] moved;
-        long now = alarm.nanoTime();
+        List<Deadline> leaving = new ArrayList<>();
         lock.lock();
         try {
             successor = other;
-            moved = new Deadline[size];
-            for (int index = 0; index < moved.length; index++) {
-                moved[index] = at(0);
-                remove(moved[index]);
+            while (size > 0) {
+                leaving.add(at(0));
+                remove(at(0));
             }
         } finally {
             lock.unlock();
         }
-        for (Deadline deadline : moved) {
-            other.cancelAfter(deadline.computation, Math.max(0, deadline.time - now), deadline.cause);
+        leave(leaving);
+        settle();
+    }
+
+    private void leave(List<Deadline> leaving) {
+        if (!leaving.isEmpty()) {
+            TimerQueue other = requireNonNull(successor);
+            long now = alarm.nanoTime();
+            for (Deadline each : leaving) {
+                other.cancelAfter(each.computation, Math.max(0, each.time - now), each.cause);
+            }
         }
     }
 
-    /// {@return the number of deadlines} For tests.
+    /// {@return the number of deadlines}
     int size() {
-        lock.lock();
-        try {
-            return size;
-        } finally {
-            lock.unlock();
-        }
+        return size;
     }
 
     /// Calls [#fire] when the earliest deadline is due.
@@ -190,11 +232,13 @@ final class TimerQueue {
     /// An entry, and at once the action that removes it when the computation completes.
     private final class Deadline implements Trigger.Action {
         static final int REMOVED = -1;
+        static final int NEW = -2;
 
         final Computation<?> computation;
         final Throwable cause;
         final long time;
-        int index; // guarded by lock: where it is in the heap, or REMOVED
+        int index = NEW; // guarded by lock: where it is in the heap, or REMOVED, or NEW
+        volatile boolean over; // written by who completes the computation, before it is to be removed
 
         Deadline(long time, Computation<?> computation, Throwable cause) {
             this.time = time;
@@ -208,7 +252,12 @@ final class TimerQueue {
 
         @Override
         public void signaled(Trigger trigger) {
-            remove(this);
+            forget();
+        }
+
+        void forget() {
+            over = true;
+            change(this);
         }
     }
 

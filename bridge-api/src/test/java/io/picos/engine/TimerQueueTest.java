@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// Deadlines, on a clock that the test moves (C9).
@@ -16,10 +19,12 @@ class TimerQueueTest {
 
     private static final class Clock implements TimerQueue.Alarm {
         long now = Long.MAX_VALUE - 500; // wraps soon
-        int rethought;
+        int rethought; // counted where there is one thread
+        volatile Runnable onLook = () -> {};
 
         @Override
         public long nanoTime() {
+            onLook.run();
             return now;
         }
 
@@ -94,6 +99,68 @@ class TimerQueueTest {
         otherClock.now += 10;
         other.fire();
         assertThat(after.isCancelled()).isTrue();
+    }
+
+    /// The alarm is made to hold the lock while it looks at the clock.
+    @Test
+    void change_lockIsHeld_isLeftToTheHolderWithoutWaiting() throws Exception {
+        CountDownLatch holding = new CountDownLatch(1);
+        CountDownLatch changed = new CountDownLatch(1);
+        AtomicLong next = new AtomicLong();
+        Thread alarm = new Thread(() -> next.set(queue.untilNext()));
+        Computation<Object> held = Computation.create();
+        queue.cancelAfter(held, 100, new Late(100));
+        clock.onLook = () -> {
+            if (Thread.currentThread() == alarm) {
+                holding.countDown();
+                awaitUninterruptibly(changed);
+            }
+        };
+        alarm.start();
+        holding.await();
+        queue.cancelAfter(Computation.create(), 50, new Late(50));
+        held.tryReturn(null);
+        assertThat(queue.size()).as("deadlines while the lock is held").isEqualTo(1);
+        changed.countDown();
+        alarm.join();
+        assertThat(next).as("what the holder answers").hasValue(50);
+        assertThat(queue.size()).as("deadlines afterwards").isEqualTo(1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Test
+    void change_byManyThreads_eachDeadlineIsRemovedOrFires() throws Exception {
+        int rounds = Boolean.getBoolean("picos.stress") ? 100_000 : 1_000;
+        List<Computation<Object>> needed = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            threads.add(new Thread(() -> {
+                for (int round = 0; round < rounds; round++) {
+                    Computation<Object> unneeded = Computation.create();
+                    queue.cancelAfter(unneeded, 10 + round % 7, new Late(round % 7));
+                    Computation<Object> each = Computation.create();
+                    queue.cancelAfter(each, 10 + round % 11, new Late(round % 11));
+                    needed.add(each);
+                    unneeded.tryReturn(null);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(queue.size()).as("deadlines that are left").isEqualTo(4 * rounds);
+        clock.now += 100;
+        assertThat(queue.fire()).as("until the next one").isEqualTo(Long.MAX_VALUE);
+        assertThat(needed).as("computations with a deadline").allMatch(Computation::isCancelled);
+        System.out.println("timer queue: " + 4 * rounds + " deadlines of four threads");
     }
 
     @Test
