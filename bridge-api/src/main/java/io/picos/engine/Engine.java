@@ -1,11 +1,15 @@
 package io.picos.engine;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
 import io.picos.spi.Receiver;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -13,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Runs fibers on the threads of one [Backend].
@@ -23,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// open, the [Watchdog] looks after it: it notices that the backend is closed, asks again where it
 /// refused, and takes over the turns that wait behind one that lasts too long.
 public final class Engine {
+    private static final VarHandle HOMES =
+            fieldVarHandle(MethodHandles.lookup(), "homes", VarHandle.class, Engine.class, Home[].class);
+    private static final VarHandle CLOSED =
+            fieldVarHandle(MethodHandles.lookup(), "closed", VarHandle.class, Engine.class, SchedulerClosed.class);
+
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     /// How long a backend may refuse before it is taken for closed (S5) ...
@@ -44,13 +53,12 @@ public final class Engine {
     private final int mostHomes;
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
-    private final ReentrantLock lock = new ReentrantLock(); // while a home is opened or given back
     private final AtomicInteger launches = new AtomicInteger();
     private final AtomicBoolean relieving = new AtomicBoolean(); // whether a thread of ours is in `relieve`
-    private volatile Home[] homes = NONE; // written under lock, never changed in place
-    private volatile @Nullable SchedulerClosed closed; // written under lock, once
+    private volatile Home[] homes = NONE; // CASed, any thread; never changed in place
+    private volatile @Nullable SchedulerClosed closed; // CASed once, any thread
     private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
-    private Runnable forget = NOTHING; // guarded by lock: takes back what was asked of the backend
+    private final AtomicReference<Runnable> forget = new AtomicReference<>(NOTHING); // takes back `onClose`
     private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
 
     /// @param backend that the fibers run on
@@ -130,47 +138,67 @@ public final class Engine {
         return open();
     }
 
-    /// Opens one more, or answers one that is open, if there are enough.
+    /// Opens one more, or answers one that is open, if there are enough. Without a lock, which a thread that must not
+    /// be blocked would have to wait for.
     private Home open() {
-        lock.lock();
-        try {
+        while (true) {
             removeRetired();
             Home[] open = homes;
-            if (!mayOpen()) {
+            if (!mayOpen(open)) {
                 return open[Math.floorMod(launches.get(), open.length)];
-            }
-            if (open.length == 0) {
-                forget.run();
-                forget = backend.onClose(this::closeAndEnd);
             }
             SchedulerClosed cause = closed;
             Home opened = cause == null ? new Home(this, backend.openWorker()) : new Home(this, cause);
             Home[] more = Arrays.copyOf(open, open.length + 1);
             more[open.length] = opened;
-            homes = more;
-            return opened;
-        } finally {
-            lock.unlock();
+            if (HOMES.compareAndSet(this, open, more)) {
+                if (open.length == 0) {
+                    askToBeTold();
+                }
+                SchedulerClosed since = closed;
+                if (cause == null && since != null) {
+                    opened.close(since); // who has closed this may not have seen it
+                }
+                return opened;
+            }
+            opened.dispose(); // lost to another thread, which has opened one or given one back
         }
     }
 
     /// Once closed, a few more on threads of ours, since those of the backend may never come back from their turns.
     /// Not as many as turns seem stuck: on a machine under load they all do.
-    private boolean mayOpen() {
-        return homes.length < (closed == null ? mostHomes : mostHomes + CORES);
+    private boolean mayOpen(Home[] open) {
+        return open.length < (closed == null ? mostHomes : mostHomes + CORES);
     }
 
     private void removeRetired() {
         for (Home home : homes) {
             if (home.lane().isRetired()) {
-                homes = Arrays.stream(homes).filter(other -> other != home).toArray(Home[]::new);
-                home.dispose();
-                if (homes.length == 0) {
-                    forget.run();
-                    forget = NOTHING;
-                }
+                remove(home);
             }
         }
+    }
+
+    private void remove(Home retired) {
+        Home[] open = homes;
+        while (Arrays.asList(open).contains(retired)) {
+            Home[] rest = Arrays.stream(open).filter(other -> other != retired).toArray(Home[]::new);
+            if (HOMES.compareAndSet(this, open, rest)) {
+                retired.dispose();
+                if (rest.length == 0) {
+                    forget.getAndSet(NOTHING).run();
+                    if (homes.length > 0) {
+                        askToBeTold(); // whoever has opened one meanwhile may have asked before that
+                    }
+                }
+                return;
+            }
+            open = homes; // another thread has opened one or given one back, perhaps this one
+        }
+    }
+
+    private void askToBeTold() {
+        forget.getAndSet(backend.onClose(this::closeAndEnd)).run();
     }
 
     // ---- time
@@ -220,21 +248,12 @@ public final class Engine {
     ///
     /// @param refusal what the backend threw, or null
     public void close(@Nullable Throwable refusal) {
-        Home[] open;
-        SchedulerClosed cause;
-        lock.lock();
-        try {
-            if (closed != null) {
-                return;
-            }
-            cause = new SchedulerClosed(
-                    backend.name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
-            closed = cause;
-            open = homes;
-        } finally {
-            lock.unlock();
+        SchedulerClosed cause = new SchedulerClosed(
+                backend.name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
+        if (!CLOSED.compareAndSet(this, null, cause)) {
+            return; // closed already
         }
-        for (Home home : open) {
+        for (Home home : homes) {
             home.close(cause);
         }
         if (hasOwnTimers) {
@@ -360,7 +379,7 @@ public final class Engine {
                 return home;
             }
         }
-        return mayOpen() ? open() : null;
+        return mayOpen(homes) ? open() : null;
     }
 
     private static void move(Home stuck, Home other) {
@@ -375,19 +394,10 @@ public final class Engine {
     }
 
     private void giveBackIdle(long now) {
-        boolean retired = false;
         for (Home home : homes) {
             home.retireIfIdle(now);
-            retired |= home.lane().isRetired();
         }
-        if (retired) {
-            lock.lock();
-            try {
-                removeRetired();
-            } finally {
-                lock.unlock();
-            }
-        }
+        removeRetired();
     }
 
     @Override
