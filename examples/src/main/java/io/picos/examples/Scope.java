@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The inner computation keeps the first failure, which the scope throws. A later one cannot be thrown
 /// as well: it goes to the scheduler's hook for unhandled errors, as what leaves the main of any fiber does (S3).
-final class Scope {
+public final class Scope {
     private final Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
     private final Trigger ended = Trigger.create();
     private final AtomicInteger count = new AtomicInteger(1); // the body
@@ -43,7 +43,7 @@ final class Scope {
     /// @return the value of the body
     /// @throws RuntimeException the first failure, of the body or of a forked fiber, or the cause with which the
     ///     current fiber was cancelled: an unchecked one as it is, a checked one in a CompletionException
-    static <T extends @Nullable Object> T run(Body<T> body) {
+    public static <T extends @Nullable Object> T run(Body<T> body) {
         Fiber fiber = Fiber.current();
         Computation<?> outer = fiber.computation();
         Scope scope = new Scope();
@@ -71,7 +71,7 @@ final class Scope {
     /// @return its result
     /// @throws RuntimeException the cause, if the scope is cancelled
     /// @throws IllegalStateException if the scope has ended
-    <T extends @Nullable Object> Computation<T> fork(Callable<? extends T> body) {
+    public <T extends @Nullable Object> Computation<T> fork(Callable<? extends T> body) {
         if (count.getAndUpdate(before -> before == 0 ? 0 : before + 1) == 0) {
             throw new IllegalStateException("the scope has ended");
         }
@@ -94,7 +94,7 @@ final class Scope {
     /// Gives all fibers of this scope a deadline: they are cancelled with [io.picos.DeadlineExceeded].
     ///
     /// @param deadline from now
-    void cancelAfter(Duration deadline) {
+    public void cancelAfter(Duration deadline) {
         inner.cancelAfter(deadline);
     }
 
@@ -124,7 +124,7 @@ final class Scope {
     ///
     /// @param <T> the type of its value
     @FunctionalInterface
-    interface Body<T extends @Nullable Object> {
+    public interface Body<T extends @Nullable Object> {
         /// {@return the value of the scope, if nothing fails}
         ///
         /// @param scope to fork fibers in
