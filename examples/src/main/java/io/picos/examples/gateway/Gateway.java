@@ -1,0 +1,63 @@
+package io.picos.examples.gateway;
+
+import static io.picos.completablefuture.CompletableFutureBridge.awaitOwned;
+import static io.picos.reactor.ReactorBridge.await;
+import static io.picos.rxjava.RxJavaBridge.await;
+import static io.picos.vertx.VertxBridge.await;
+import static java.util.stream.Collectors.joining;
+
+import io.picos.Computation;
+import io.picos.DeadlineExceeded;
+import io.picos.Fiber;
+import io.picos.examples.Scope;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/// Takes an order, asks five sources at once, and makes one reply of what they say.
+///
+/// It is one fiber in direct style. A scope holds what it starts: the first failure, the deadline, and a client that
+/// has gone cancel all five, and nothing is left of them once there is a reply.
+///
+/// Each source has a library of its own, and all of them are awaited in the same way. Nothing here knows which
+/// scheduler it runs on: any bridge will do.
+///
+/// @param sources to ask
+/// @param deadline for all of it
+record Gateway(Sources sources, Duration deadline) {
+    /// Runs in a fiber.
+    ///
+    /// @param order what is asked for
+    /// @return what to tell the client
+    /// @throws RuntimeException the cause with which the fiber is cancelled, if it is: then there is nobody to tell
+    Reply handle(Order order) {
+        try {
+            return new Reply(200, Scope.run(scope -> offer(scope, order)));
+        } catch (DeadlineExceeded late) {
+            return new Reply(504, "no offer within " + late.duration());
+        } catch (RuntimeException failure) {
+            Fiber.current().check();
+            return new Reply(502, "no offer: " + failure.getMessage());
+        }
+    }
+
+    private String offer(Scope scope, Order order) {
+        scope.cancelAfter(deadline);
+        Buffer document = await(order.document());
+        String product = order.product();
+        List<Computation<String>> said = List.of(
+                scope.fork(() -> sources.reviews().get(product)),
+                scope.fork(() -> sources.delivery().get(product)),
+                scope.fork(() -> await(sources.price(product))),
+                scope.fork(() -> await(sources.stock(product))),
+                scope.fork(() -> awaitOwned(sources.discount(product))));
+        return said.stream().map(Computation::await).collect(joining("; ", receipt(document) + "; ", ""));
+    }
+
+    private static String receipt(Buffer document) {
+        CRC32 crc = new CRC32();
+        crc.update(document.getBytes());
+        return "read %d bytes, CRC-32 %08x".formatted(document.length(), crc.getValue());
+    }
+}
