@@ -6,6 +6,8 @@ open module io.picos.compat.tests {
     requires io.picos.reactor;
     requires io.picos.rxjava;
     requires io.picos.vertx;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires org.assertj.core;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;

@@ -305,7 +305,7 @@ public final class Engine {
         if (closed == null && backend.isClosed()) {
             close(null);
         }
-        boolean refused = closed == null && askWhereRefused(now);
+        boolean refused = closed == null && askWhereRefused();
         boolean backlog = (mostHomes > 1 || closed != null) && relieveStuck(now);
         giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
@@ -332,12 +332,11 @@ public final class Engine {
         return homes.length > 0 || (hasOwnTimers && closed == null && timers.size() > 0);
     }
 
-    private boolean askWhereRefused(long now) {
+    private boolean askWhereRefused() {
         boolean refused = false;
         for (Home home : homes) {
             Home.Refusal refusal = home.refusal();
-            if (refusal != null
-                    && now - refusal.since() > (inTheDark() ? PATIENCE_IN_THE_DARK_NANOS : PATIENCE_NANOS)) {
+            if (refusal != null && refusal.lasts(inTheDark() ? PATIENCE_IN_THE_DARK_NANOS : PATIENCE_NANOS)) {
                 close(refusal.latest());
                 return false;
             }

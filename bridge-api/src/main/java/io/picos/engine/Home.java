@@ -26,11 +26,17 @@ final class Home implements Lane.Host {
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
 
-    /// What the worker answered last, and since when it has answered so.
+    /// What the worker answered last, and since when it has answered so. How long that was counts, and not how long
+    /// ago: the worker may have had no opportunity to answer since.
     ///
-    /// @param since by [System#nanoTime()]
+    /// @param since when it first did so, by [System#nanoTime()]
+    /// @param last when it last did so
     /// @param latest what it threw
-    record Refusal(long since, Throwable latest) {}
+    record Refusal(long since, long last, Throwable latest) {
+        boolean lasts(long nanos) {
+            return last - since > nanos;
+        }
+    }
 
     /// On a worker of the backend.
     Home(Engine engine, Backend.Worker worker) {
@@ -79,7 +85,8 @@ final class Home implements Lane.Host {
     @Override
     public void refused(Throwable thrown) {
         Refusal before = refusal;
-        refusal = new Refusal(before == null ? System.nanoTime() : before.since, thrown);
+        long now = System.nanoTime();
+        refusal = new Refusal(before == null ? now : before.since, now, thrown);
         engine.watch();
         Watchdog.hurry();
     }

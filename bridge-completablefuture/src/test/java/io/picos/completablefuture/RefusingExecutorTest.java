@@ -140,6 +140,27 @@ class RefusingExecutorTest {
                 .hasCauseInstanceOf(RejectedExecutionException.class);
     }
 
+    @Test
+    void execute_thatTakesLongAfterARefusal_isNoRefusal() throws Exception {
+        ThreadPoolExecutor pool = pools.fixed(1);
+        AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<Integer> future = CompletableFutureBridge.on((Executor) task -> {
+                    switch (calls.getAndIncrement()) {
+                        case 0 -> throw new RejectedExecutionException("not now");
+                        case 1 -> longerThanARefusalIsForgiven();
+                        default -> {}
+                    }
+                    pool.execute(task);
+                })
+                .future(() -> 42);
+        assertThat(Patience.get(future)).isEqualTo(42);
+        assertThat(calls).hasValueGreaterThan(1);
+    }
+
+    private static void longerThanARefusalIsForgiven() {
+        new CompletableFuture<>().completeOnTimeout(null, 800, TimeUnit.MILLISECONDS).join();
+    }
+
     /// Returns when all threads are busy and the queue is full, with tasks that wait for the future.
     private static void fill(ThreadPoolExecutor pool, CompletableFuture<Object> until) {
         AtomicInteger busy = new AtomicInteger();

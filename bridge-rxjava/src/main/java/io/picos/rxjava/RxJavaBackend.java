@@ -5,8 +5,12 @@ import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.disposables.Disposable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +19,17 @@ final class RxJavaBackend implements Backend {
     /// Where the library has its own schedulers. It does not export them.
     private static final String OWN = "io.reactivex.rxjava3.internal.schedulers.";
 
-    /// How long an executor that has refused is not asked again. The library reports each refusal to its hook, so
-    /// that these should be few; and a queue that was full should not wait for long.
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+    /// How long an executor that has refused is not asked again, at first and at most. The library reports each
+    /// refusal to its hook, so that these should be few; and a queue that was full should not wait for long.
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     private final Scheduler scheduler;
     private final Kind kind;
     private volatile boolean closed; // written once, by who submits: a scheduler says no more than that it refuses
-    private volatile long pauseEnd = System.nanoTime(); // written by who submits
+    private final AtomicLong pauseEnd = new AtomicLong(); // CASed, by who submits; matters unless `pause` is zero
+    private volatile long pause; // written by who submits: zero unless that was refused
 
     /// What is known of a scheduler.
     private enum Kind {
@@ -182,15 +189,50 @@ final class RxJavaBackend implements Backend {
     private final class Direct implements Worker {
         @Override
         public void execute(Runnable task) {
-            if (System.nanoTime() - pauseEnd < 0) {
+            if (!mayAsk()) {
                 throw refusal();
             }
             try {
-                submit(task, scheduler::scheduleDirect);
+                submit(() -> Guests.serveAfter(task), scheduler::scheduleDirect);
+                pause = 0;
             } catch (RejectedExecutionException refusal) {
-                pauseEnd = System.nanoTime() + PAUSE_NANOS;
+                pause = Math.clamp(2 * pause, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+                pauseEnd.set(System.nanoTime() + pause);
                 throw refusal;
             }
+        }
+
+        /// While the scheduler refuses, one lane asks for all.
+        private boolean mayAsk() {
+            long current = pause;
+            long end = pauseEnd.get();
+            long now = System.nanoTime();
+            return current == 0 || (now - end >= 0 && pauseEnd.compareAndSet(end, now + current));
+        }
+    }
+
+    /// The tasks that a [java.util.concurrent.ForkJoinPool] was given from outside, where the executor is one. What its
+    /// own threads submit comes before those: a drain that has submitted the next one would keep them waiting for ever,
+    /// so it runs one of them by itself (S2).
+    private static final class Guests extends RecursiveAction {
+        private static final long serialVersionUID = 1L;
+        private static final ThreadLocal<@Nullable Boolean> SERVING = new ThreadLocal<>();
+
+        static void serveAfter(Runnable drain) {
+            drain.run();
+            if (Thread.currentThread() instanceof ForkJoinWorkerThread && SERVING.get() == null) {
+                SERVING.set(true); // the guest may be another drain, which then does not serve
+                ForkJoinTask<?> guest = pollSubmission();
+                if (guest != null) {
+                    guest.quietlyInvoke();
+                }
+                SERVING.remove();
+            }
+        }
+
+        @Override
+        protected void compute() {
+            throw new AssertionError("there is none: only subclasses may ask for submissions");
         }
     }
 

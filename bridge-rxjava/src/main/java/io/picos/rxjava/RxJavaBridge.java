@@ -50,8 +50,11 @@ public final class RxJavaBridge {
     /// The single completes when the body has ended, its cleanup included, with its value, with a
     /// NullPointerException if that is null, or with the very exception that it threw (B1, B13). Disposing of the
     /// subscription cancels the fiber with [io.picos.ConsumerCancelled] (B2); a body that has not begun then is not
-    /// called. An error that comes too late goes to `RxJavaPlugins.onError`. If the scheduler is shut down, the
-    /// subscriber is told a [java.util.concurrent.RejectedExecutionException].
+    /// called. An error that comes too late goes to `RxJavaPlugins.onError`, and so does what the observer throws.
+    ///
+    /// If the scheduler is known to be shut down, the subscriber is told a
+    /// [java.util.concurrent.RejectedExecutionException]; the fiber that finds it out runs on a thread of ours, and
+    /// may be cancelled with [io.picos.SchedulerClosed] (S4).
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
@@ -74,7 +77,7 @@ public final class RxJavaBridge {
     }
 
     /// Makes a single like [#single(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber. It can be subscribed to once.
+    /// the fiber. It can be subscribed to once. If the fiber is refused, the computation is cancelled with that.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
@@ -171,8 +174,8 @@ public final class RxJavaBridge {
 
     // ---- from a single, a maybe, a completable to a fiber
 
-    /// Waits for the single, in a fiber of any scheduler. What is there at once is taken without suspending. If the
-    /// fiber is cancelled, its subscription is disposed of.
+    /// Waits for the single, in a fiber of any scheduler. What is there at once is taken without suspending (B3). If
+    /// the fiber is cancelled, its subscription is disposed of.
     ///
     /// @param single to wait for
     /// @param <T> the type of the value
@@ -197,7 +200,7 @@ public final class RxJavaBridge {
         return Inbound.await(single, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
-    /// Waits for the maybe, like [#await(Single)].
+    /// Waits for the maybe, like [#await(Single)]. `Maybe.just` and `Maybe.empty` are taken without a subscription.
     ///
     /// @param maybe to wait for
     /// @param <T> the type of the value

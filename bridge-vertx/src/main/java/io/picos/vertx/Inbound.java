@@ -26,10 +26,14 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
             return future.result();
         }
         Inbound<T> inbound = new Inbound<>(onUndelivered);
-        if (future.failed()) {
-            inbound.fail(future.cause()); // at once: a handler would be called by way of the future's context
-        } else {
+        if (!future.failed()) {
             future.onComplete(inbound::arrive);
+            if (future.succeeded()) {
+                return future.result(); // meanwhile: the handler would come behind what its context has to do by now (B12)
+            }
+        }
+        if (future.failed()) {
+            inbound.fail(future.cause()); // at once, for the same reason
         }
         return inbound.await();
     }
@@ -37,7 +41,12 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
     static <T extends @Nullable Object> Computation<T> computation(Future<T> future) {
         Inbound<T> inbound = new Inbound<>();
         Computation<T> computation = inbound.computation();
-        future.onComplete(inbound::arrive);
+        if (!future.isComplete()) {
+            future.onComplete(inbound::arrive);
+        }
+        if (future.isComplete()) {
+            inbound.arrive(future.result(), future.cause()); // the second time, if there is one, nothing
+        }
         return computation;
     }
 

@@ -1,0 +1,108 @@
+package io.picos.compat.rxjava;
+
+import io.picos.Computation;
+import io.picos.compat.ColdBridgeSubject;
+import io.picos.compat.NullCalls;
+import io.picos.compat.OwnThreadSubject;
+import io.picos.compat.Result;
+import io.picos.compat.Skip;
+import io.picos.compat.Unhandled;
+import io.picos.rxjava.RxJavaBridge;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Scheduler;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/// RxJavaBridge on one scheduler, whatever the type of its results.
+abstract sealed class RxJavaSubject implements ColdBridgeSubject, OwnThreadSubject permits MaybeSubject, SingleSubject {
+    private static final Set<String> ENDLESS = Set.of("newThread()", "trampoline()");
+
+    final RxJavaBridge bridge;
+    private final Place place;
+
+    RxJavaSubject(Place place) {
+        this.place = place;
+        this.bridge = RxJavaBridge.on(place.scheduler());
+    }
+
+    @Override
+    public String name() {
+        return getClass().getSimpleName() + " on " + place.name();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
+        Result<T> result = new Result<>();
+        MaybeSubject.observe(bridge.maybe(computation, body), result);
+        CompletableFuture<T> observed = result.observed();
+        if (observed.isCompletedExceptionally()
+                && observed.exceptionNow() instanceof RejectedExecutionException refused) {
+            throw refused; // here the fiber has not been started
+        }
+        return observed;
+    }
+
+    @Override
+    public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        bridge.cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public int parallelism() {
+        return place.parallelism();
+    }
+
+    @Override
+    public Executor tasks() {
+        return place.scheduler()::scheduleDirect;
+    }
+
+    @Override
+    public Unhandled catchUnhandled() {
+        return Place.catchUndeliverable();
+    }
+
+    @Override
+    public Optional<Skip> skips(String method) {
+        return method.startsWith("s4_") && ENDLESS.contains(place.name())
+                ? Optional.of(Skip.CLOSING)
+                : Optional.empty();
+    }
+
+    @Override
+    public void shutDown() {
+        place.end().run();
+    }
+
+    @Override
+    public void close() {
+        place.end().run();
+    }
+
+    /// Which that is on a scheduler of one thread only.
+    @Override
+    public Executor ownThread() {
+        return tasks();
+    }
+
+    @Override
+    public List<NullCall> nullCalls() {
+        return NullCalls.of(
+                bridge,
+                Map.of(
+                        Scheduler.class, Schedulers.trampoline(),
+                        Single.class, Single.just("value"),
+                        Maybe.class, Maybe.just("value"),
+                        Completable.class, Completable.complete()));
+    }
+}

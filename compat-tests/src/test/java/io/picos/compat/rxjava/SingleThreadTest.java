@@ -1,0 +1,15 @@
+package io.picos.compat.rxjava;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.ClosingRules;
+import io.picos.compat.ColdBridgeRules;
+import io.picos.compat.OwnThreadRules;
+
+class SingleThreadTest implements BridgeConformance, ColdBridgeRules, OwnThreadRules, ClosingRules {
+    private final SingleSubject subject = new SingleSubject(Place.single());
+
+    @Override
+    public SingleSubject subject() {
+        return subject;
+    }
+}

@@ -1,0 +1,14 @@
+package io.picos.compat.vertx;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.ClosingRules;
+import io.picos.compat.OwnThreadRules;
+
+class DuplicatedContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {
+    private final VertxSubject subject = VertxSubject.duplicatedContext();
+
+    @Override
+    public VertxSubject subject() {
+        return subject;
+    }
+}

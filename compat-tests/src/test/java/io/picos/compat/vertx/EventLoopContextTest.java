@@ -1,0 +1,15 @@
+package io.picos.compat.vertx;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.ClosingRules;
+import io.picos.compat.OwnThreadRules;
+import io.vertx.core.ThreadingModel;
+
+class EventLoopContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {
+    private final VertxSubject subject = VertxSubject.context(ThreadingModel.EVENT_LOOP);
+
+    @Override
+    public VertxSubject subject() {
+        return subject;
+    }
+}
