@@ -152,7 +152,10 @@ class RefusingExecutorTest {
                     }
                     pool.execute(task);
                 })
-                .future(() -> 42);
+                .future(() -> {
+                    Fiber.sleep(Duration.ofMillis(10)); // so that a closure would reach it
+                    return 42;
+                });
         assertThat(Patience.get(future)).isEqualTo(42);
         assertThat(calls).hasValueGreaterThan(1);
     }

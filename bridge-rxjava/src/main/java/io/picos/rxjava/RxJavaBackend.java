@@ -211,9 +211,9 @@ final class RxJavaBackend implements Backend {
         }
     }
 
-    /// The tasks that a [java.util.concurrent.ForkJoinPool] was given from outside, where the executor is one. What its
-    /// own threads submit comes before those: a drain that has submitted the next one would keep them waiting for ever,
-    /// so it runs one of them by itself (S2).
+    /// The tasks that a [java.util.concurrent.ForkJoinPool] was given from outside, where the executor is one. What
+    /// its own threads submit comes before those: a drain that has submitted the next one would keep them waiting
+    /// for ever, so it runs one of them by itself (S2).
     private static final class Guests extends RecursiveAction {
         private static final long serialVersionUID = 1L;
         private static final ThreadLocal<@Nullable Boolean> SERVING = new ThreadLocal<>();

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A scheduler on one thread that has at most one fault.
 final class FaultyThread implements OwnThreadSubject {
     private final Fault fault;
     private final OneThreadSubject right;
+    private final AtomicInteger waiting = new AtomicInteger(); // fibers that have not begun
 
     /// @param fault what is wrong, or null
     FaultyThread(Fault fault) {
@@ -25,6 +27,7 @@ final class FaultyThread implements OwnThreadSubject {
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
         return switch (fault) {
             case QUEUES_ITS_SPAWNS -> queue(computation, body);
+            case QUEUES_BEHIND_OTHERS -> waiting.get() > 0 ? queue(computation, body) : count(computation, body);
             case RUNS_FIBERS_INSIDE_TURNS -> Fiber.currentOrNull() == null ? right.start(computation, body) : run(body);
             case RUNS_FIBERS_OF_OTHER_THREADS -> ThreadScheduler.run(() -> run(body));
             case null, default -> right.start(computation, body);
@@ -35,6 +38,14 @@ final class FaultyThread implements OwnThreadSubject {
         CompletableFuture<T> result = new CompletableFuture<>();
         right.tasks().execute(() -> right.start(computation, body).thenAccept(result::complete));
         return result;
+    }
+
+    private <T> CompletableFuture<T> count(Computation<T> computation, Callable<? extends T> body) {
+        waiting.incrementAndGet();
+        return right.start(computation, () -> {
+            waiting.decrementAndGet();
+            return body.call();
+        });
     }
 
     private static <T> CompletableFuture<T> run(Callable<? extends T> body) {
