@@ -162,7 +162,8 @@ class DeliveryTest {
         });
     }
 
-    /// {@return what is logged when the source emits and the fiber is cancelled, in this order, while it is suspended}
+    /// {@return what is logged when the source emits and the fiber is cancelled, in this order, while it is
+    /// suspended}
     private List<Object> racedBy(Consumer<Source> emission) {
         Source source = new Source(value -> log.add("undelivered " + value));
         Computation<String> own = Computation.create();

@@ -161,7 +161,9 @@ class RefusingExecutorTest {
     }
 
     private static void longerThanARefusalIsForgiven() {
-        new CompletableFuture<>().completeOnTimeout(null, 800, TimeUnit.MILLISECONDS).join();
+        new CompletableFuture<>()
+                .completeOnTimeout(null, 800, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /// Returns when all threads are busy and the queue is full, with tasks that wait for the future.

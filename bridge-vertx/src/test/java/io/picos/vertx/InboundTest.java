@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Futures that complete at an awkward moment: with a worker or virtual threads, an event loop does so while the fiber
-/// has its turn, and then has the context do what comes next, the body of a response for example.
+/// Futures that complete at an awkward moment: with a worker or virtual threads, an event loop does so while the
+/// fiber has its turn, and then has the context do what comes next, the body of a response for example.
 @Timeout(60)
 class InboundTest {
-    private final VertxInternal vertx =
-            (VertxInternal) Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+    private final VertxInternal vertx = (VertxInternal)
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
     private final ForeignThread foreign = new ForeignThread();
     private final List<String> steps = new ArrayList<>(); // the context
 
@@ -89,7 +89,8 @@ class InboundTest {
     }
 
     /// Runs a fiber in a handler of a context, notes its value, and waits until the context has done what comes next.
-    private void run(ThreadingModel model, Consumer<Promise<String>> completion, Function<Future<String>, String> body) {
+    private void run(
+            ThreadingModel model, Consumer<Promise<String>> completion, Function<Future<String>, String> body) {
         ContextInternal context =
                 vertx.contextBuilder().withThreadingModel(model).build();
         Promise<String> promise = context.promise();

@@ -136,7 +136,8 @@ public interface ColdBridgeRules extends Rules {
         }
     }
 
-    /// A subscriber may cancel at once, while he subscribes: either the body is not called, or its fiber is cancelled.
+    /// A subscriber may cancel at once, while he subscribes: either the body is not called, or its fiber is
+    /// cancelled.
     @Test
     default void b2_aSubscriberMayCancelWhileHeSubscribes() {
         Scene scene = new Scene("B2", subject());
@@ -192,8 +193,8 @@ public interface ColdBridgeRules extends Rules {
         }
     }
 
-    /// Whatever comes first, the source's error or the cancellation: the fiber sees the error, or the hook does, never
-    /// both and never neither.
+    /// Whatever comes first, the source's error or the cancellation: the fiber sees the error, or the hook does,
+    /// never both and never neither.
     @Test
     default void b2_aSourcesErrorAndACancellationAtTheSameTime() {
         Scene scene = new Scene("B2", subject());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// What a consumer has of a native result: what the library tells him, and how he cancels.
 ///
 /// The subject calls [#value] or [#failure] whenever the library does so, be it more often than it should, and says
-/// how to cancel as soon as that can be done: with [#disposable] if a library says no more after that, as cold ones do,
-/// else with [#cancellable].
+/// how to cancel as soon as that can be done: with [#disposable] if a library says no more after that, as cold ones
+/// do, else with [#cancellable].
 ///
 /// @param <T> the type of the value
 public final class Result<T extends @Nullable Object> {
@@ -79,8 +79,8 @@ public final class Result<T extends @Nullable Object> {
 
     // ---- for the rules
 
-    /// {@return completes with the first signal, or else with a CancellationException once the consumer has disposed of
-    /// the result}
+    /// {@return completes with the first signal, or else with a CancellationException once the consumer has disposed
+    /// of the result}
     public CompletableFuture<T> observed() {
         return observed;
     }

@@ -87,7 +87,8 @@ final class Scene {
         }
     }
 
-    /// Has a fiber and a child of it run, so that others which are ready have had their turn. Called outside any fiber.
+    /// Has a fiber and a child of it run, so that others which are ready have had their turn. Called outside any
+    /// fiber.
     void settle() {
         run(fiber -> join(spawn(last -> Fiber.yield())));
     }

@@ -98,7 +98,11 @@ class BlockingTest {
         assertThat(thrownOn(Schedulers.single(), blocking))
                 .as("B6: on the thread of single()")
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(thrownOn(Schedulers.io(), blocking)).as("B6: on a thread of io()").isNull();
-        assertThat(thrownOn(Schedulers.newThread(), blocking)).as("B6: on a thread of newThread()").isNull();
+        assertThat(thrownOn(Schedulers.io(), blocking))
+                .as("B6: on a thread of io()")
+                .isNull();
+        assertThat(thrownOn(Schedulers.newThread(), blocking))
+                .as("B6: on a thread of newThread()")
+                .isNull();
     }
 }

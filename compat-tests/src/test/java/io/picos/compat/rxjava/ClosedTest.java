@@ -109,7 +109,9 @@ class ClosedTest {
             Duration duration = Duration.ofNanos(System.nanoTime() - start);
             assertThat(cleaned).as("S4: finally blocks that have run").hasValue(FIBERS);
             source.onSuccess("value");
-            assertThat(operator).as("S4: what an operator of the library makes of it").isNotDone();
+            assertThat(operator)
+                    .as("S4: what an operator of the library makes of it")
+                    .isNotDone();
             assertThat(refusals.caught())
                     .as("S4: what the library reports")
                     .hasSizeBetween(1, FEW)

@@ -60,9 +60,13 @@ class FullQueueTest {
                 }
                 assertThat(causes).as("S5: fibers that have ended").hasSize(2 * FIBERS);
             }
-            assertThat(unhandled.caught()).as("S5: what is reported but refusals").isEmpty();
+            assertThat(unhandled.caught())
+                    .as("S5: what is reported but refusals")
+                    .isEmpty();
         }
-        assertThat(inTime).as("S5: whether the queue was full for half a second only").isTrue();
+        assertThat(inTime)
+                .as("S5: whether the queue was full for half a second only")
+                .isTrue();
     }
 
     /// Runs fibers while the queue is full.

@@ -59,7 +59,9 @@ class HooksTest {
     /// Waits until fibers that were ready have had their turn, and what they had to report has been reported.
     private void settle() throws Exception {
         for (int round = 0; round < 10; round++) {
-            Waits.get("the last fiber has ended", bridge.single(() -> 0).toCompletionStage().toCompletableFuture());
+            Waits.get(
+                    "the last fiber has ended",
+                    bridge.single(() -> 0).toCompletionStage().toCompletableFuture());
         }
     }
 
@@ -88,11 +90,13 @@ class HooksTest {
                 disposable.dispose();
                 unhandled.await("B2: an error that comes too late is reported", 1);
                 settle();
-                assertThat(unhandled.caught()).as("B2: what is reported").hasSize(1).allSatisfy(thrown -> assertThat(
-                                thrown)
-                        .isInstanceOf(UndeliverableException.class)
-                        .cause()
-                        .isSameAs(late));
+                assertThat(unhandled.caught())
+                        .as("B2: what is reported")
+                        .hasSize(1)
+                        .allSatisfy(thrown -> assertThat(thrown)
+                                .isInstanceOf(UndeliverableException.class)
+                                .cause()
+                                .isSameAs(late));
             }
         }
     }
@@ -212,7 +216,8 @@ class HooksTest {
                 Fiber.current().forbid(RxJavaBridge.fromSingle(single)::await);
                 return subscribed.get() - already;
             });
-            assertThat(Waits.get("B6: the fiber has ended", last.toCompletionStage().toCompletableFuture()))
+            assertThat(Waits.get(
+                            "B6: the fiber has ended", last.toCompletionStage().toCompletableFuture()))
                     .as("B6: subscriptions by a fiber")
                     .isEqualTo(4);
             assertThat(List.of(
@@ -267,10 +272,11 @@ class HooksTest {
                         .toCompletionStage()
                         .toCompletableFuture());
             }
-            bridge.completable(() -> { // wakes them from a fiber, whose thread then runs the user's code
-                        source.onSuccess("value");
-                        return null;
-                    })
+            bridge.completable(
+                            () -> { // wakes them from a fiber, whose thread then runs the user's code
+                                source.onSuccess("value");
+                                return null;
+                            })
                     .blockingAwait();
             for (CompletableFuture<String> fiber : fibers) {
                 assertThat(Waits.get("B6: a fiber has ended", fiber)).isEqualTo("value");

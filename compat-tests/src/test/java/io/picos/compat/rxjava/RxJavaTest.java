@@ -82,7 +82,9 @@ class RxJavaTest {
     void maybe_bodyReturnsNull_isEmpty() throws Exception {
         assertThat(Waits.get("B1: it ends", future(bridge.maybe(() -> null).isEmpty())))
                 .isTrue();
-        assertThat(Waits.get("B1: it ends", future(RxJavaBridge.toMaybe(Computation.returned(null)).isEmpty())))
+        assertThat(Waits.get(
+                        "B1: it ends",
+                        future(RxJavaBridge.toMaybe(Computation.returned(null)).isEmpty())))
                 .isTrue();
     }
 
@@ -107,13 +109,17 @@ class RxJavaTest {
     @Test
     void toCompletable_computation_completesAsItDoes() throws Exception {
         IOException cause = new IOException("B4");
-        assertThat(failure(RxJavaBridge.toCompletable(Computation.returned("value")))).isNull();
-        assertThat(failure(RxJavaBridge.toCompletable(Computation.cancelled(cause)))).isSameAs(cause);
+        assertThat(failure(RxJavaBridge.toCompletable(Computation.returned("value"))))
+                .isNull();
+        assertThat(failure(RxJavaBridge.toCompletable(Computation.cancelled(cause))))
+                .isSameAs(cause);
         Computation<String> computation = Computation.create();
         CompletableFuture<String> before =
                 future(RxJavaBridge.toCompletable(computation).toSingleDefault("completed"));
         RxJavaBridge.toCompletable(computation).subscribe().dispose();
-        assertThat(computation.isRunning()).as("B4: disposing of it only observes").isTrue();
+        assertThat(computation.isRunning())
+                .as("B4: disposing of it only observes")
+                .isTrue();
         assertThat(before).as("B4: while the computation runs").isNotDone();
         computation.tryReturn("value");
         assertThat(before).as("B4: when the computation has completed").isCompletedWithValue("completed");
@@ -125,7 +131,9 @@ class RxJavaTest {
         Single<String> single = bridge.single(() -> {
             throw thrown;
         });
-        assertThat(failure(single.map(String::length).cache())).as("B1: behind operators").isSameAs(thrown);
+        assertThat(failure(single.map(String::length).cache()))
+                .as("B1: behind operators")
+                .isSameAs(thrown);
     }
 
     @Test
@@ -186,11 +194,11 @@ class RxJavaTest {
         AtomicReference<Throwable> cause = new AtomicReference<>();
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<Throwable> failure = future(bridge.single(() -> {
-                    begun.countDown();
-                    cause.set(Trigger.create().await());
-                    return "too late";
-                })
-                .timeout(1, TimeUnit.HOURS, clock))
+                            begun.countDown();
+                            cause.set(Trigger.create().await());
+                            return "too late";
+                        })
+                        .timeout(1, TimeUnit.HOURS, clock))
                 .handle((value, thrown) -> thrown);
         Waits.await("C12: the body begins", begun);
         clock.advanceTimeBy(1, TimeUnit.HOURS);
@@ -274,7 +282,8 @@ class RxJavaTest {
         Maybe<String> empty = Maybe.empty();
         AllocationTest.assertAllocatesNothing(() -> RxJavaBridge.await(just));
         AllocationTest.assertAllocatesNothing(() -> RxJavaBridge.await(empty));
-        assertThat(run(() -> RxJavaBridge.await(just) + RxJavaBridge.await(empty))).isEqualTo("valuenull");
+        assertThat(run(() -> RxJavaBridge.await(just) + RxJavaBridge.await(empty)))
+                .isEqualTo("valuenull");
     }
 
     /// No other source tells its value without an observer. That is one object, its computation another, and the
@@ -293,7 +302,8 @@ class RxJavaTest {
         CompletableSubject source = CompletableSubject.create();
         String seen = run(() -> {
             RxJavaBridge.await(Completable.complete());
-            assertThat(catchThrowable(() -> RxJavaBridge.await(Completable.error(thrown)))).isSameAs(thrown);
+            assertThat(catchThrowable(() -> RxJavaBridge.await(Completable.error(thrown))))
+                    .isSameAs(thrown);
             Fiber.spawn(Fiber.create(Computation.create()), other -> source.onComplete());
             RxJavaBridge.await(source);
             return "done";
@@ -325,7 +335,9 @@ class RxJavaTest {
         assertThat(completed.await()).as("B4: when the source has completed").isNull();
         CompletableSubject other = CompletableSubject.create();
         RxJavaBridge.fromCompletable(other).tryCancel(new IllegalStateException("B4"));
-        assertThat(other.hasObservers()).as("B4: whether the source is still observed").isFalse();
+        assertThat(other.hasObservers())
+                .as("B4: whether the source is still observed")
+                .isFalse();
     }
 
     @Test

@@ -34,18 +34,23 @@ class BlockingTest {
     void blockingCalls_inAFiber_blockNoThreadOfTheContext(ThreadingModel model) {
         ContextInternal context = Vertxes.context(vertx, model);
         EventLoop loop = context.nettyEventLoop();
-        String values = Vertxes.get("B6: the fiber has ended", VertxBridge.on(context).future(() -> {
-            Promise<String> promise = context.promise();
-            context.runOnContext(ignored -> promise.complete("join"));
-            String joined = promise.future().toCompletionStage().toCompletableFuture().join();
-            Promise<String> another = context.promise();
-            context.runOnContext(ignored -> another.complete("await"));
-            String awaited = another.future().await(); // of the library: it parks the fiber, and knows nothing of it
-            String netty = loop.schedule(() -> "netty", 1, TimeUnit.MILLISECONDS)
-                    .syncUninterruptibly()
-                    .getNow();
-            return joined + ", " + awaited + ", " + netty;
-        }));
+        String values =
+                Vertxes.get("B6: the fiber has ended", VertxBridge.on(context).future(() -> {
+                    Promise<String> promise = context.promise();
+                    context.runOnContext(ignored -> promise.complete("join"));
+                    String joined = promise.future()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .join();
+                    Promise<String> another = context.promise();
+                    context.runOnContext(ignored -> another.complete("await"));
+                    String awaited =
+                            another.future().await(); // of the library: it parks the fiber, and knows nothing of it
+                    String netty = loop.schedule(() -> "netty", 1, TimeUnit.MILLISECONDS)
+                            .syncUninterruptibly()
+                            .getNow();
+                    return joined + ", " + awaited + ", " + netty;
+                }));
         assertThat(values).isEqualTo("join, await, netty");
     }
 

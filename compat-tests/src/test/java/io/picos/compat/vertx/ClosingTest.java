@@ -39,7 +39,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Rule S4 on Vert.x, which tells beforehand: fibers are cancelled and end while it still works, and it waits for them.
+/// Rule S4 on Vert.x, which tells beforehand: fibers are cancelled and end while it still works, and it waits for
+/// them.
 class ClosingTest {
     private static final int FIBERS = 1_000;
 
@@ -70,10 +71,11 @@ class ClosingTest {
             return switch (number % 4) {
                 case 0 -> () -> Trigger.create().await();
                 case 1 -> () -> VertxBridge.await(never.future());
-                case 2 -> () -> {
-                    Fiber.sleep(Duration.ofDays(1));
-                    return null;
-                };
+                case 2 ->
+                    () -> {
+                        Fiber.sleep(Duration.ofDays(1));
+                        return null;
+                    };
                 default -> () -> VertxBridge.fromFuture(never.future()).await();
             };
         }
@@ -168,11 +170,14 @@ class ClosingTest {
         Computation<@Nullable Throwable> refusal = Computation.create();
         onContext.future(() -> {
             Trigger.create().await();
-            return Fiber.current().forbid(() -> refusal.tryReturn(
-                    catchThrowable(() -> Fiber.spawn(Fiber.create(Computation.create()), fiber -> {}))));
+            return Fiber.current()
+                    .forbid(() -> refusal.tryReturn(
+                            catchThrowable(() -> Fiber.spawn(Fiber.create(Computation.create()), fiber -> {}))));
         });
         Vertxes.get("S4: close completes", vertx.close());
-        assertThat(refusal.await()).as("S4: what a fiber's spawn throws").isInstanceOf(RejectedExecutionException.class);
+        assertThat(refusal.await())
+                .as("S4: what a fiber's spawn throws")
+                .isInstanceOf(RejectedExecutionException.class);
         List<ThrowingCallable> starts = List.of(
                 () -> onContext.future(() -> "value"),
                 () -> onAll.future(Duration.ofDays(1), () -> "value"),
@@ -267,7 +272,8 @@ class ClosingTest {
                 .as("S4: a start on a context that is closed")
                 .isInstanceOf(RejectedExecutionException.class);
         others.signal();
-        assertThat(Vertxes.get("S4: a fiber of nobody's verticle goes on", other)).isNull();
+        assertThat(Vertxes.get("S4: a fiber of nobody's verticle goes on", other))
+                .isNull();
     }
 
     private Verticle deploy(ThreadingModel model) {
@@ -286,8 +292,8 @@ class ClosingTest {
 
     // ---- nothing is left
 
-    /// As long as the hook of a context is there, a Vert.x that is not closed holds it. And one that is closed must not
-    /// be held by what its bridges share.
+    /// As long as the hook of a context is there, a Vert.x that is not closed holds it. And one that is closed must
+    /// not be held by what its bridges share.
     @Test
     void contexts_whenFibersHaveEnded_areHeldByNobody() {
         List<WeakReference<?>> unused = new ArrayList<>();

@@ -108,12 +108,17 @@ class ContextTest {
         });
         waits.put("a completed Future", () -> VertxBridge.await(Future.succeededFuture("value")));
         waits.put("a timer of its own Vert.x", () -> VertxBridge.await(vertx.timer(1, TimeUnit.MILLISECONDS)));
-        waits.put("a timer of another Vert.x", () -> VertxBridge.await(
-                Vertxes.context(other, ThreadingModel.EVENT_LOOP).timer(1, TimeUnit.MILLISECONDS)));
-        waits.put("a fiber of all event loops", () -> VertxBridge.await(
-                VertxBridge.on(other).future(() -> "value")));
-        waits.put("a CompletableFuture of a foreign thread", () -> CompletableFutureBridge.await(
-                CompletableFuture.runAsync(() -> {}, task -> Thread.ofPlatform().start(task))));
+        waits.put(
+                "a timer of another Vert.x",
+                () -> VertxBridge.await(
+                        Vertxes.context(other, ThreadingModel.EVENT_LOOP).timer(1, TimeUnit.MILLISECONDS)));
+        waits.put(
+                "a fiber of all event loops",
+                () -> VertxBridge.await(VertxBridge.on(other).future(() -> "value")));
+        waits.put(
+                "a CompletableFuture of a foreign thread",
+                () -> CompletableFutureBridge.await(CompletableFuture.runAsync(
+                        () -> {}, task -> Thread.ofPlatform().start(task))));
         waits.put("a Mono", () -> ReactorBridge.await(Mono.delay(Duration.ofNanos(1))));
         waits.put("a Single", () -> RxJavaBridge.await(Single.timer(1, TimeUnit.NANOSECONDS)));
         waits.put("a latch", () -> {
@@ -133,13 +138,17 @@ class ContextTest {
         for (int number = 0; number < 4 * Vertxes.EVENT_LOOPS; number++) {
             ContextInternal context = Vertxes.get("B5: the fiber has ended", bridge.future(() -> {
                 ContextInternal current = (ContextInternal) Vertx.currentContext();
-                assertThat(LOCAL.get(current)).as("B5: a local of a fiber that begins").isNull();
+                assertThat(LOCAL.get(current))
+                        .as("B5: a local of a fiber that begins")
+                        .isNull();
                 LOCAL.put(current, "of one fiber");
                 Fiber.yield();
                 assertThat(seen(current)).isEqualTo("its own, of one fiber");
                 return current;
             }));
-            assertThat(context.isDuplicate()).as("B5: each fiber has a duplicate").isTrue();
+            assertThat(context.isDuplicate())
+                    .as("B5: each fiber has a duplicate")
+                    .isTrue();
             loops.add(context.nettyEventLoop());
             contexts.add(context);
         }
@@ -172,8 +181,7 @@ class ContextTest {
         LOCAL.put(context, "local");
         Computation<String> computation = Computation.create();
         Future<String> future = Vertxes.get(
-                "B5: the conversion is made",
-                VertxBridge.on(context).future(() -> VertxBridge.toFuture(computation)));
+                "B5: the conversion is made", VertxBridge.on(context).future(() -> VertxBridge.toFuture(computation)));
         Promise<String> seen = Promise.promise();
         future.onComplete(done -> seen.complete(seen(context)));
         computation.tryReturn("value");

@@ -45,18 +45,21 @@ class VertxTest {
         Computation<String> computation = Computation.create();
         CountDownLatch begun = new CountDownLatch(1);
         Trigger cleaned = Trigger.create();
-        Future<String> future = VertxBridge.on(context(ThreadingModel.EVENT_LOOP)).future(computation, () -> {
-            begun.countDown();
-            try {
-                return String.valueOf(Trigger.create().await());
-            } finally {
-                Fiber.current().forbid(cleaned::await);
-            }
-        });
+        Future<String> future = VertxBridge.on(context(ThreadingModel.EVENT_LOOP))
+                .future(computation, () -> {
+                    begun.countDown();
+                    try {
+                        return String.valueOf(Trigger.create().await());
+                    } finally {
+                        Fiber.current().forbid(cleaned::await);
+                    }
+                });
         Waits.await("B2: the body begins", begun);
         ConsumerCancelled cause = new ConsumerCancelled("B2");
         computation.tryCancel(cause);
-        assertThat(future.isComplete()).as("B13: the result while the body cleans up").isFalse();
+        assertThat(future.isComplete())
+                .as("B13: the result while the body cleans up")
+                .isFalse();
         cleaned.signal();
         Waits.until("B2: the result completes", future::isComplete);
         assertThat(future.cause()).as("B2: the result").isSameAs(cause);
@@ -87,7 +90,9 @@ class VertxTest {
         Computation<String> cancelled = VertxBridge.fromFuture(promise.future());
         Computation<String> kept = VertxBridge.fromFuture(promise.future());
         cancelled.tryCancel(new ConsumerCancelled("B4"));
-        assertThat(promise.future().isComplete()).as("B4: whether the future has completed").isFalse();
+        assertThat(promise.future().isComplete())
+                .as("B4: whether the future has completed")
+                .isFalse();
         promise.complete("value");
         assertThat(kept.await()).as("B4: what the other computation has").isEqualTo("value");
         assertThat(cancelled.cancellation()).isInstanceOf(ConsumerCancelled.class);
@@ -140,7 +145,8 @@ class VertxTest {
             context.runOnContext(ignored -> tasks.countDown());
         }
         Waits.await("B9: tasks of the context run", tasks);
-        assertThat(Vertxes.get("B9: another fiber runs", bridge.future(() -> "value"))).isEqualTo("value");
+        assertThat(Vertxes.get("B9: another fiber runs", bridge.future(() -> "value")))
+                .isEqualTo("value");
     }
 
     // ---- sharing
@@ -157,6 +163,7 @@ class VertxTest {
             assertThat(VertxBridge.await(third)).isTrue();
             return null;
         }));
-        assertThat(VertxBridge.on(context)).hasToString(VertxBridge.on(context.duplicate()).toString());
+        assertThat(VertxBridge.on(context))
+                .hasToString(VertxBridge.on(context.duplicate()).toString());
     }
 }
