@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.BridgeSubject;
 import io.picos.compat.Rules;
+import io.picos.compat.SchedulerSubject;
 import io.picos.compat.Skip;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -115,9 +115,8 @@ class ObedienceTest {
             constructor.setAccessible(true);
             Rules rules = constructor.newInstance();
             try {
-                if (rules.subject() instanceof BridgeSubject subject) {
-                    subjects.add(new Obedience(library(test), subject.name(), skips(test, subject)));
-                }
+                SchedulerSubject subject = rules.subject();
+                subjects.add(new Obedience(library(test), named(subject), skips(test, subject)));
             } finally {
                 rules.closeSubject();
             }
@@ -126,7 +125,12 @@ class ObedienceTest {
         return subjects;
     }
 
-    private static Map<String, Optional<Skip>> skips(Class<?> test, BridgeSubject subject) {
+    /// {@return what the subject is called, without what is different each time}
+    private static String named(SchedulerSubject subject) {
+        return subject.name().replaceAll("@[0-9a-f]+", "");
+    }
+
+    private static Map<String, Optional<Skip>> skips(Class<?> test, SchedulerSubject subject) {
         Map<String, Optional<Skip>> skips = new TreeMap<>();
         Arrays.stream(test.getMethods())
                 .filter(method -> method.isDefault() && method.isAnnotationPresent(Test.class))
