@@ -29,8 +29,8 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
         if (!future.failed()) {
             future.onComplete(inbound::arrive);
             if (future.succeeded()) {
-                return future
-                        .result(); // meanwhile: the handler would come behind what its context has to do by now (B12)
+                // Meanwhile: the handler would come behind what its context has to do by now (B12).
+                return future.result();
             }
         }
         if (future.failed()) {

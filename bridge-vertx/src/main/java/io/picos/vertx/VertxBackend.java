@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the engine needs of a context: no duplicate, but what they are duplicates of.
 ///
-/// Stands on `ContextInternal`, like all that is made for Vert.x: [io.vertx.core.Context] says neither that it is
-/// going to be closed, nor lets a thread enter it.
+/// Stands on `ContextInternal`, with `Places` and `Outbound`, like all that is made for Vert.x:
+/// [io.vertx.core.Context] says neither that it is going to be closed, nor lets a thread enter it.
 final class VertxBackend implements Backend {
     private final ContextInternal context;
 
