@@ -115,7 +115,10 @@ class RefusingExecutorTest {
         CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
         Sleepers sleepers = new Sleepers(bridge, false, false);
         CompletableFuture<Object> never = new CompletableFuture<>();
-        Patience.until("the lanes are idle", () -> pool.getActiveCount() == 0);
+        // A drain that is still in the queue would stay there for ever, accepted, and nobody would refuse anything.
+        Patience.until(
+                "the lanes are idle",
+                () -> pool.getActiveCount() == 0 && pool.getQueue().isEmpty());
         fill(pool, never);
         sleepers.signal(0);
         sleepers.awaitEnd(1);
