@@ -1,0 +1,73 @@
+package io.picos.std.event;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Transaction;
+import io.picos.Trigger;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What the alternatives of a synchronization race for: the first one that commits wins. Made by [Event#sync()], given
+/// to
+/// a [Request], used on any thread.
+///
+/// It ends when someone has committed, or when the fiber has been cancelled. Whoever has left something in a shared
+/// structure attaches a trigger to take it out again (E3).
+///
+/// @param <T> the type of the value
+public final class Choice<T extends @Nullable Object> {
+    private final Computation<Callable<?>> decision;
+    private final Function<? super T, ?> wrapping;
+
+    Choice(Computation<Callable<?>> decision, Function<? super T, ?> wrapping) {
+        this.decision = decision;
+        this.wrapping = wrapping;
+    }
+
+    /// {@return this choice for a value that the function is applied to first}
+    <S extends @Nullable Object> Choice<S> before(Function<? super S, ? extends T> function) {
+        return new Choice<>(decision, wrapping.compose(function));
+    }
+
+    /// {@return whether nobody has committed yet, and the fiber still waits} Lock-free, never suspends.
+    public boolean isOpen() {
+        return decision.isRunning();
+    }
+
+    /// Commits, and wakes the fiber. Lock-free, never suspends.
+    ///
+    /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there
+    /// @return whether this call won; if not, nothing has happened
+    public boolean tryCommit(Callable<? extends T> result) {
+        return decision.tryReturn(wrapped(result));
+    }
+
+    /// Commits as a part of a transaction: with another choice, for example, so that two fibers meet, or neither does.
+    ///
+    /// @param transaction to take part in
+    /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there
+    /// @return what [Transaction#tryReturn] answers
+    public boolean tryCommit(Transaction transaction, Callable<? extends T> result) {
+        return requireNonNull(transaction, "transaction").tryReturn(decision, wrapped(result));
+    }
+
+    /// Attaches a trigger, to be signaled when this choice ends.
+    ///
+    /// @param trigger whose action is short and does not suspend; it is signaled whoever wins
+    /// @return false, and nothing attached, if the choice has ended
+    public boolean tryAttach(Trigger trigger) {
+        return decision.tryAttach(requireNonNull(trigger, "trigger"));
+    }
+
+    private Callable<?> wrapped(Callable<? extends T> result) {
+        requireNonNull(result, "result");
+        return () -> wrapping.apply(result.call());
+    }
+
+    @Override
+    public String toString() {
+        return "Choice[" + (isOpen() ? "open" : "ended") + "]";
+    }
+}

@@ -1,0 +1,10 @@
+/// Structured concurrency, synchronization, events and resources, written on `io.picos` alone: so they run on every
+/// scheduler, and between fibers of different ones.
+@org.jspecify.annotations.NullMarked
+module io.picos.std {
+    requires transitive io.picos;
+    requires static transitive org.jspecify;
+
+    exports io.picos.std.event;
+    exports io.picos.std.sync;
+}
