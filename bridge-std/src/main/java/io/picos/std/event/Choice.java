@@ -9,12 +9,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the alternatives of a synchronization race for: the first one that commits wins. Made by [Event#sync()], given
-/// to
+/// What the alternatives of a synchronization race for: the first one that commits wins. Made by [Event#sync()],
+/// given to
 /// a [Request], used on any thread.
 ///
-/// It ends when someone has committed, or when the fiber has been cancelled. Whoever has left something in a shared
-/// structure attaches a trigger to take it out again (E3).
+/// It ends when someone has committed, or when the fiber has been cancelled. Whoever has left something in a
+/// shared structure attaches a trigger to take it out again (E3).
 ///
 /// @param <T> the type of the value
 public final class Choice<T extends @Nullable Object> {
@@ -44,7 +44,8 @@ public final class Choice<T extends @Nullable Object> {
         return decision.tryReturn(wrapped(result));
     }
 
-    /// Commits as a part of a transaction: with another choice, for example, so that two fibers meet, or neither does.
+    /// Commits as a part of a transaction: with another choice, for example, so that two fibers meet, or neither
+    /// does.
     ///
     /// @param transaction to take part in
     /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// An event does nothing until it is synchronized, and may be synchronized any number of times, by any fibers.
-/// Of the alternatives of a choice exactly one *commits* (E1); the others are told, and leave nothing behind (E3). A
-/// commit beats a cancellation: what was taken out of a queue for a fiber is not lost because the fiber was cancelled
-/// at the same moment (E2).
+/// Of the alternatives of a choice exactly one *commits* (E1); the others are told, and leave nothing behind
+/// (E3). A commit beats a cancellation: what was taken out of a queue for a fiber is not lost because the fiber
+/// was cancelled at the same moment (E2).
 ///
 /// ## Memory consistency effects
 ///
@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// ## Design rationale
 ///
 /// The events of Concurrent ML, on a [Computation]: to synchronize is to create a computation, to have all
-/// alternatives race to complete it, and to await it. There are no negative acknowledgements, since whoever makes a
-/// request can attach a trigger to the [Choice]. The result is computed by the fiber that synchronizes, so that what
-/// is wrapped may suspend, and throws where it is expected.
+/// alternatives race to complete it, and to await it. There are no negative acknowledgements, since whoever
+/// makes a request can attach a trigger to the [Choice]. The result is computed by the fiber that synchronizes,
+/// so that what is wrapped may suspend, and throws where it is expected.
 ///
 /// @param <T> the type of the value
 public final class Event<T extends @Nullable Object> {
@@ -60,8 +60,9 @@ public final class Event<T extends @Nullable Object> {
         return new Event<>(choice -> choice.tryCommit(() -> value));
     }
 
-    /// {@return an event that commits when one of the alternatives does} They are asked from the first to the last,
-    /// until one has committed. Without any, it never commits: to synchronize it is to wait for a cancellation.
+    /// {@return an event that commits when one of the alternatives does} They are asked from the first to the
+    /// last, until one has committed. Without any, it never commits: to synchronize it is to wait for a
+    /// cancellation.
     ///
     /// @param alternatives copied
     /// @param <T> the type of the value
@@ -99,8 +100,8 @@ public final class Event<T extends @Nullable Object> {
         });
     }
 
-    /// {@return an event that commits when the computation is completed} Its value, or what it was cancelled with,
-    /// is what [#sync()] returns or throws. Losing does not cancel the computation (E7).
+    /// {@return an event that commits when the computation is completed} Its value, or what it was cancelled
+    /// with, is what [#sync()] returns or throws. Losing does not cancel the computation (E7).
     ///
     /// @param computation to wait for
     /// @param <T> the type of the value
@@ -116,8 +117,8 @@ public final class Event<T extends @Nullable Object> {
         });
     }
 
-    /// {@return an event that commits when the duration has elapsed since it was synchronized, never early} Its value
-    /// is
+    /// {@return an event that commits when the duration has elapsed since it was synchronized, never early} Its
+    /// value is
     /// null; [#wrap] makes it something else. The timer goes when another alternative commits (E6).
     ///
     /// @param duration zero or more
@@ -176,22 +177,20 @@ public final class Event<T extends @Nullable Object> {
         return Event.<T>choose(alternatives).sync();
     }
 
-    /// Waits until this event commits. Suspends, unless it does so at once. It does not wait for what the alternatives
-    /// that have lost may still be doing.
+    /// Waits until this event commits. Suspends, unless it does so at once. It does not wait for what the
+    /// alternatives that have lost may still be doing.
     ///
-    /// Cancelling the fiber ends the wait, if nothing has committed: otherwise the value is returned, and the fiber
-    /// meets the cancellation at its next operation (E2). A cancellation that was there before is met only if it
-    has to wait.
+    /// Cancelling the fiber ends the wait, if nothing has committed: otherwise the value is returned, and the
+    /// fiber meets the cancellation at its next operation (E2). A cancellation that was there before is met only
+    /// if it has to wait.
     ///
-    /// What a request or a guard throws is thrown, unless another alternative has committed before it threw: then
-    the
-    /// value is returned, and what was thrown goes to the uncaught exception handler of the thread (E5).
+    /// What a request or a guard throws is thrown, unless another alternative has committed before it threw:
+    /// then the value is returned, and what was thrown goes to the uncaught exception handler of the thread (E5).
     ///
     /// @return the value
     /// @throws RuntimeException what a guard, a request, the computation or a wrapping function throws, an
-    unchecked
-    ///     exception as it is and a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause
-    ///     with which the fiber was cancelled
+    ///     unchecked exception as it is and a checked one in a [java.util.concurrent.CompletionException] (C8);
+    ///     or the cause with which the fiber was cancelled
     /// @throws IllegalStateException if the current thread runs no fiber
     public T sync() {
         Fiber.current(); // fails before anything is asked for

@@ -2,11 +2,11 @@ package io.picos.std.event;
 
 import org.jspecify.annotations.Nullable;
 
-/// What an event does each time that it is synchronized: it asks for something, and has the choice committed to when
-/// that is there.
+/// What an event does each time that it is synchronized: it asks for something, and has the choice committed to
+/// when that is there.
 ///
-/// It must bear that the choice ends at any time, by another alternative or a cancellation: then it takes back what it
-/// has
+/// It must bear that the choice ends at any time, by another alternative or a cancellation: then it takes back
+/// what it has
 /// left anywhere.
 ///
 /// @param <T> the type of the value

@@ -1,0 +1,118 @@
+package io.picos.std.sync;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Outcome;
+import io.picos.std.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/// A variable that is written once: those who read it wait for that.
+///
+/// It is filled with a value, or poisoned with what all readers are to throw, whichever happens first. Writing
+/// is lock-free, never suspends, and never looks at a cancellation.
+///
+/// ## Memory consistency effects
+///
+/// Actions before [#fill] and [#poison] *happen-before* the return of [#read()] and [#peek()].
+///
+/// ## Rules
+///
+/// L10 of `docs/RULES.md`.
+///
+/// @param <T> the type of the value
+public final class Ivar<T extends @Nullable Object> {
+    private final Computation<T> variable;
+
+    private Ivar(Computation<T> variable) {
+        this.variable = variable;
+    }
+
+    /// {@return an empty variable} Its readers are woken in the order in which they came.
+    ///
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Ivar<T> create() {
+        return new Ivar<>(Computation.create());
+    }
+
+    /// {@return a variable that is filled}
+    ///
+    /// @param value may be null
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Ivar<T> of(T value) {
+        return new Ivar<>(Computation.returned(value));
+    }
+
+    /// Fills this variable.
+    ///
+    /// @param value may be null
+    /// @throws IllegalStateException if it has been written before
+    public void fill(T value) {
+        if (!tryFill(value)) {
+            throw writtenBefore();
+        }
+    }
+
+    /// Fills this variable, unless it has been written before.
+    ///
+    /// @param value may be null
+    /// @return whether this call has written it
+    public boolean tryFill(T value) {
+        return variable.tryReturn(value);
+    }
+
+    /// Has all readers throw the cause.
+    ///
+    /// @param cause the same object for everyone, never changed
+    /// @throws IllegalStateException if it has been written before
+    public void poison(Throwable cause) {
+        if (!tryPoison(cause)) {
+            throw writtenBefore();
+        }
+    }
+
+    /// Has all readers throw the cause, unless this has been written before.
+    ///
+    /// @param cause the same object for everyone, never changed
+    /// @return whether this call has written it
+    public boolean tryPoison(Throwable cause) {
+        return variable.tryCancel(requireNonNull(cause, "cause"));
+    }
+
+    /// {@return what was written, or null if nothing was} Never suspends.
+    public @Nullable Outcome<T> peek() {
+        return variable.peek();
+    }
+
+    /// {@return the value} Suspends until it is written; if it is already, this needs no fiber and does not look
+    /// at a cancellation. A cancellation ends the wait.
+    ///
+    /// @throws RuntimeException what it was poisoned with, an unchecked exception as it is, a checked one in a
+    ///     [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+    public T read() {
+        return variable.await();
+    }
+
+    /// {@return an event that commits when this has been written, with the value} Synchronizing it throws what
+    /// this was poisoned with.
+    public Event<T> written() {
+        return Event.from(variable);
+    }
+
+    private static IllegalStateException writtenBefore() {
+        return new IllegalStateException("this variable has been written before, and is written once (L10)");
+    }
+
+    @Override
+    public String toString() {
+        Outcome<T> outcome = peek();
+        return "Ivar["
+                + switch (outcome) {
+                    case null -> "empty";
+                    case Outcome.Returned<T>(T value) -> String.valueOf(value);
+                    case Outcome.Cancelled<T>(Throwable cause) -> "poisoned with " + cause;
+                }
+                + "]";
+    }
+}

@@ -1,0 +1,275 @@
+package io.picos.std.sync;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Body;
+import io.picos.Cancellation;
+import io.picos.Fiber;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A lock for fibers: fair, not reentrant, and owned by the fiber that has locked it.
+///
+/// ```java
+/// Mutex mutex = Mutex.create();
+/// mutex.protect(() -> balance += amount);
+/// ```
+///
+/// To unlock is to hand the mutex to the fiber that has waited longest: it belongs to that fiber before it runs.
+/// So nobody overtakes, and under heavy contention each hand-over costs a switch of fibers; [Lock] is faster
+/// there, and unfair. All operations but [#lock()] are lock-free; locking and unlocking a mutex that nobody else
+/// wants allocates nothing (L17).
+///
+/// A mutex made by [#unchecked()] does not know its owner: it costs a few nanoseconds less, and may be unlocked
+/// by another fiber, or outside any.
+///
+/// ## Memory consistency effects
+///
+/// Actions before [#unlock()] *happen-before* the return of the [#lock()] or [#tryLock()] that locks next.
+///
+/// ## Rules
+///
+/// L1 to L3 and L17 of `docs/RULES.md`.
+///
+/// ## Design rationale
+///
+/// Reentrance hides that a critical section calls itself, and is not there. A lock that is handed over is worth
+/// its price where each waiter may be cancelled: the queue is the one place that knows who still waits.
+public final class Mutex {
+    /*
+     * State machine. `state` is the only field.
+     *
+     *   name       value          holds
+     *   UNLOCKED   null           nothing
+     *   LOCKED     the owner      itself: a fiber, the waiter that it was handed to, or ANYONE
+     *   CONTENDED  a Contended    the owner, and who waits
+     *
+     *   UNLOCKED  --lock----> LOCKED     CAS
+     *   LOCKED    --lock----> CONTENDED  CAS, by a fiber that then waits
+     *   CONTENDED --lock----> CONTENDED  the same
+     *   LOCKED    --unlock--> UNLOCKED   CAS, by the owner
+     *   CONTENDED --unlock--> CONTENDED  CAS, by the owner: the first waiter is the owner, and is then granted it
+     *   CONTENDED --unlock--> LOCKED     the same, where it was the only one
+     *   CONTENDED --leave---> CONTENDED  CAS, by a waiter that was cancelled; or LOCKED, where it was the only one
+     *
+     * Only the owner takes waiters off the queue. Where the new owner turns out to have left, whoever unlocks owns the
+     * mutex in its place, and unlocks it again. That is why a waiter, and not yet its fiber, is the owner: a fiber that
+     * has left owns nothing, whatever the state says for a moment.
+     */
+    private static final VarHandle STATE =
+            fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Mutex.class, Object.class);
+
+    /// Who owns a mutex that is not checked.
+    private static final Object ANYONE = new Object();
+
+    private record Contended(Object owner, Waiters waiters) {}
+
+    private volatile @Nullable Object state; // CASed, any thread
+    private final boolean checked;
+
+    private Mutex(boolean checked) {
+        this.checked = checked;
+    }
+
+    /// {@return an unlocked mutex that checks who uses it}
+    public static Mutex create() {
+        return new Mutex(true);
+    }
+
+    /// {@return an unlocked mutex that does not know its owner} It looks at a cancellation only where it has to
+    /// wait, and needs a fiber only there.
+    public static Mutex unchecked() {
+        return new Mutex(false);
+    }
+
+    /// {@return a new condition to wait for while this mutex is given up}
+    public Condition newCondition() {
+        return new Condition(this);
+    }
+
+    /// Locks this mutex. Suspends while another fiber owns it; a cancellation ends the wait, and if the mutex was
+    /// handed over at the same moment, it is passed on (L3).
+    ///
+    /// @throws RuntimeException the cause with which the fiber is cancelled: where this is checked, also if the
+    ///     mutex is free
+    /// @throws IllegalMonitorStateException if the fiber owns it already (L2)
+    /// @throws IllegalStateException if the current thread runs no fiber, and this is checked or has to wait
+    public void lock() {
+        Object self = self();
+        if (!STATE.compareAndSet(this, null, self)) {
+            lockContended(self);
+        }
+    }
+
+    private void lockContended(Object self) {
+        Waiter waiter = new Waiter(Fiber.current()); // fails before anything is left in the queue
+        if (!tryQueue(self, waiter)) {
+            return;
+        }
+        Throwable cause = waiter.await();
+        if (cause != null) {
+            if (waiter.tryLeave()) {
+                forget();
+            } else {
+                release(waiter);
+            }
+            throw Cancellation.unchecked(cause);
+        }
+    }
+
+    /// {@return whether the waiter is in the queue; else this was unlocked meanwhile, and is locked now}
+    private boolean tryQueue(Object self, Waiter waiter) {
+        while (true) {
+            Object current = state;
+            if (current == null) {
+                if (STATE.compareAndSet(this, null, self)) {
+                    return false;
+                }
+            } else {
+                Object owner = owner(current);
+                if (checked && isOwner(owner, Fiber.currentOrNull())) {
+                    throw new IllegalMonitorStateException(
+                            self + " owns this mutex already, and it is not reentrant (L2)");
+                }
+                if (STATE.compareAndSet(
+                        this, current, new Contended(owner, waiters(current).with(waiter)))) {
+                    return true;
+                }
+            }
+            // lost to another fiber that locks, unlocks or leaves, which made progress
+        }
+    }
+
+    /// Locks this mutex if nobody owns it. Never suspends.
+    ///
+    /// @return whether it is locked by this call
+    /// @throws RuntimeException the cause with which the fiber is cancelled, where this is checked
+    /// @throws IllegalStateException if the current thread runs no fiber, where this is checked
+    public boolean tryLock() {
+        return STATE.compareAndSet(this, null, self());
+    }
+
+    /// Unlocks this mutex, and hands it to the fiber that has waited longest. Never suspends, and never looks at
+    /// a cancellation.
+    ///
+    /// @throws IllegalMonitorStateException if it is not locked, or, where this is checked, not by the current
+    ///     fiber (L2)
+    public void unlock() {
+        Object current = state;
+        if (current == null) {
+            throw notLocked();
+        }
+        Object owner = owner(current);
+        if (checked) {
+            Fiber fiber = Fiber.currentOrNull();
+            if (!isOwner(owner, fiber)) {
+                throw new IllegalMonitorStateException("this mutex is owned by " + owner + ", so "
+                        + (fiber == null ? "a thread that runs no fiber" : fiber)
+                        + " cannot unlock it (L2); Mutex.unchecked() makes one that anyone may unlock");
+            }
+        }
+        release(owner);
+    }
+
+    /// Runs the body with this mutex locked, and unlocks it on every exit.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws
+    /// @throws RuntimeException what [#lock()] throws
+    public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
+        requireNonNull(body, "body");
+        lock();
+        try {
+            return body.run();
+        } finally {
+            unlock();
+        }
+    }
+
+    /// {@return whether it is locked at the moment}
+    public boolean isLocked() {
+        return state != null;
+    }
+
+    /// {@return who is to own this: the current fiber, which is not cancelled, where that is checked}
+    private Object self() {
+        if (!checked) {
+            return ANYONE;
+        }
+        Fiber fiber = Fiber.current();
+        fiber.check();
+        return fiber;
+    }
+
+    private void release(Object owner) {
+        while (true) {
+            Object current = state;
+            if (current == owner) {
+                if (STATE.compareAndSet(this, owner, null)) {
+                    return;
+                }
+            } else if (current instanceof Contended(Object owning, Waiters waiters) && owning == owner) {
+                Waiter heir = waiters.first();
+                Waiters rest = waiters.rest();
+                if (STATE.compareAndSet(this, current, rest.isEmpty() ? heir : new Contended(heir, rest))) {
+                    if (heir.tryGrant()) {
+                        return;
+                    }
+                    owner = heir; // it has left, so this is the caller's to unlock once more: one waiter less
+                }
+            } else {
+                throw notLocked(); // where nothing is checked, by two at the same time
+            }
+            // lost to a fiber that waits, or that has left, which made progress
+        }
+    }
+
+    /// Accounts for a waiter that has left.
+    private void forget() {
+        while (state instanceof Contended contended) {
+            Waiters rest = contended.waiters().afterOneHasLeft();
+            Object next = rest.isEmpty() ? contended.owner() : new Contended(contended.owner(), rest);
+            if (STATE.compareAndSet(this, contended, next)) {
+                return;
+            }
+            // lost to another fiber that locks, unlocks or leaves, which made progress
+        }
+    }
+
+    private static Object owner(Object state) {
+        return state instanceof Contended contended ? contended.owner() : state;
+    }
+
+    private static Waiters waiters(@Nullable Object state) {
+        return state instanceof Contended contended ? contended.waiters() : Waiters.NONE;
+    }
+
+    private static boolean isOwner(Object owner, @Nullable Fiber fiber) {
+        return owner instanceof Waiter waiter ? waiter.isGrantedTo(fiber) : owner == fiber;
+    }
+
+    private static IllegalMonitorStateException notLocked() {
+        return new IllegalMonitorStateException("this mutex is not locked (L2)");
+    }
+
+    /// {@return how many fibers wait, those included that have left and are not swept} For diagnosis and tests.
+    int waiting() {
+        return waiters(state).size();
+    }
+
+    @Override
+    public String toString() {
+        Object current = state;
+        return "Mutex["
+                + (current == null
+                        ? "unlocked"
+                        : "locked" + (checked ? " by " + owner(current) : "") + ", "
+                                + waiters(current).size() + " waiting")
+                + "]";
+    }
+}
