@@ -1,0 +1,117 @@
+package io.picos.std.structured;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Body;
+import io.picos.Cancellation;
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Order;
+import io.picos.ScopeTerminated;
+import io.picos.Trigger;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a fiber does about its own cancellation.
+///
+/// All methods are called in a fiber, and are an IllegalStateException elsewhere.
+///
+/// ## Rules
+///
+/// G10 of `docs/RULES.md`.
+public final class Control {
+    private Control() {}
+
+    /// Runs the body with cancellation forbidden: for what must be done to its end. See [Fiber#forbid].
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws
+    public static <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
+        return Fiber.current().forbid(body);
+    }
+
+    /// Waits until the fiber is cancelled, and throws the cause. Suspends.
+    ///
+    /// @return never; for the compiler, which wants to see a throw: `throw Control.block()`
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the fiber forbids cancellation, or if its computation has returned: it
+    ///     would wait for ever
+    public static RuntimeException block() {
+        Fiber fiber = Fiber.current();
+        if (fiber.hasForbidden()) {
+            throw new IllegalStateException("Control.block waits for a cancellation, and " + fiber
+                    + " forbids it (G10); permit it around the call");
+        }
+        while (true) {
+            Throwable cause = Trigger.create().await();
+            if (cause != null) {
+                throw Cancellation.unchecked(cause);
+            }
+            if (!fiber.computation().isRunning()) { // woken by its return (C11), or cancelled since
+                fiber.check();
+                throw new IllegalStateException("Control.block waits for a cancellation, and the computation of "
+                        + fiber + " has returned, so that none can come (G10)");
+            }
+        }
+    }
+
+    /// Throws the cause if the fiber is cancelled and permits it, else does nothing. For long loops without
+    /// other operations.
+    ///
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    public static void checkCancelled() {
+        Fiber.current().check();
+    }
+
+    /// Lets other fibers run. See [Fiber#yield()].
+    ///
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    public static void yield() {
+        Fiber.yield();
+    }
+
+    /// Suspends for at least the duration. See [Fiber#sleep].
+    ///
+    /// @param duration zero or more
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static void sleep(Duration duration) {
+        Fiber.sleep(duration);
+    }
+
+    /// Runs the body, and cancels it with [ScopeTerminated] after the duration. That is not an error: a forked
+    /// fiber that lets it through just ends. Whatever else cancels the fiber cancels the body too.
+    ///
+    /// The body is cancelled, and not left: this returns when it has ended. If it returns in spite of that, its
+    /// value is returned. Where the fiber forbids cancellation, so does the body.
+    ///
+    /// @param duration zero or more, from now
+    /// @param body runs on the calling fiber, with a computation of its own
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    /// @throws ScopeTerminated if the body was cancelled by the timeout, and threw that
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static <T extends @Nullable Object, X extends Exception> T terminateAfter(Duration duration, Body<T, X> body)
+            throws X {
+        requireNonNull(body, "body");
+        Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
+        inner.cancelAfter(duration, new ScopeTerminated("not done within " + duration));
+        try {
+            Frame frame = Frame.enter(Fiber.current(), inner);
+            try {
+                return body.run();
+            } finally {
+                frame.restore();
+                frame.detach();
+            }
+        } finally {
+            inner.tryReturn(null); // removes the timer
+        }
+    }
+}

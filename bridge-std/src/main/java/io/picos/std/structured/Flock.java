@@ -1,0 +1,103 @@
+package io.picos.std.structured;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Body;
+import io.picos.Fiber;
+import io.picos.FiberLocal;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A [Bundle] without a handle: the scope is the one that the current fiber is in.
+///
+/// ```java
+/// Flock.joinAfter(() -> {
+///     for (String name : names) {
+///         Flock.fork(() -> greet(name));
+///     }
+///     return null;
+/// });
+/// ```
+///
+/// A forked fiber is in the scope that it was forked in; a scope that is opened inside another one takes its
+/// place until it ends. All methods but [#joinAfter] are an IllegalStateException outside a scope (G8).
+/// Otherwise they do what those of [Bundle] do.
+///
+/// ## Rules
+///
+/// G1 to G8 and G11 of `docs/RULES.md`.
+public final class Flock {
+    private static final FiberLocal<Bundle> CURRENT = FiberLocal.create();
+
+    private Flock() {}
+
+    /// Runs the body in a new scope, and waits for its fibers. See [Bundle#joinAfter(OnReturn, Scoped)].
+    ///
+    /// @param body runs on the calling fiber, and may fork others
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws, if nothing else has failed
+    public static <T extends @Nullable Object, X extends Exception> T joinAfter(Body<T, X> body) throws X {
+        return joinAfter(OnReturn.WAIT, body);
+    }
+
+    /// Runs the body in a new scope. See [Bundle#joinAfter(OnReturn, Scoped)].
+    ///
+    /// @param onReturn what to do about fibers that are left when the body has returned
+    /// @param body runs on the calling fiber, and may fork others
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws, if nothing else has failed
+    public static <T extends @Nullable Object, X extends Exception> T joinAfter(OnReturn onReturn, Body<T, X> body)
+            throws X {
+        requireNonNull(body, "body");
+        return Bundle.joinAfter(onReturn, CURRENT, bundle -> body.run());
+    }
+
+    /// Starts a fiber in the current scope. See [Bundle#fork].
+    ///
+    /// @param task what the fiber runs
+    public static void fork(Task task) {
+        current("fork").fork(task);
+    }
+
+    /// Starts a fiber that has a result in the current scope. See [Bundle#forkAsPromise].
+    ///
+    /// @param body what the fiber runs
+    /// @param <T> the type of the value
+    /// @return its result
+    public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+        return current("forkAsPromise").forkAsPromise(body);
+    }
+
+    /// Cancels all fibers of the current scope. See [Bundle#terminate].
+    public static void terminate() {
+        current("terminate").terminate();
+    }
+
+    /// Terminates the current scope after the duration. See [Bundle#terminateAfter].
+    ///
+    /// @param duration zero or more, from now
+    public static void terminateAfter(Duration duration) {
+        current("terminateAfter").terminateAfter(duration);
+    }
+
+    /// Adds a failure to the current scope, and terminates it. See [Bundle#error].
+    ///
+    /// @param failure the same object is one failure, however often it is reported
+    public static void error(Throwable failure) {
+        current("error").error(failure);
+    }
+
+    private static Bundle current(String operation) {
+        Bundle bundle = CURRENT.get(Fiber.current());
+        if (bundle == null) {
+            throw new IllegalStateException("Flock." + operation + " needs a scope, and " + Fiber.current()
+                    + " is in none (G8); open one with Flock.joinAfter(body)");
+        }
+        return bundle;
+    }
+}
