@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.picos.compat {
     requires transitive io.picos;
+    requires transitive io.picos.std;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires jdk.management;

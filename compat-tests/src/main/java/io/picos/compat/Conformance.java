@@ -16,4 +16,5 @@ public interface Conformance
                 BlockingRules,
                 SchedulerRules,
                 FairnessRules,
-                WakeUpRules {}
+                WakeUpRules,
+                StructuredConformance {}

@@ -3,12 +3,10 @@ package io.picos.std.structured;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Body;
-import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.ScopeTerminated;
-import io.picos.Trigger;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -45,17 +43,10 @@ public final class Control {
             throw new IllegalStateException("Control.block waits for a cancellation, and " + fiber
                     + " forbids it (G10); permit it around the call");
         }
-        while (true) {
-            Throwable cause = Trigger.create().await();
-            if (cause != null) {
-                throw Cancellation.unchecked(cause);
-            }
-            if (!fiber.computation().isRunning()) { // woken by its return (C11), or cancelled since
-                fiber.check();
-                throw new IllegalStateException("Control.block waits for a cancellation, and the computation of "
-                        + fiber + " has returned, so that none can come (G10)");
-            }
-        }
+        fiber.computation().awaitCompletion();
+        fiber.check();
+        throw new IllegalStateException("Control.block waits for a cancellation, and the computation of " + fiber
+                + " has returned, so that none can come (G10)");
     }
 
     /// Throws the cause if the fiber is cancelled and permits it, else does nothing. For long loops without

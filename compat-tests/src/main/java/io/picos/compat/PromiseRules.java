@@ -1,0 +1,161 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.ScopeTerminated;
+import io.picos.Trigger;
+import io.picos.std.event.Event;
+import io.picos.std.structured.OnReturn;
+import io.picos.std.structured.Promise;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/// The rules of promises, G6 and G11.
+public interface PromiseRules extends Rules {
+    /// {@return the scopes under test; only a wrong subject brings its own}
+    default ScopeSubject scopes() {
+        return ScopeSubject.REAL;
+    }
+
+    /// A promise has the value of its fiber, for whoever awaits it, as often as they like, as an event too.
+    @Test
+    default void g6_aPromiseHasTheValueOfItsFiber() {
+        Scene scene = new Scene("G6", subject());
+        scene.run(fiber -> {
+            Promise<Object> promise = scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                Object value = new Object();
+                Promise<Object> running = scopes().forkAsPromise(bundle, () -> {
+                    Fiber.yield();
+                    return value;
+                });
+                scene.same(value, running.await(), "what await returns");
+                scene.same(value, running.completed().sync(), "what its event returns");
+                return running;
+            });
+            scene.holds(!promise.isRunning(), "a promise whose fiber has ended does not run");
+            scene.same(promise.await(), Event.select(promise.completed()), "what a promise returns later");
+            scene.same(promise, Promise.of(promise).await(), "the value of a promise that is kept");
+        });
+    }
+
+    /// What the fiber throws, the promise throws, the same object; and it is a failure of the scope.
+    @Test
+    default void g6_aFailureIsThrownToBoth() {
+        Scene scene = new Scene("G6", subject());
+        RuntimeException failure = scene.cause("x");
+        scene.run(fiber -> {
+            AtomicReference<Throwable> met = new AtomicReference<>();
+            scene.throwsSame(
+                    failure,
+                    () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                        Promise<Object> promise = scopes().forkAsPromise(bundle, () -> {
+                            throw failure;
+                        });
+                        fiber.forbid(() -> {
+                            met.set(scene.thrown(promise::await, "a promise whose fiber fails"));
+                            return null;
+                        });
+                        return bundle;
+                    }),
+                    "the scope");
+            scene.same(failure, met.get(), "what the promise throws");
+        });
+    }
+
+    /// Terminating a promise ends its fiber and nothing else, and is no failure.
+    @Test
+    default void g6_terminatingAPromiseEndsItsFiberOnly() {
+        Scene scene = new Scene("G6", subject());
+        scene.run(fiber -> {
+            AtomicBoolean cleaned = new AtomicBoolean();
+            String value = scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                Trigger never = Trigger.create();
+                Promise<Object> promise = scopes().forkAsPromise(bundle, () -> {
+                    try {
+                        return Computation.create().await();
+                    } finally {
+                        cleaned.set(true);
+                        never.signal();
+                    }
+                });
+                Fiber.yield();
+                scene.holds(scopes().tryTerminate(promise), "the first to terminate wins");
+                scene.holds(!scopes().tryTerminate(promise), "the second does not");
+                scene.throwsA(ScopeTerminated.class, promise::await, "a promise that was terminated");
+                Fiber.yield();
+                return "value";
+            });
+            scene.equal("value", value, "the value of a scope in which a promise was terminated");
+            scene.holds(cleaned.get(), "the fiber of the promise must have ended");
+        });
+    }
+
+    /// A promise can have a deadline, which is no failure either.
+    @Test
+    default void g6_aPromiseIsTerminatedAfterAWhile() {
+        Scene scene = new Scene("G6", subject());
+        scene.run(fiber -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+            Promise<Object> promise =
+                    scopes().forkAsPromise(bundle, () -> Computation.create().await());
+            promise.terminateAfter(Duration.ofNanos(1));
+            scene.throwsA(ScopeTerminated.class, promise::await, "a promise that was terminated");
+            return bundle;
+        }));
+    }
+
+    /// The fiber of a promise is cancelled with its scope.
+    @Test
+    default void g6_aPromiseEndsWithItsScope() {
+        Scene scene = new Scene("G6", subject());
+        scene.run(fiber -> {
+            Promise<Object> promise = scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                Promise<Object> running = scopes().forkAsPromise(
+                                bundle, () -> Computation.create().await());
+                bundle.terminate();
+                return running;
+            });
+            scene.throwsA(ScopeTerminated.class, promise::await, "a promise of a scope that was terminated");
+        });
+    }
+
+    /// A strict scope complains of a promise that nobody wanted, and says where it was forked.
+    @Test
+    default void g11_aStrictScopeWantsEveryPromiseClaimed() {
+        Scene scene = new Scene("G11", subject());
+        scene.run(fiber -> {
+            Throwable thrown = scene.thrown(
+                    () -> scopes().joinAfter(
+                                    OnReturn.WAIT_STRICTLY,
+                                    bundle -> scopes().forkAsPromise(bundle, () -> "forgotten")),
+                    "a strict scope with a promise that nobody wanted");
+            scene.holds(thrown instanceof IllegalStateException, "it must be an IllegalStateException, not " + thrown);
+            boolean here = java.util.Arrays.stream(thrown.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().contains("g11_aStrictScopeWantsEveryPromiseClaimed"));
+            scene.holds(here, "the stack trace must say where the promise was forked");
+        });
+    }
+
+    /// One that was awaited, chosen, terminated or handed on is claimed; and failures come first.
+    @Test
+    default void g11_aClaimedPromiseIsNoFailure() {
+        Scene scene = new Scene("G11", subject());
+        RuntimeException failure = scene.cause("x");
+        scene.run(fiber -> {
+            scopes().joinAfter(OnReturn.WAIT_STRICTLY, bundle -> {
+                scopes().forkAsPromise(bundle, () -> 1).await();
+                scopes().forkAsPromise(bundle, () -> 1).completed().sync();
+                scopes().forkAsPromise(bundle, () -> 1).tryTerminate();
+                return scopes().forkAsPromise(bundle, () -> 1).computation();
+            });
+            scene.throwsSame(
+                    failure,
+                    () -> scopes().joinAfter(OnReturn.WAIT_STRICTLY, bundle -> {
+                        scopes().forkAsPromise(bundle, () -> "forgotten");
+                        throw failure;
+                    }),
+                    "a strict scope that has failed");
+        });
+    }
+}

@@ -1,0 +1,9 @@
+package io.picos.compat;
+
+/// The rules of `io.picos.std.structured`.
+public interface StructuredConformance extends ScopeRules, PromiseRules, FlockRules, RunRules, ControlRules {
+    @Override
+    default ScopeSubject scopes() {
+        return ScopeSubject.REAL;
+    }
+}
