@@ -1,0 +1,27 @@
+package io.picos.std.sync;
+
+/// A [LockCondition] of an [RwLock], which fibers that share the lock can wait for, too.
+public final class RwLockCondition extends LockCondition {
+    private final Runnable checkShared;
+    private final Runnable releaseShared;
+    private final Runnable acquireShared;
+
+    RwLockCondition(RwLock lock) {
+        super(lock::checkHeld, lock::release, lock::acquire);
+        checkShared = lock::checkShared;
+        releaseShared = lock::releaseShared;
+        acquireShared = lock::acquireShared;
+    }
+
+    /// Gives up a share of the lock, suspends until this is signaled, and takes a share again. Otherwise like
+    /// [#await()];
+    /// a frozen lock is shared for ever.
+    ///
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws Poisoned if the lock is poisoned, or was so meanwhile; then nothing is held
+    /// @throws IllegalMonitorStateException if nobody has a share of the lock; then nothing has happened
+    /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
+    public void awaitShared() {
+        await(checkShared, releaseShared, acquireShared);
+    }
+}
