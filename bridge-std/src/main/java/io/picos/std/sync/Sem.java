@@ -1,0 +1,160 @@
+package io.picos.std.sync;
+
+import io.picos.Fiber;
+
+/// A number of permits, which fibers acquire and release: cheap, unfair, and can be poisoned.
+///
+/// ```java
+/// Sem connections = Sem.create(10);
+/// connections.acquire();
+/// try {
+///     use();
+/// } finally {
+///     connections.release();
+/// }
+/// ```
+///
+/// It is *optimistic*, as [Lock] is: a permit that is released goes to whoever takes it first. Where that
+/// matters, see `Semaphore`. A permit needs not be released by the fiber that has acquired it. Nothing but an
+/// [#acquire()] that has to wait looks at a cancellation, or needs a fiber. Acquiring and releasing permits
+/// that are there allocates nothing.
+///
+/// ## Memory consistency effects
+///
+/// Actions before [#release()] or [#poison()] *happen-before* the return of an [#acquire()] or
+/// [#tryAcquire()] that takes the permit, or fails.
+///
+/// ## Rules
+///
+/// L15 of `docs/RULES.md`.
+public final class Sem {
+    /*
+     * State machine, in an awaitable: twice the number of permits, and a bit, or POISONED.
+     *
+     *   n * PERMIT            --acquire--> one PERMIT less   CAS; a fiber that has waited sets AWAITED
+     *   0                     --acquire--> AWAITED           CAS, by a fiber that then waits
+     *   n * PERMIT, AWAITED   --release--> (n + 1) * PERMIT  CAS, by whoever then signals one, if it was AWAITED
+     *   any                   --poison---> POISONED          by whoever then signals all
+     *
+     * A fiber that has waited, and leaves permits, signals the next. So, where somebody waits, there is no permit
+     * and the state is AWAITED, or a signal is on its way to one who makes it so again or signals the next.
+     */
+    private static final int AWAITED = 1;
+    private static final int PERMIT = 2;
+    private static final int POISONED = -1;
+
+    /// How many permits there can be.
+    public static final int MAX_VALUE = Integer.MAX_VALUE / PERMIT;
+
+    private final Awaitable state;
+
+    private Sem(int permits) {
+        state = Awaitable.create(permits * PERMIT);
+    }
+
+    /// {@return a semaphore}
+    ///
+    /// @param permits that it has at first, zero or more
+    /// @throws IllegalArgumentException if that is negative or more than [#MAX_VALUE]
+    public static Sem create(int permits) {
+        if (permits < 0 || permits > MAX_VALUE) {
+            throw new IllegalArgumentException("permits must be between 0 and " + MAX_VALUE + " (L15): " + permits);
+        }
+        return new Sem(permits);
+    }
+
+    /// Acquires a permit. Suspends while there is none; only then a cancellation is looked at, and ends the
+    /// wait.
+    ///
+    /// @throws Poisoned if this is poisoned, or is so while the fiber waits
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber
+    public void acquire() {
+        int awaited = 0;
+        while (true) {
+            int current = state.get();
+            check(current);
+            if (current >= PERMIT) {
+                int next = current - PERMIT | awaited;
+                if (state.compareAndSet(current, next)) {
+                    if (awaited != 0 && next >= PERMIT) {
+                        state.signal();
+                    }
+                    return;
+                }
+            } else {
+                Fiber.current(); // fails before the state is changed
+                if (current == AWAITED || state.compareAndSet(current, AWAITED)) {
+                    state.await(AWAITED);
+                    awaited = AWAITED;
+                }
+            }
+            // lost to another fiber that acquires, releases or waits; or woken, to try again
+        }
+    }
+
+    /// Acquires a permit if there is one. Never suspends.
+    ///
+    /// @return whether this call has acquired one
+    /// @throws Poisoned if this is poisoned
+    public boolean tryAcquire() {
+        while (true) {
+            int current = state.get();
+            check(current);
+            if (current < PERMIT) {
+                return false;
+            }
+            if (state.compareAndSet(current, current - PERMIT)) {
+                return true;
+            }
+            // lost to another fiber that acquires or releases
+        }
+    }
+
+    /// Adds a permit, and wakes one of those who wait. No effect where this is poisoned. Never suspends, and
+    /// never looks at a cancellation.
+    ///
+    /// @throws IllegalStateException if there are [#MAX_VALUE] permits already; then nothing has happened
+    public void release() {
+        int current;
+        do {
+            current = state.get();
+            if (current == POISONED) {
+                return;
+            }
+            if (current / PERMIT == MAX_VALUE) {
+                throw new IllegalStateException("this semaphore has " + MAX_VALUE + " permits already (L15)");
+            }
+        } while (!state.compareAndSet(current, (current & ~AWAITED) + PERMIT)); // lost to another operation
+        if ((current & AWAITED) != 0) {
+            state.signal();
+        }
+    }
+
+    /// {@return how many permits there are at the moment; 0 where this is poisoned}
+    public int availablePermits() {
+        return Math.max(0, state.get()) / PERMIT;
+    }
+
+    /// Poisons this, and wakes all of those who wait. Never suspends, and never looks at a cancellation.
+    public void poison() {
+        state.set(POISONED);
+        state.signalAll();
+    }
+
+    /// {@return whether this is poisoned} It remains so.
+    public boolean isPoisoned() {
+        return state.get() == POISONED;
+    }
+
+    private static void check(int current) {
+        if (current == POISONED) {
+            throw new Poisoned("this semaphore is poisoned (L15)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Sem[" + (isPoisoned() ? "poisoned" : availablePermits() + " permits") + ", " + state.waiting() + "]";
+    }
+}
