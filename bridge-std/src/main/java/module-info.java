@@ -6,6 +6,7 @@ module io.picos.std {
     requires static transitive org.jspecify;
 
     exports io.picos.std.event;
+    exports io.picos.std.resource;
     exports io.picos.std.structured;
     exports io.picos.std.sync;
 }
