@@ -8,6 +8,7 @@ import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
+import io.picos.std.Uncaught;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -201,8 +202,7 @@ public final class Event<T extends @Nullable Object> {
             if (decision.tryCancel(Cancellation.original(thrown))) {
                 throw Cancellation.unchecked(thrown);
             }
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+            Uncaught.report(Cancellation.original(thrown));
         }
         return result(decided(decision));
     }
