@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Cancellation;
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
@@ -122,16 +123,20 @@ public final class Event<T extends @Nullable Object> {
     /// value is
     /// null; [#wrap] makes it something else. The timer goes when another alternative commits (E6).
     ///
-    /// @param duration zero or more
+    /// @param duration zero or more; one too large for the clock is an IllegalArgumentException of [#sync()]
     /// @throws IllegalArgumentException if the duration is negative
     public static Event<@Nullable Void> timeout(Duration duration) {
-        if (duration.isNegative()) {
+        if (requireNonNull(duration, "duration").isNegative()) {
             throw new IllegalArgumentException("duration is negative: " + duration);
         }
+        DeadlineExceeded elapsed = new DeadlineExceeded(duration); // seen by nobody, so once is enough
         return new Event<>(choice -> {
             Computation<@Nullable Void> timer =
-                    Computation.withAction(ignored -> choice.tryCommit(() -> null)); // no effect if another was first
-            timer.cancelAfter(duration);
+                    Computation.withAction(ignored -> choice.tryCommit(() -> null)); // fails if another was first
+            Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
+                timer.cancelAfter(duration, elapsed); // what waits is the choice: it looks at the cancellation
+                return null;
+            });
             if (!choice.tryAttach(Trigger.withAction(ignored -> timer.tryReturn(null)))) {
                 timer.tryReturn(null);
             }
