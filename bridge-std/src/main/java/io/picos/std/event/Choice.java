@@ -36,6 +36,14 @@ public final class Choice<T extends @Nullable Object> {
         return decision.isRunning();
     }
 
+    /// {@return whether both belong to the same synchronization, so that only one of them can commit} Who matches
+    /// offers leaves such a pair alone: a fiber that offers to send and to receive does not meet itself.
+    ///
+    /// @param other of which the alternative may be another one
+    public boolean isSameAs(Choice<?> other) {
+        return decision == other.decision;
+    }
+
     /// Commits, and wakes the fiber. Lock-free, never suspends.
     ///
     /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there
@@ -45,7 +53,7 @@ public final class Choice<T extends @Nullable Object> {
     }
 
     /// Commits as a part of a transaction: with another choice, for example, so that two fibers meet, or neither
-    /// does.
+    /// does (E8). It must be another one: see [#isSameAs].
     ///
     /// @param transaction to take part in
     /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there

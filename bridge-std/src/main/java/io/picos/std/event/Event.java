@@ -120,8 +120,7 @@ public final class Event<T extends @Nullable Object> {
     }
 
     /// {@return an event that commits when the duration has elapsed since it was synchronized, never early} Its
-    /// value is
-    /// null; [#wrap] makes it something else. The timer goes when another alternative commits (E6).
+    /// value is null; [#wrap] makes it something else. The timer goes when another alternative commits (E6).
     ///
     /// @param duration zero or more; one too large for the clock is an IllegalArgumentException of [#sync()]
     /// @throws IllegalArgumentException if the duration is negative

@@ -11,6 +11,7 @@ import java.util.List;
 public final class Errors extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /// Oldest first.
     @SuppressWarnings("serial") // an immutable list, which is serializable if what it holds is
     private final List<Throwable> errors;
 
