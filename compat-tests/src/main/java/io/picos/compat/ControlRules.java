@@ -1,6 +1,7 @@
 package io.picos.compat;
 
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.ScopeTerminated;
 import io.picos.std.structured.Control;
@@ -76,6 +77,11 @@ public interface ControlRules extends Rules {
                                     Duration.ofNanos(1),
                                     () -> Computation.create().await()),
                     "a body that takes too long");
+            scene.throwsA(
+                    DeadlineExceeded.class,
+                    () -> Control.cancelAfter(
+                            Duration.ofNanos(1), () -> Computation.create().await()),
+                    "a body that misses its deadline");
             scene.same(own, fiber.computation(), "the computation afterwards");
             scene.equal("value", scopes().terminateAfter(Duration.ofDays(1), () -> "value"), "the value in time");
             scene.throwsSame(

@@ -3,7 +3,9 @@ package io.picos.std.structured;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Body;
+import io.picos.Cancellation;
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.ScopeTerminated;
@@ -90,9 +92,31 @@ public final class Control {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static <T extends @Nullable Object, X extends Exception> T terminateAfter(Duration duration, Body<T, X> body)
             throws X {
+        return within(duration, new ScopeTerminated("not done within " + duration), body);
+    }
+
+    /// Runs the body, and cancels it with [DeadlineExceeded] after the duration: like [#terminateAfter], but to be late
+    /// is an error here.
+    ///
+    /// @param duration zero or more, from now
+    /// @param body runs on the calling fiber, with a computation of its own
+    /// @param <T> the type of the value
+    /// @param <X> what checked exception the body throws
+    /// @return the body's value
+    /// @throws X what the body throws
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    /// @throws DeadlineExceeded if the body was cancelled by the deadline, and threw that
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static <T extends @Nullable Object, X extends Exception> T cancelAfter(Duration duration, Body<T, X> body)
+            throws X {
+        return within(duration, new DeadlineExceeded(duration), body);
+    }
+
+    private static <T extends @Nullable Object, X extends Exception> T within(
+            Duration duration, Cancellation late, Body<T, X> body) throws X {
         requireNonNull(body, "body");
         Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
-        inner.cancelAfter(duration, new ScopeTerminated("not done within " + duration));
+        inner.cancelAfter(duration, late);
         try {
             Frame frame = Frame.enter(Fiber.current(), inner);
             try {
