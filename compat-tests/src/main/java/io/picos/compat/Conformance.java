@@ -17,4 +17,5 @@ public interface Conformance
                 SchedulerRules,
                 FairnessRules,
                 WakeUpRules,
-                StructuredConformance {}
+                StructuredConformance,
+                OptimisticConformance {}

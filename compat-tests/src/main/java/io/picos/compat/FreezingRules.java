@@ -1,0 +1,124 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.std.sync.Frozen;
+import io.picos.std.sync.RwLock;
+import io.picos.std.sync.RwLockCondition;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Rule L14: a lock that is frozen is shared for ever.
+public interface FreezingRules extends RwLockRules {
+    /// Freezing waits for whoever holds the lock, wakes whoever waits, and lets nobody hold it again.
+    @Test
+    default void l14_aFrozenLockIsSharedForEver() {
+        Scene scene = new Scene("L14", subject());
+        scene.run(fiber -> {
+            RwLock lock = rwLocks().create();
+            rwLocks().acquire(lock);
+            List<Computation<?>> waiters = new ArrayList<>();
+            waiters.add(scene.spawn(self -> rwLocks().freeze(lock)));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 1, "freezing waits");
+            List<Crew.Task> exclusive = List.of(
+                    () -> rwLocks().acquire(lock),
+                    () -> rwLocks().holding(lock, () -> 1),
+                    () -> rwLocks().protect(lock, () -> 1));
+            for (Crew.Task use : exclusive) {
+                waiters.add(scene.spawn(self -> scene.throwsA(Frozen.class, use, "a wait for a frozen lock")));
+            }
+            waiters.add(scene.spawn(self -> rwLocks().acquireShared(lock)));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 5, "the others wait");
+            scene.holds(!rwLocks().isFrozen(lock), "it is not frozen while it is held");
+            rwLocks().release(lock);
+            for (Computation<?> waiter : waiters) {
+                scene.join(waiter);
+            }
+            isFrozen(scene, lock);
+        });
+    }
+
+    /// Whoever shares the lock may go on when it is frozen.
+    @Test
+    default void l14_whoSharesAFrozenLockGoesOn() {
+        Scene scene = new Scene("L14", subject());
+        RwLock lock = rwLocks().create();
+        scene.equal(
+                "value",
+                rwLocks().sharing(lock, () -> {
+                    rwLocks().freeze(lock);
+                    return "value";
+                }),
+                "sharing, of a body that freezes the lock");
+        isFrozen(scene, lock);
+    }
+
+    /// A cancelled freezing has not frozen the lock, and others get it.
+    @Test
+    default void l14_freezingCanBeCancelled() {
+        Scene scene = new Scene("L14", subject());
+        scene.run(fiber -> {
+            RwLock lock = rwLocks().create();
+            rwLocks().acquire(lock);
+            Computation<?> own = Computation.create();
+            RuntimeException cause = scene.cause("while it waits");
+            Computation<?> freezer = scene.spawn(
+                    Fiber.create(own),
+                    self -> scene.throwsSame(cause, () -> rwLocks().freeze(lock), "freeze"));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 1, "freezing waits");
+            Computation<?> next = scene.spawn(self -> rwLocks().acquire(lock));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 2, "another one waits");
+            own.tryCancel(cause);
+            rwLocks().release(lock);
+            scene.join(freezer);
+            scene.join(next);
+            scene.holds(!rwLocks().isFrozen(lock) && rwLocks().isLocked(lock), "it is held, and not frozen");
+        });
+    }
+
+    /// Who waits for a condition to hold the lock then is told; who wants to share it goes on.
+    @Test
+    default void l14_aConditionOfAFrozenLockIsWaitedForShared() {
+        Scene scene = new Scene("L14", subject());
+        scene.run(fiber -> {
+            RwLock lock = rwLocks().create();
+            RwLockCondition condition = rwLocks().newCondition(lock);
+            Computation<?> alone = scene.spawn(self -> scene.throwsA(
+                    Frozen.class,
+                    () -> rwLocks().holding(lock, () -> {
+                        rwLocks().await(condition);
+                        return lock;
+                    }),
+                    "a wait to hold a frozen lock"));
+            scene.yieldUntil(() -> Probe.waiting(condition) == 1, "the first waits");
+            rwLocks().freeze(lock);
+            Computation<?> shared = scene.spawn(self -> rwLocks().awaitShared(condition));
+            scene.yieldUntil(() -> Probe.waiting(condition) == 2, "the second waits");
+            condition.signalAll();
+            scene.join(alone);
+            scene.join(shared);
+            scene.throwsA(Frozen.class, () -> rwLocks().await(condition), "a wait to hold a frozen lock");
+            isFrozen(scene, lock);
+        });
+    }
+
+    private void isFrozen(Scene scene, RwLock lock) {
+        scene.holds(rwLocks().isFrozen(lock) && rwLocks().isLockedShared(lock), "it is frozen, and shared");
+        scene.holds(!rwLocks().isLocked(lock) && !rwLocks().isPoisoned(lock), "it is not held, and not poisoned");
+        scene.throwsA(Frozen.class, () -> rwLocks().acquire(lock), "acquire");
+        scene.throwsA(Frozen.class, () -> rwLocks().tryAcquire(lock), "tryAcquire");
+        scene.throwsA(Frozen.class, () -> rwLocks().holding(lock, () -> 1), "holding");
+        scene.throwsA(Frozen.class, () -> rwLocks().protect(lock, () -> 1), "protect");
+        scene.throwsA(IllegalMonitorStateException.class, () -> rwLocks().poison(lock), "poison");
+        rwLocks().acquireShared(lock);
+        scene.holds(rwLocks().tryAcquireShared(lock), "it can be shared");
+        scene.equal(1, rwLocks().sharing(lock, () -> 1), "sharing");
+        rwLocks().release(lock);
+        for (int time = 0; time < 5; time++) {
+            rwLocks().releaseShared(lock);
+        }
+        rwLocks().freeze(lock);
+        scene.equal("RwLock[frozen, 0 waiting]", lock.toString(), "the lock");
+    }
+}

@@ -1,0 +1,211 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.std.sync.Lock;
+import io.picos.std.sync.Poisoned;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rule L13: the optimistic lock. Its conditions are in [LockConditionRules].
+public interface LockRules extends Rules {
+    /// {@return the locks under test; only a wrong subject brings its own}
+    default LockSubject locks() {
+        return LockSubject.REAL;
+    }
+
+    /// One fiber at a time has the lock, and none waits for ever, while some are cancelled at random.
+    @Test
+    default void l13_oneFiberAtATimeHasIt() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            Lock lock = locks().create();
+            new Bustle(() -> locks().acquire(lock), () -> locks().release(lock)).run(scene);
+            scene.holds(!locks().isLocked(lock), "the lock is free at the end");
+            scene.equal(0, Probe.waiting(lock), "waiters");
+        });
+    }
+
+    /// A lock that is free is acquired, and released, without a fiber and without a look at a cancellation.
+    @Test
+    default void l13_aFreeLockNeedsNoFiber() {
+        Scene scene = new Scene("L13", subject());
+        Lock lock = locks().create();
+        Crew.Task use = () -> {
+            locks().acquire(lock);
+            scene.holds(locks().isLocked(lock), "an acquired lock is locked");
+            scene.holds(!locks().tryAcquire(lock), "it cannot be acquired twice");
+            locks().release(lock);
+            scene.holds(!locks().isLocked(lock), "a released lock is free");
+            scene.holds(locks().tryAcquire(lock), "a free lock can be acquired");
+            locks().release(lock);
+        };
+        scene.holds(!locks().isLocked(lock) && !locks().isPoisoned(lock), "a new lock is free");
+        try {
+            use.run();
+        } catch (Exception thrown) {
+            throw new AssertionError(scene.about("a free lock outside fibers threw " + thrown), thrown);
+        }
+        scene.run(fiber -> {
+            fiber.setComputation(scene.cancelled("before"));
+            use.run();
+            fiber.setComputation(Computation.create());
+        });
+    }
+
+    /// Acquiring and releasing a lock that nobody else wants allocates nothing.
+    @Test
+    default void l13_withoutContentionNothingIsAllocated() {
+        Scene scene = new Scene("L13", subject());
+        Lock lock = locks().create();
+        double bytes = Probe.allocatedBy("L13", () -> {
+            locks().acquire(lock);
+            locks().release(lock);
+        });
+        scene.holds(bytes < 1, "bytes allocated by acquire and release: " + bytes);
+    }
+
+    /// What nobody holds is neither released nor poisoned, and a wait outside any fiber leaves nothing.
+    @Test
+    default void l13_misuseIsAnError() {
+        Scene scene = new Scene("L13", subject());
+        Lock lock = locks().create();
+        scene.throwsA(IllegalMonitorStateException.class, () -> locks().release(lock), "the release of a free lock");
+        scene.throwsA(IllegalMonitorStateException.class, () -> locks().poison(lock), "the poisoning of a free lock");
+        scene.holds(!locks().isPoisoned(lock), "a free lock is not poisoned");
+        locks().acquire(lock);
+        String held = lock.toString();
+        scene.throwsA(IllegalStateException.class, () -> locks().acquire(lock), "a wait without a fiber");
+        scene.equal(held, lock.toString(), "the lock after a wait that failed");
+        locks().release(lock);
+        scene.holds(locks().tryAcquire(lock), "a released lock is free");
+    }
+
+    /// A body that throws poisons the lock where it is `holding`, and releases it where it is `protect`.
+    @Test
+    default void l13_aBodyThatThrowsPoisonsWhatItHolds() {
+        Scene scene = new Scene("L13", subject());
+        Exception failure = new Exception("L13");
+        Lock lock = locks().create();
+        scene.equal("value", locks().protect(lock, () -> locks().isLocked(lock) ? "value" : "free"), "protect");
+        scene.equal("value", locks().holding(lock, () -> locks().isLocked(lock) ? "value" : "free"), "holding");
+        scene.throwsSame(failure, () -> locks().protect(lock, () -> fail(failure)), "protect");
+        scene.holds(!locks().isLocked(lock), "a protected body has released the lock");
+        scene.throwsSame(failure, () -> locks().holding(lock, () -> fail(failure)), "holding");
+        scene.holds(locks().isPoisoned(lock), "a body that throws has poisoned the lock");
+        Lock released = locks().create();
+        scene.throwsSame(
+                failure,
+                () -> locks().holding(released, () -> {
+                    locks().release(released);
+                    return fail(failure);
+                }),
+                "holding, of a body that has released the lock");
+        scene.holds(!locks().isLocked(released), "a lock that the body has released is not poisoned");
+    }
+
+    /// A poisoned lock is locked for ever: whoever waits is woken, and nobody acquires it.
+    @Test
+    default void l13_aPoisonedLockIsForNobody() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            Lock lock = locks().create();
+            locks().acquire(lock);
+            List<Computation<?>> waiters = new ArrayList<>();
+            for (int number = 0; number < 5; number++) {
+                waiters.add(scene.spawn(self ->
+                        scene.throwsA(Poisoned.class, () -> locks().acquire(lock), "acquire while it is poisoned")));
+            }
+            scene.yieldUntil(() -> Probe.waiting(lock) == 5, "five fibers wait");
+            locks().poison(lock);
+            for (Computation<?> waiter : waiters) {
+                scene.join(waiter);
+            }
+            scene.throwsA(Poisoned.class, () -> locks().acquire(lock), "acquire");
+            scene.throwsA(Poisoned.class, () -> locks().tryAcquire(lock), "tryAcquire");
+            scene.throwsA(Poisoned.class, () -> locks().holding(lock, () -> 1), "holding");
+            scene.throwsA(Poisoned.class, () -> locks().protect(lock, () -> 1), "protect");
+            locks().release(lock);
+            locks().poison(lock);
+            scene.holds(locks().isPoisoned(lock) && locks().isLocked(lock), "a poisoned lock stays so, and locked");
+            scene.equal(0, Probe.waiting(lock), "waiters");
+        });
+    }
+
+    /// A cancellation ends the wait with its cause, and leaves the lock to others.
+    @Test
+    default void l13_aCancelledWaiterLeaves() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            Lock lock = locks().create();
+            locks().acquire(lock);
+            Computation<?> own = Computation.create();
+            Computation<?> first = scene.spawn(Fiber.create(own), self -> locks().acquire(lock));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 1, "the first waits");
+            Computation<?> second = scene.spawn(self -> locks().acquire(lock));
+            scene.yieldUntil(() -> Probe.waiting(lock) == 2, "the second waits");
+            RuntimeException cause = scene.cause("while it waits");
+            own.tryCancel(cause);
+            first.awaitCompletion();
+            scene.same(cause, first.cancellation(), "what a cancelled wait throws");
+            scene.equal(1, Probe.waiting(lock), "waiters");
+            locks().release(lock);
+            scene.join(second);
+            scene.holds(locks().isLocked(lock), "the second one has it");
+        });
+    }
+
+    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next.
+    @Test
+    default void l13_aCancelledWaiterPassesItsChanceOn() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            for (int round = 0; round < Repeat.times(200); round++) {
+                Lock lock = locks().create();
+                locks().acquire(lock);
+                Computation<?> own = Computation.create();
+                Computation<?> first = scene.spawn(Fiber.create(own), self -> use(lock));
+                scene.yieldUntil(() -> Probe.waiting(lock) == 1, "the first waits");
+                Computation<?> second = scene.spawn(self -> use(lock));
+                scene.yieldUntil(() -> Probe.waiting(lock) == 2, "the second waits");
+                locks().release(lock);
+                own.tryCancel(scene.cause("after the release"));
+                scene.join(second);
+                first.awaitCompletion();
+                scene.holds(!locks().isLocked(lock), "the lock is free at the end");
+            }
+        });
+    }
+
+    /// A fiber that is woken because its computation returns has not acquired anything.
+    @Test
+    default void l13_aReturnOfTheComputationAcquiresNothing() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            Lock lock = locks().create();
+            locks().acquire(lock);
+            Computation<@Nullable Object> own = Computation.create();
+            Computation<?> waiter = scene.spawn(Fiber.create(own), self -> locks().acquire(lock));
+            scene.yieldUntil(() -> Probe.triggers(own) == 1, "the fiber is suspended");
+            own.tryReturn(null);
+            for (int turn = 0; turn < 20; turn++) {
+                Fiber.yield();
+            }
+            scene.holds(waiter.isRunning(), "the fiber waits on");
+            locks().release(lock);
+            scene.join(waiter);
+            scene.holds(locks().isLocked(lock), "the fiber has it");
+        });
+    }
+
+    private void use(Lock lock) {
+        locks().acquire(lock);
+        locks().release(lock);
+    }
+
+    private static Object fail(Exception failure) throws Exception {
+        throw failure;
+    }
+}
