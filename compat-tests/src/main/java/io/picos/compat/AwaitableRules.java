@@ -26,14 +26,16 @@ public interface AwaitableRules extends Rules {
     @Test
     default void l12_theValueIsAnAtomicOne() {
         Scene scene = new Scene("L12", subject());
-        Awaitable awaitable = awaitables().create(1);
-        scene.equal(1, awaitables().get(awaitable), "the initial value");
-        awaitables().set(awaitable, 2);
-        scene.equal(2, awaitables().getAndSet(awaitable, 3), "getAndSet");
-        scene.equal(3, awaitables().getAndAdd(awaitable, -4), "getAndAdd");
-        scene.holds(!awaitables().compareAndSet(awaitable, 0, 7), "compareAndSet with another value");
-        scene.holds(awaitables().compareAndSet(awaitable, -1, 8), "compareAndSet with the value");
-        scene.equal(8, awaitables().get(awaitable), "the last value");
+        scene.outside(() -> {
+            Awaitable awaitable = awaitables().create(1);
+            scene.equal(1, awaitables().get(awaitable), "the initial value");
+            awaitables().set(awaitable, 2);
+            scene.equal(2, awaitables().getAndSet(awaitable, 3), "getAndSet");
+            scene.equal(3, awaitables().getAndAdd(awaitable, -4), "getAndAdd");
+            scene.holds(!awaitables().compareAndSet(awaitable, 0, 7), "compareAndSet with another value");
+            scene.holds(awaitables().compareAndSet(awaitable, -1, 8), "compareAndSet with the value");
+            scene.equal(8, awaitables().get(awaitable), "the last value");
+        });
     }
 
     /// Where the value is another one already there is no wait: no fiber is needed, and no cancellation is looked at.
@@ -223,53 +225,57 @@ public interface AwaitableRules extends Rules {
     @Test
     default void l12_aTriggerWaitsOnSeveral() {
         Scene scene = new Scene("L12", subject());
-        Awaitable one = awaitables().create(0);
-        Awaitable two = awaitables().create(0);
-        Trigger trigger = Trigger.create();
-        Awaiter inOne = awaitables().add(one, trigger);
-        Awaiter inTwo = awaitables().add(two, trigger);
-        Trigger behind = Trigger.create();
-        Awaiter behindInTwo = awaitables().add(two, behind);
-        awaitables().signal(one);
-        scene.holds(trigger.isSignaled(), "a signal whatever the value is");
-        scene.holds(!awaitables().remove(inOne), "a signal has reached the awaiter in the first");
-        awaitables().signal(two);
-        scene.holds(behind.isSignaled(), "a trigger that is signaled is passed over");
-        scene.holds(awaitables().remove(inTwo), "no signal has reached the awaiter in the second");
-        scene.holds(!awaitables().remove(behindInTwo), "a signal has reached the one behind");
-        Trigger removed = Trigger.create();
-        scene.holds(awaitables().remove(awaitables().add(one, removed)), "an awaiter is removed without a signal");
-        awaitables().signalAll(one);
-        scene.holds(!removed.isSignaled(), "no signal reaches an awaiter that was removed");
-        scene.equal(0, Probe.waiting(one) + Probe.waiting(two), "waiters");
+        scene.outside(() -> {
+            Awaitable one = awaitables().create(0);
+            Awaitable two = awaitables().create(0);
+            Trigger trigger = Trigger.create();
+            Awaiter inOne = awaitables().add(one, trigger);
+            Awaiter inTwo = awaitables().add(two, trigger);
+            Trigger behind = Trigger.create();
+            Awaiter behindInTwo = awaitables().add(two, behind);
+            awaitables().signal(one);
+            scene.holds(trigger.isSignaled(), "a signal whatever the value is");
+            scene.holds(!awaitables().remove(inOne), "a signal has reached the awaiter in the first");
+            awaitables().signal(two);
+            scene.holds(behind.isSignaled(), "a trigger that is signaled is passed over");
+            scene.holds(awaitables().remove(inTwo), "no signal has reached the awaiter in the second");
+            scene.holds(!awaitables().remove(behindInTwo), "a signal has reached the one behind");
+            Trigger removed = Trigger.create();
+            scene.holds(awaitables().remove(awaitables().add(one, removed)), "an awaiter is removed without a signal");
+            awaitables().signalAll(one);
+            scene.holds(!removed.isSignaled(), "no signal reaches an awaiter that was removed");
+            scene.equal(0, Probe.waiting(one) + Probe.waiting(two), "waiters");
+        });
     }
 
     /// Those who have left are unreachable, in whatever order they leave, and do not outnumber those who wait.
     @Test
     default void l12_whoHasLeftIsNotKept() {
         Scene scene = new Scene("L12", subject());
-        Awaitable awaitable = awaitables().create(0);
-        Trigger living = Trigger.create();
-        Awaiter waits = awaitables().add(awaitable, living);
-        List<Awaiter> awaiters = new ArrayList<>();
-        List<WeakReference<Trigger>> triggers = new ArrayList<>();
-        for (int number = 0; number < 1_000; number++) {
-            Trigger trigger = Trigger.create();
-            triggers.add(new WeakReference<>(trigger));
-            awaiters.add(awaitables().add(awaitable, trigger));
-        }
-        Collections.shuffle(awaiters, new Random(1));
-        for (Awaiter awaiter : awaiters) {
-            scene.holds(awaitables().remove(awaiter), "an awaiter is removed without a signal");
-            scene.holds(
-                    Probe.gone(awaitable) <= Probe.waiting(awaitable),
-                    "those who have left do not outnumber those who wait: " + awaitable);
-        }
-        Waits.collectUntil(scene.about("the triggers are garbage"), () -> Probe.alive(triggers) == 0);
-        scene.equal(1, Probe.waiting(awaitable), "waiters");
-        awaitables().signal(awaitable);
-        scene.holds(living.isSignaled() && !awaitables().remove(waits), "a signal reaches the one who waits");
-        scene.equal(0, Probe.waiting(awaitable) + Probe.gone(awaitable), "waiters afterwards");
+        scene.outside(() -> {
+            Awaitable awaitable = awaitables().create(0);
+            Trigger living = Trigger.create();
+            Awaiter waits = awaitables().add(awaitable, living);
+            List<Awaiter> awaiters = new ArrayList<>();
+            List<WeakReference<Trigger>> triggers = new ArrayList<>();
+            for (int number = 0; number < 1_000; number++) {
+                Trigger trigger = Trigger.create();
+                triggers.add(new WeakReference<>(trigger));
+                awaiters.add(awaitables().add(awaitable, trigger));
+            }
+            Collections.shuffle(awaiters, new Random(1));
+            for (Awaiter awaiter : awaiters) {
+                scene.holds(awaitables().remove(awaiter), "an awaiter is removed without a signal");
+                scene.holds(
+                        Probe.gone(awaitable) <= Probe.waiting(awaitable),
+                        "those who have left do not outnumber those who wait: " + awaitable);
+            }
+            Waits.collectUntil(scene.about("the triggers are garbage"), () -> Probe.alive(triggers) == 0);
+            scene.equal(1, Probe.waiting(awaitable), "waiters");
+            awaitables().signal(awaitable);
+            scene.holds(living.isSignaled() && !awaitables().remove(waits), "a signal reaches the one who waits");
+            scene.equal(0, Probe.waiting(awaitable) + Probe.gone(awaitable), "waiters afterwards");
+        });
     }
 
     /// The lock of the documentation excludes, and loses no wake-up, while those who wait are cancelled at random.

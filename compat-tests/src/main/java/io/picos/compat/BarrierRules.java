@@ -49,18 +49,21 @@ public interface BarrierRules extends Rules {
     @Test
     default void l16_misuseIsAnError() {
         Scene scene = new Scene("L16", subject());
-        for (int parties : new int[] {0, -1, Barrier.MAX_PARTIES + 1, Integer.MAX_VALUE}) {
-            Throwable thrown = scene.thrown(() -> barriers().create(parties), parties + " parties");
-            scene.holds(
-                    thrown instanceof IllegalArgumentException
-                            && String.valueOf(thrown.getMessage()).contains("parties"),
-                    "an IllegalArgumentException that names the argument, and no " + thrown);
-        }
-        scene.equal(Barrier.MAX_PARTIES, barriers().parties(barriers().create(Barrier.MAX_PARTIES)), "parties at most");
-        Barrier barrier = barriers().create(2);
-        String fresh = barrier.toString();
-        scene.throwsA(IllegalStateException.class, () -> barriers().await(barrier), "a wait without a fiber");
-        scene.equal(fresh, barrier.toString(), "the barrier after a wait that failed");
+        scene.outside(() -> {
+            for (int parties : new int[] {0, -1, Barrier.MAX_PARTIES + 1, Integer.MAX_VALUE}) {
+                Throwable thrown = scene.thrown(() -> barriers().create(parties), parties + " parties");
+                scene.holds(
+                        thrown instanceof IllegalArgumentException
+                                && String.valueOf(thrown.getMessage()).contains("parties"),
+                        "an IllegalArgumentException that names the argument, and no " + thrown);
+            }
+            scene.equal(
+                    Barrier.MAX_PARTIES, barriers().parties(barriers().create(Barrier.MAX_PARTIES)), "parties at most");
+            Barrier barrier = barriers().create(2);
+            String fresh = barrier.toString();
+            scene.throwsA(IllegalStateException.class, () -> barriers().await(barrier), "a wait without a fiber");
+            scene.equal(fresh, barrier.toString(), "the barrier after a wait that failed");
+        });
     }
 
     /// A fiber that is cancelled while it waits gets its own cause, and the others get Poisoned, now and for ever.

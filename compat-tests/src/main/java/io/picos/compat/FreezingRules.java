@@ -43,15 +43,17 @@ public interface FreezingRules extends RwLockRules {
     @Test
     default void l14_whoSharesAFrozenLockGoesOn() {
         Scene scene = new Scene("L14", subject());
-        RwLock lock = rwLocks().create();
-        scene.equal(
-                "value",
-                rwLocks().sharing(lock, () -> {
-                    rwLocks().freeze(lock);
-                    return "value";
-                }),
-                "sharing, of a body that freezes the lock");
-        isFrozen(scene, lock);
+        scene.outside(() -> {
+            RwLock lock = rwLocks().create();
+            scene.equal(
+                    "value",
+                    rwLocks().sharing(lock, () -> {
+                        rwLocks().freeze(lock);
+                        return "value";
+                    }),
+                    "sharing, of a body that freezes the lock");
+            isFrozen(scene, lock);
+        });
     }
 
     /// A cancelled freezing has not frozen the lock, and others get it.

@@ -33,6 +33,7 @@ public interface LockConditionRules extends LockRules {
             }
             locks().signal(condition);
             scene.join(waiters.get(0));
+            scene.equal(3, Probe.waiting(condition), "waiters after one signal");
             locks().acquire(lock);
             locks().signalAll(condition);
             for (int turn = 0; turn < 20; turn++) {

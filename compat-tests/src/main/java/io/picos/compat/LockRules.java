@@ -43,11 +43,7 @@ public interface LockRules extends Rules {
             locks().release(lock);
         };
         scene.holds(!locks().isLocked(lock) && !locks().isPoisoned(lock), "a new lock is free");
-        try {
-            use.run();
-        } catch (Exception thrown) {
-            throw new AssertionError(scene.about("a free lock outside fibers threw " + thrown), thrown);
-        }
+        scene.outside(use);
         scene.run(fiber -> {
             fiber.setComputation(scene.cancelled("before"));
             use.run();
@@ -71,39 +67,45 @@ public interface LockRules extends Rules {
     @Test
     default void l13_misuseIsAnError() {
         Scene scene = new Scene("L13", subject());
-        Lock lock = locks().create();
-        scene.throwsA(IllegalMonitorStateException.class, () -> locks().release(lock), "the release of a free lock");
-        scene.throwsA(IllegalMonitorStateException.class, () -> locks().poison(lock), "the poisoning of a free lock");
-        scene.holds(!locks().isPoisoned(lock), "a free lock is not poisoned");
-        locks().acquire(lock);
-        String held = lock.toString();
-        scene.throwsA(IllegalStateException.class, () -> locks().acquire(lock), "a wait without a fiber");
-        scene.equal(held, lock.toString(), "the lock after a wait that failed");
-        locks().release(lock);
-        scene.holds(locks().tryAcquire(lock), "a released lock is free");
+        scene.outside(() -> {
+            Lock lock = locks().create();
+            scene.throwsA(
+                    IllegalMonitorStateException.class, () -> locks().release(lock), "the release of a free lock");
+            scene.throwsA(
+                    IllegalMonitorStateException.class, () -> locks().poison(lock), "the poisoning of a free lock");
+            scene.holds(!locks().isPoisoned(lock), "a free lock is not poisoned");
+            locks().acquire(lock);
+            String held = lock.toString();
+            scene.throwsA(IllegalStateException.class, () -> locks().acquire(lock), "a wait without a fiber");
+            scene.equal(held, lock.toString(), "the lock after a wait that failed");
+            locks().release(lock);
+            scene.holds(locks().tryAcquire(lock), "a released lock is free");
+        });
     }
 
     /// A body that throws poisons the lock where it is `holding`, and releases it where it is `protect`.
     @Test
     default void l13_aBodyThatThrowsPoisonsWhatItHolds() {
         Scene scene = new Scene("L13", subject());
-        Exception failure = new Exception("L13");
-        Lock lock = locks().create();
-        scene.equal("value", locks().protect(lock, () -> locks().isLocked(lock) ? "value" : "free"), "protect");
-        scene.equal("value", locks().holding(lock, () -> locks().isLocked(lock) ? "value" : "free"), "holding");
-        scene.throwsSame(failure, () -> locks().protect(lock, () -> fail(failure)), "protect");
-        scene.holds(!locks().isLocked(lock), "a protected body has released the lock");
-        scene.throwsSame(failure, () -> locks().holding(lock, () -> fail(failure)), "holding");
-        scene.holds(locks().isPoisoned(lock), "a body that throws has poisoned the lock");
-        Lock released = locks().create();
-        scene.throwsSame(
-                failure,
-                () -> locks().holding(released, () -> {
-                    locks().release(released);
-                    return fail(failure);
-                }),
-                "holding, of a body that has released the lock");
-        scene.holds(!locks().isLocked(released), "a lock that the body has released is not poisoned");
+        scene.outside(() -> {
+            Exception failure = new Exception("L13");
+            Lock lock = locks().create();
+            scene.equal("value", locks().protect(lock, () -> locks().isLocked(lock) ? "value" : "free"), "protect");
+            scene.equal("value", locks().holding(lock, () -> locks().isLocked(lock) ? "value" : "free"), "holding");
+            scene.throwsSame(failure, () -> locks().protect(lock, () -> fail(failure)), "protect");
+            scene.holds(!locks().isLocked(lock), "a protected body has released the lock");
+            scene.throwsSame(failure, () -> locks().holding(lock, () -> fail(failure)), "holding");
+            scene.holds(locks().isPoisoned(lock), "a body that throws has poisoned the lock");
+            Lock released = locks().create();
+            scene.throwsSame(
+                    failure,
+                    () -> locks().holding(released, () -> {
+                        locks().release(released);
+                        return fail(failure);
+                    }),
+                    "holding, of a body that has released the lock");
+            scene.holds(!locks().isLocked(released), "a lock that the body has released is not poisoned");
+        });
     }
 
     /// A poisoned lock is locked for ever: whoever waits is woken, and nobody acquires it.

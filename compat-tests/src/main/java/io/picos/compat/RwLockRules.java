@@ -71,24 +71,27 @@ public interface RwLockRules extends Rules {
     @Test
     default void l14_itIsSharedOrHeld() {
         Scene scene = new Scene("L14", subject());
-        RwLock lock = rwLocks().create();
-        rwLocks().acquireShared(lock);
-        rwLocks().acquireShared(lock);
-        scene.holds(rwLocks().tryAcquireShared(lock), "it can be shared three times");
-        scene.holds(rwLocks().isLockedShared(lock) && !rwLocks().isLocked(lock), "it is shared, and not held");
-        scene.holds(!rwLocks().tryAcquire(lock), "what is shared cannot be held");
-        rwLocks().releaseShared(lock);
-        rwLocks().releaseShared(lock);
-        scene.holds(!rwLocks().tryAcquire(lock), "what is still shared cannot be held");
-        rwLocks().releaseShared(lock);
-        scene.holds(!rwLocks().isLockedShared(lock), "it is free");
-        rwLocks().acquire(lock);
-        scene.holds(rwLocks().isLocked(lock) && !rwLocks().isLockedShared(lock), "it is held, and not shared");
-        scene.holds(
-                !rwLocks().tryAcquire(lock) && !rwLocks().tryAcquireShared(lock), "what is held is for nobody else");
-        rwLocks().release(lock);
-        scene.holds(rwLocks().tryAcquire(lock), "it is free again");
-        rwLocks().release(lock);
+        scene.outside(() -> {
+            RwLock lock = rwLocks().create();
+            rwLocks().acquireShared(lock);
+            rwLocks().acquireShared(lock);
+            scene.holds(rwLocks().tryAcquireShared(lock), "it can be shared three times");
+            scene.holds(rwLocks().isLockedShared(lock) && !rwLocks().isLocked(lock), "it is shared, and not held");
+            scene.holds(!rwLocks().tryAcquire(lock), "what is shared cannot be held");
+            rwLocks().releaseShared(lock);
+            rwLocks().releaseShared(lock);
+            scene.holds(!rwLocks().tryAcquire(lock), "what is still shared cannot be held");
+            rwLocks().releaseShared(lock);
+            scene.holds(!rwLocks().isLockedShared(lock), "it is free");
+            rwLocks().acquire(lock);
+            scene.holds(rwLocks().isLocked(lock) && !rwLocks().isLockedShared(lock), "it is held, and not shared");
+            scene.holds(
+                    !rwLocks().tryAcquire(lock) && !rwLocks().tryAcquireShared(lock),
+                    "what is held is for nobody else");
+            rwLocks().release(lock);
+            scene.holds(rwLocks().tryAcquire(lock), "it is free again");
+            rwLocks().release(lock);
+        });
     }
 
     /// Without contention nothing is allocated.
@@ -109,34 +112,38 @@ public interface RwLockRules extends Rules {
     @Test
     default void l14_misuseIsAnError() {
         Scene scene = new Scene("L14", subject());
-        Class<IllegalMonitorStateException> error = IllegalMonitorStateException.class;
-        RwLock lock = rwLocks().create();
-        scene.throwsA(error, () -> rwLocks().release(lock), "the release of a free lock");
-        scene.throwsA(error, () -> rwLocks().releaseShared(lock), "the release of a share of a free lock");
-        scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a free lock");
-        rwLocks().acquireShared(lock);
-        scene.throwsA(error, () -> rwLocks().release(lock), "the release of a shared lock");
-        scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a shared lock");
-        scene.throwsA(IllegalStateException.class, () -> rwLocks().acquire(lock), "a wait without a fiber");
-        scene.equal("RwLock[shared, 0 waiting]", lock.toString(), "the lock after a wait that failed");
-        rwLocks().releaseShared(lock);
-        rwLocks().acquire(lock);
-        scene.throwsA(error, () -> rwLocks().releaseShared(lock), "the release of a share of a lock that is held");
-        scene.throwsA(IllegalStateException.class, () -> rwLocks().acquireShared(lock), "a wait without a fiber");
-        scene.equal("RwLock[held, 0 waiting]", lock.toString(), "the lock after a wait that failed");
+        scene.outside(() -> {
+            Class<IllegalMonitorStateException> error = IllegalMonitorStateException.class;
+            RwLock lock = rwLocks().create();
+            scene.throwsA(error, () -> rwLocks().release(lock), "the release of a free lock");
+            scene.throwsA(error, () -> rwLocks().releaseShared(lock), "the release of a share of a free lock");
+            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a free lock");
+            rwLocks().acquireShared(lock);
+            scene.throwsA(error, () -> rwLocks().release(lock), "the release of a shared lock");
+            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a shared lock");
+            scene.throwsA(IllegalStateException.class, () -> rwLocks().acquire(lock), "a wait without a fiber");
+            scene.equal("RwLock[shared, 0 waiting]", lock.toString(), "the lock after a wait that failed");
+            rwLocks().releaseShared(lock);
+            rwLocks().acquire(lock);
+            scene.throwsA(error, () -> rwLocks().releaseShared(lock), "the release of a share of a lock that is held");
+            scene.throwsA(IllegalStateException.class, () -> rwLocks().acquireShared(lock), "a wait without a fiber");
+            scene.equal("RwLock[held, 0 waiting]", lock.toString(), "the lock after a wait that failed");
+        });
     }
 
     /// A body that throws poisons the lock where it is `holding`; `protect` and `sharing` release it.
     @Test
     default void l14_aBodyThatThrowsPoisonsWhatItHolds() {
         Scene scene = new Scene("L14", subject());
-        Exception failure = new Exception("L14");
-        RwLock lock = rwLocks().create();
-        scene.throwsSame(failure, () -> rwLocks().sharing(lock, () -> fail(failure)), "sharing");
-        scene.throwsSame(failure, () -> rwLocks().protect(lock, () -> fail(failure)), "protect");
-        scene.equal("RwLock[free, 0 waiting]", lock.toString(), "the lock after sharing and protect");
-        scene.throwsSame(failure, () -> rwLocks().holding(lock, () -> fail(failure)), "holding");
-        scene.holds(rwLocks().isPoisoned(lock), "a body that throws has poisoned the lock");
+        scene.outside(() -> {
+            Exception failure = new Exception("L14");
+            RwLock lock = rwLocks().create();
+            scene.throwsSame(failure, () -> rwLocks().sharing(lock, () -> fail(failure)), "sharing");
+            scene.throwsSame(failure, () -> rwLocks().protect(lock, () -> fail(failure)), "protect");
+            scene.equal("RwLock[free, 0 waiting]", lock.toString(), "the lock after sharing and protect");
+            scene.throwsSame(failure, () -> rwLocks().holding(lock, () -> fail(failure)), "holding");
+            scene.holds(rwLocks().isPoisoned(lock), "a body that throws has poisoned the lock");
+        });
     }
 
     /// A poisoned lock is for nobody, whether alone or shared: whoever waits is woken.

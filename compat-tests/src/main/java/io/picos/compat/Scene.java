@@ -40,6 +40,15 @@ final class Scene {
         });
     }
 
+    /// Runs the body on the calling thread, outside any fiber.
+    void outside(Crew.Task body) {
+        try {
+            body.run();
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+    }
+
     /// Waits, outside any fiber, for the end of a fiber that [#start] has started, and fails as it did.
     void join(Future<?> fiber) {
         try {
@@ -97,7 +106,7 @@ final class Scene {
         String message = String.valueOf(thrown.getMessage());
         return thrown instanceof AssertionError && message.startsWith(id)
                 ? new AssertionError(message, thrown)
-                : new AssertionError(id + ": a fiber threw " + thrown, thrown);
+                : new AssertionError(id + ": the test threw " + thrown, thrown);
     }
 
     /// Waits, outside any fiber, until the latch is open.

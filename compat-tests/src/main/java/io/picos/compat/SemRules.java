@@ -21,45 +21,49 @@ public interface SemRules extends Rules {
     @Test
     default void l15_permitsAreCounted() {
         Scene scene = new Scene("L15", subject());
-        Sem sem = sems().create(2);
-        sems().acquire(sem);
-        scene.equal(1, sems().availablePermits(sem), "permits after one was acquired");
-        scene.holds(sems().tryAcquire(sem), "the last one is acquired");
-        scene.holds(!sems().tryAcquire(sem), "then there is none");
-        sems().release(sem);
-        sems().release(sem);
-        sems().release(sem);
-        scene.equal(3, sems().availablePermits(sem), "permits after three were released");
-        scene.run(fiber -> {
-            fiber.setComputation(scene.cancelled("before"));
+        scene.outside(() -> {
+            Sem sem = sems().create(2);
             sems().acquire(sem);
+            scene.equal(1, sems().availablePermits(sem), "permits after one was acquired");
+            scene.holds(sems().tryAcquire(sem), "the last one is acquired");
+            scene.holds(!sems().tryAcquire(sem), "then there is none");
             sems().release(sem);
-            fiber.setComputation(Computation.create());
+            sems().release(sem);
+            sems().release(sem);
+            scene.equal(3, sems().availablePermits(sem), "permits after three were released");
+            scene.run(fiber -> {
+                fiber.setComputation(scene.cancelled("before"));
+                sems().acquire(sem);
+                sems().release(sem);
+                fiber.setComputation(Computation.create());
+            });
+            scene.equal(3, sems().availablePermits(sem), "permits after one was acquired and released");
         });
-        scene.equal(3, sems().availablePermits(sem), "permits after one was acquired and released");
     }
 
     /// Bad sizes, an overflow, and a wait outside any fiber are errors and change nothing.
     @Test
     default void l15_misuseIsAnError() {
         Scene scene = new Scene("L15", subject());
-        for (int permits : new int[] {-1, Integer.MIN_VALUE, Sem.MAX_VALUE + 1, Integer.MAX_VALUE}) {
-            Throwable thrown = scene.thrown(() -> sems().create(permits), permits + " permits");
-            scene.holds(
-                    thrown instanceof IllegalArgumentException
-                            && String.valueOf(thrown.getMessage()).contains("permits"),
-                    "an IllegalArgumentException that names the argument, and no " + thrown);
-        }
-        Sem full = sems().create(Sem.MAX_VALUE);
-        scene.throwsA(IllegalStateException.class, () -> sems().release(full), "an overflow");
-        scene.equal(Sem.MAX_VALUE, sems().availablePermits(full), "permits after an overflow");
-        sems().acquire(full);
-        sems().release(full);
-        Sem empty = sems().create(0);
-        scene.throwsA(IllegalStateException.class, () -> sems().acquire(empty), "a wait without a fiber");
-        scene.equal(0, Probe.waiting(empty), "waiters");
-        sems().release(empty);
-        scene.equal(1, sems().availablePermits(empty), "permits");
+        scene.outside(() -> {
+            for (int permits : new int[] {-1, Integer.MIN_VALUE, Sem.MAX_VALUE + 1, Integer.MAX_VALUE}) {
+                Throwable thrown = scene.thrown(() -> sems().create(permits), permits + " permits");
+                scene.holds(
+                        thrown instanceof IllegalArgumentException
+                                && String.valueOf(thrown.getMessage()).contains("permits"),
+                        "an IllegalArgumentException that names the argument, and no " + thrown);
+            }
+            Sem full = sems().create(Sem.MAX_VALUE);
+            scene.throwsA(IllegalStateException.class, () -> sems().release(full), "an overflow");
+            scene.equal(Sem.MAX_VALUE, sems().availablePermits(full), "permits after an overflow");
+            sems().acquire(full);
+            sems().release(full);
+            Sem empty = sems().create(0);
+            scene.throwsA(IllegalStateException.class, () -> sems().acquire(empty), "a wait without a fiber");
+            scene.equal(0, Probe.waiting(empty), "waiters");
+            sems().release(empty);
+            scene.equal(1, sems().availablePermits(empty), "permits");
+        });
     }
 
     /// Acquiring and releasing permits that are there allocates nothing.
