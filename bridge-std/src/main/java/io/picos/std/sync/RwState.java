@@ -1,0 +1,252 @@
+package io.picos.std.sync;
+
+import io.picos.Fiber;
+
+/// The state of an [RwLock], which says what each operation does.
+final class RwState {
+    /*
+     * State machine, in an awaitable: a number of bits, or one of two terminal values, the negative ones.
+     *
+     *   bit or value   means                           terminal
+     *   AWAITED        somebody may wait               no
+     *   HELD           held by one alone               no
+     *   n * SHARE      shared n times                  no
+     *   POISONED       locked for ever                 yes
+     *   FROZEN         shared for ever                 yes
+     *
+     *   not HELD          --acquireShared--> one SHARE more   CAS
+     *   0                 --acquire--------> HELD             CAS; a fiber that has waited sets AWAITED
+     *   any               --wait-----------> AWAITED as well  CAS, by a fiber that then waits for another value
+     *   HELD or one SHARE --release--------> 0                CAS, by whoever then signals one, if it was AWAITED
+     *   HELD              --poison---------> POISONED         CAS, by whoever then signals all
+     *   not HELD          --freeze---------> FROZEN           the same
+     *
+     * As in Lock, where somebody waits the state is AWAITED, or a signal is on its way to one who makes it so
+     * again. A fiber that has waited, and finds that it is shared, signals the next: one that wants a share may be
+     * behind it.
+     */
+    private static final int AWAITED = 1;
+    private static final int HELD = 2;
+    private static final int SHARE = 4;
+    private static final int POISONED = Integer.MIN_VALUE;
+    private static final int FROZEN = Integer.MIN_VALUE + 1;
+
+    private final Awaitable state = Awaitable.create(0);
+
+    // ---- what the methods of RwLock with these names do
+
+    void acquire() {
+        int awaited = 0;
+        while (true) {
+            int current = state.get();
+            check(current);
+            if (isFree(current)) {
+                if (state.compareAndSet(current, current | HELD | awaited)) {
+                    return;
+                }
+            } else if (tryAwait(current)) {
+                awaited = AWAITED;
+                if (state.get() >= SHARE) {
+                    state.signal();
+                }
+            }
+            // lost to another fiber that acquires, releases or waits; or woken, to try again
+        }
+    }
+
+    boolean tryAcquire() {
+        while (true) {
+            int current = state.get();
+            check(current);
+            if (!isFree(current)) {
+                return false;
+            }
+            if (state.compareAndSet(current, current | HELD)) {
+                return true;
+            }
+            // lost to another fiber that acquires or releases
+        }
+    }
+
+    void release() {
+        int current;
+        do {
+            current = state.get();
+            if (current < 0) {
+                return;
+            }
+            if ((current & HELD) == 0) {
+                throw notHeld("released");
+            }
+        } while (!state.compareAndSet(current, 0)); // lost to a fiber that waits now
+        signalIfAwaited(current);
+    }
+
+    /// {@return whether it is poisoned now, or was before; else nobody holds it alone}
+    boolean tryPoison() {
+        while (true) {
+            int current = state.get();
+            if (current < 0 || (current & HELD) == 0) {
+                return current == POISONED;
+            }
+            if (state.compareAndSet(current, POISONED)) {
+                state.signalAll();
+                return true;
+            }
+            // lost to a fiber that waits now, or to one that releases or poisons it
+        }
+    }
+
+    void acquireShared() {
+        int awaited = 0;
+        while (true) {
+            int current = state.get();
+            if (canShare(current)) {
+                if (current == FROZEN || state.compareAndSet(current, shared(current) | awaited)) {
+                    break;
+                }
+            } else if (tryAwait(current)) {
+                awaited = AWAITED;
+            }
+            // lost to another fiber that acquires, releases or waits; or woken, to try again
+        }
+        signalIfAwaited(awaited);
+    }
+
+    boolean tryAcquireShared() {
+        while (true) {
+            int current = state.get();
+            if (!canShare(current)) {
+                return false;
+            }
+            if (current == FROZEN || state.compareAndSet(current, shared(current))) {
+                return true;
+            }
+            // lost to another fiber that acquires or releases
+        }
+    }
+
+    void releaseShared() {
+        int current;
+        int next;
+        do {
+            current = state.get();
+            if (current < 0) {
+                return;
+            }
+            if (current < SHARE) {
+                throw notHeld("given up by one who shares it");
+            }
+            next = current - SHARE;
+            if (next < SHARE) {
+                next = 0;
+            }
+        } while (!state.compareAndSet(current, next)); // lost to another fiber that shares, gives up or waits
+        if (next == 0) {
+            signalIfAwaited(current);
+        }
+    }
+
+    void freeze() {
+        while (true) {
+            int current = state.get();
+            if (canShare(current)) {
+                if (current == FROZEN || state.compareAndSet(current, FROZEN)) {
+                    break;
+                }
+            } else {
+                tryAwait(current);
+            }
+            // lost to another fiber that acquires, releases or waits; or woken, to try again
+        }
+        state.signalAll();
+    }
+
+    boolean isLocked() {
+        int current = state.get();
+        return current == POISONED || (current > 0 && (current & HELD) != 0);
+    }
+
+    boolean isLockedShared() {
+        int current = state.get();
+        return current == FROZEN || current >= SHARE;
+    }
+
+    boolean isFrozen() {
+        return state.get() == FROZEN;
+    }
+
+    boolean isPoisoned() {
+        return state.get() == POISONED;
+    }
+
+    // ---- checks
+
+    void checkHeld() {
+        check(state.get());
+        if (!isLocked()) {
+            throw notHeld("given up");
+        }
+    }
+
+    void checkShared() {
+        if (!canShare(state.get()) || !isLockedShared()) {
+            throw notHeld("given up by one who shares it");
+        }
+    }
+
+    private static boolean isFree(int current) {
+        return (current & ~AWAITED) == 0;
+    }
+
+    private static void check(int current) {
+        if (current == FROZEN) {
+            throw new Frozen("this lock is frozen (L14): it can only be shared");
+        }
+        canShare(current);
+    }
+
+    private static boolean canShare(int current) {
+        if (current == POISONED) {
+            throw new Poisoned("this lock is poisoned (L14): somebody who held it has failed");
+        }
+        return current == FROZEN || (current & HELD) == 0;
+    }
+
+    private static int shared(int current) {
+        if (current > Integer.MAX_VALUE - SHARE) {
+            throw new IllegalStateException("this lock is shared too often to count (L14)");
+        }
+        return current + SHARE;
+    }
+
+    private void signalIfAwaited(int current) {
+        if ((current & AWAITED) != 0) {
+            state.signal();
+        }
+    }
+
+    /// Waits while the value is the given one, but for the bit that says that somebody waits.
+    ///
+    /// @return false if the value was another one already
+    private boolean tryAwait(int current) {
+        Fiber.current(); // fails before the state is changed
+        int expected = current | AWAITED;
+        if (current != expected && !state.compareAndSet(current, expected)) {
+            return false;
+        }
+        state.await(expected);
+        return true;
+    }
+
+    static IllegalMonitorStateException notHeld(String what) {
+        return new IllegalMonitorStateException("this lock cannot be " + what + ": nobody has it (L14)");
+    }
+
+    @Override
+    public String toString() {
+        int current = state.get();
+        String name = isLockedShared() ? "shared" : isLocked() ? "held" : "free";
+        return (current == POISONED ? "poisoned" : current == FROZEN ? "frozen" : name) + ", " + state.waiting();
+    }
+}
