@@ -149,6 +149,14 @@ final class Scene {
         }
     }
 
+    /// {@return the value, which must be there}
+    <T> T there(@Nullable T value, String what) {
+        if (value == null) {
+            throw new AssertionError(id + ": " + what);
+        }
+        return value;
+    }
+
     void equal(@Nullable Object expected, @Nullable Object actual, String what) {
         if (!Objects.equals(expected, actual)) {
             fail(id + ": " + what + ": expected " + expected + ", but was " + actual);

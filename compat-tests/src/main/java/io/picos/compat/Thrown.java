@@ -13,4 +13,12 @@ final class Thrown {
     static AbstractThrowableAssert<?, ? extends Throwable> assertThatThrownBy(ThrowingCallable code) {
         return assertThat(catchThrowable(code));
     }
+
+    /// Throws anything, where only exceptions are declared.
+    ///
+    /// @return never
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"}) // to throw is its purpose
+    static <T, X extends Throwable> T sneaky(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
 }

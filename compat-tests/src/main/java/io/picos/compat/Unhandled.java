@@ -25,6 +25,15 @@ public final class Unhandled implements AutoCloseable {
         });
     }
 
+    /// {@return what reaches the uncaught exception handler of the current thread, a fiber's, for example}
+    static Unhandled byHandlerOfThread() {
+        Thread thread = Thread.currentThread();
+        return new Unhandled(hook -> {
+            thread.setUncaughtExceptionHandler((ignored, thrown) -> hook.accept(thrown));
+            return () -> thread.setUncaughtExceptionHandler(null);
+        });
+    }
+
     /// {@return what was caught so far}
     public List<Throwable> caught() {
         return List.copyOf(caught);
