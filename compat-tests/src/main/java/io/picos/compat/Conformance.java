@@ -18,4 +18,9 @@ public interface Conformance
                 FairnessRules,
                 WakeUpRules,
                 StructuredConformance,
-                OptimisticConformance {}
+                OptimisticConformance,
+                ResourceRules,
+                ResourceMoveRules,
+                EventRules,
+                AlternativeRules,
+                RendezvousRules {}

@@ -28,6 +28,16 @@ public interface Rules {
         return TransactionSubject.REAL;
     }
 
+    /// {@return the resources under test; only a wrong subject brings its own}
+    default ResourceSubject resources() {
+        return ResourceSubject.REAL;
+    }
+
+    /// {@return the events under test; only a wrong subject brings its own}
+    default EventSubject events() {
+        return EventSubject.REAL;
+    }
+
     /// Skips a rule from which the subject is excused.
     ///
     /// @param info the test that is about to run

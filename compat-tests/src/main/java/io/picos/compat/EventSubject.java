@@ -1,0 +1,104 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Transaction;
+import io.picos.std.event.Choice;
+import io.picos.std.event.Event;
+import io.picos.std.event.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The operations of events, as the rules call them. Ours do what [Event] and [Choice] do; a wrong one overrides
+/// some.
+public interface EventSubject {
+    /// The operations of [Event].
+    EventSubject REAL = new EventSubject() {};
+
+    /// {@return [Event#always]}
+    ///
+    /// @param value of the event
+    /// @param <T> the type of the value
+    default <T> Event<T> always(T value) {
+        return Event.always(value);
+    }
+
+    /// {@return [Event#choose]}
+    ///
+    /// @param alternatives of which one commits
+    /// @param <T> the type of the value
+    default <T> Event<T> choose(List<Event<T>> alternatives) {
+        return Event.choose(alternatives);
+    }
+
+    /// {@return [Event#guard]}
+    ///
+    /// @param maker makes the event
+    /// @param <T> the type of the value
+    default <T> Event<T> guard(Callable<Event<T>> maker) {
+        return Event.guard(maker);
+    }
+
+    /// {@return [Event#from]}
+    ///
+    /// @param computation to wait for
+    /// @param <T> the type of the value
+    default <T> Event<T> from(Computation<T> computation) {
+        return Event.from(computation);
+    }
+
+    /// {@return [Event#timeout]}
+    ///
+    /// @param duration from the synchronization
+    default Event<@Nullable Void> timeout(Duration duration) {
+        return Event.timeout(duration);
+    }
+
+    /// {@return [Event#fromRequest]}
+    ///
+    /// @param request what the event does
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> Event<T> fromRequest(Request<T> request) {
+        return Event.fromRequest(request);
+    }
+
+    /// {@return [Event#wrap]}
+    ///
+    /// @param event to wrap
+    /// @param function applied to its value
+    /// @param <T> the type of the event's value
+    /// @param <R> the type of the value
+    default <T extends @Nullable Object, R> Event<R> wrap(Event<T> event, Function<T, R> function) {
+        return event.wrap(function);
+    }
+
+    /// {@return [Event#sync]}
+    ///
+    /// @param event to wait for
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> T sync(Event<T> event) {
+        return event.sync();
+    }
+
+    /// {@return [Choice#tryCommit(Callable)]}
+    ///
+    /// @param choice to commit to
+    /// @param result makes the value
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> boolean tryCommit(Choice<T> choice, Callable<? extends T> result) {
+        return choice.tryCommit(result);
+    }
+
+    /// {@return [Choice#tryCommit(Transaction, Callable)]}
+    ///
+    /// @param transaction to take part in
+    /// @param choice to commit to
+    /// @param result makes the value
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> boolean tryCommit(
+            Transaction transaction, Choice<T> choice, Callable<? extends T> result) {
+        return choice.tryCommit(transaction, result);
+    }
+}
