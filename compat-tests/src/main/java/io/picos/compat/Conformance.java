@@ -21,6 +21,7 @@ public interface Conformance
                 OptimisticConformance,
                 ResourceRules,
                 ResourceMoveRules,
+                AbandonedResourceRules,
                 EventRules,
                 AlternativeRules,
                 RendezvousRules {}

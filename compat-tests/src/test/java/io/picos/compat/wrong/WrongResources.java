@@ -3,6 +3,7 @@ package io.picos.compat.wrong;
 import io.picos.Body;
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.compat.AbandonedResourceRules;
 import io.picos.compat.ResourceMoveRules;
 import io.picos.compat.ResourceRules;
 import io.picos.compat.ResourceSubject;
@@ -18,7 +19,8 @@ final class WrongResources {
     private WrongResources() {}
 
     /// What all of them are run against.
-    abstract static class Resources extends OnThreads implements ResourceRules, ResourceMoveRules, ResourceSubject {
+    abstract static class Resources extends OnThreads
+            implements ResourceRules, ResourceMoveRules, AbandonedResourceRules, ResourceSubject {
         @Override
         public ResourceSubject resources() {
             return this;
