@@ -1,11 +1,17 @@
 package io.picos.compat.rxjava;
 
+import io.picos.compat.AbandonedResourceRules;
+import io.picos.compat.AlternativeRules;
 import io.picos.compat.AwaitRules;
 import io.picos.compat.BackendRules;
 import io.picos.compat.BridgeAwaitRules;
 import io.picos.compat.BridgeRules;
+import io.picos.compat.EventRules;
 import io.picos.compat.FairnessRules;
 import io.picos.compat.FiberRules;
+import io.picos.compat.RendezvousRules;
+import io.picos.compat.ResourceMoveRules;
+import io.picos.compat.ResourceRules;
 import io.picos.compat.SchedulerRules;
 import io.picos.compat.SpawnRules;
 import io.picos.compat.UndeliveredRules;
@@ -22,7 +28,13 @@ class TestSchedulerTest
                 WakeUpRules,
                 BridgeRules,
                 BridgeAwaitRules,
-                UndeliveredRules {
+                UndeliveredRules,
+                EventRules,
+                AlternativeRules,
+                RendezvousRules,
+                ResourceRules,
+                ResourceMoveRules,
+                AbandonedResourceRules {
     private final SingleSubject subject = new SingleSubject(Place.pumped());
 
     @Override
