@@ -1,8 +1,7 @@
 package io.picos.compat;
 
 /// All the rules for a bridge whose sources have values; a cold one obeys [ColdBridgeRules] too.
-public interface BridgeConformance
-        extends BackendConformance, BridgeRules, BridgeAwaitRules, UndeliveredRules, BridgeRaceRules {
+public interface BridgeConformance extends BridgeConformanceWithoutRaces, BridgeRaceRules {
     @Override
     BridgeSubject subject();
 }

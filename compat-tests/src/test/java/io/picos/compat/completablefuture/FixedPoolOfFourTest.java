@@ -1,9 +1,9 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 
-class FixedPoolOfFourTest implements BridgeConformance, ClosingRules {
+class FixedPoolOfFourTest implements BridgeConformanceWithoutRaces, ClosingRules {
     private final ExecutorSubject subject = ExecutorSubject.fixedPool(4);
 
     @Override

@@ -1,13 +1,13 @@
 package io.picos.compat.reactor;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.ColdBridgeRules;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// What `boundedElastic()` is where `reactor.schedulers.defaultBoundedElasticOnVirtualThreads` is set.
-class BoundedElasticOnVirtualThreadsTest implements BridgeConformance, ColdBridgeRules, ClosingRules {
+class BoundedElasticOnVirtualThreadsTest implements BridgeConformanceWithoutRaces, ColdBridgeRules, ClosingRules {
     private static final int THREADS = 4;
 
     private final ReactorSubject subject = ReactorSubject.of(onVirtualThreads(), THREADS);

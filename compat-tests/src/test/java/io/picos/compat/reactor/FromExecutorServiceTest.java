@@ -1,6 +1,6 @@
 package io.picos.compat.reactor;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.ColdBridgeRules;
 import java.util.concurrent.ExecutorService;
@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import reactor.core.scheduler.Schedulers;
 
 /// A scheduler that does not learn that its executor is shut down.
-class FromExecutorServiceTest implements BridgeConformance, ColdBridgeRules, ClosingRules {
+class FromExecutorServiceTest implements BridgeConformanceWithoutRaces, ColdBridgeRules, ClosingRules {
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final ReactorSubject subject =
             ReactorSubject.closedBy(executor::shutdown, Schedulers.fromExecutorService(executor), 2);

@@ -1,11 +1,11 @@
 package io.picos.compat.reactor;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.ColdBridgeRules;
 import reactor.core.scheduler.Schedulers;
 
-class NewParallelTest implements BridgeConformance, ColdBridgeRules, ClosingRules {
+class NewParallelTest implements BridgeConformanceWithoutRaces, ColdBridgeRules, ClosingRules {
     private final ReactorSubject subject = ReactorSubject.of(Schedulers.newParallel("picos", 4), 4);
 
     @Override

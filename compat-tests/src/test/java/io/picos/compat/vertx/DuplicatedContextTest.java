@@ -1,10 +1,10 @@
 package io.picos.compat.vertx;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.OwnThreadRules;
 
-class DuplicatedContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {
+class DuplicatedContextTest implements BridgeConformanceWithoutRaces, ClosingRules, OwnThreadRules {
     private final VertxSubject subject = VertxSubject.duplicatedContext();
 
     @Override

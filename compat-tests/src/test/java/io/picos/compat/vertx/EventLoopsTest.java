@@ -1,9 +1,9 @@
 package io.picos.compat.vertx;
 
-import io.picos.compat.BridgeConformance;
+import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
 
-class EventLoopsTest implements BridgeConformance, ClosingRules {
+class EventLoopsTest implements BridgeConformanceWithoutRaces, ClosingRules {
     private final VertxSubject subject = VertxSubject.eventLoops();
 
     @Override
