@@ -18,6 +18,7 @@ public interface Conformance
                 FairnessRules,
                 WakeUpRules,
                 StructuredConformance,
+                FairSyncConformance,
                 OptimisticConformance,
                 ResourceRules,
                 ResourceMoveRules,

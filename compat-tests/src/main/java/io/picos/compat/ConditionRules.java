@@ -1,0 +1,110 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.std.sync.Condition;
+import io.picos.std.sync.Mutex;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/// Rule L4: whoever has waited for a condition owns the mutex.
+public interface ConditionRules extends FairSyncSubjects {
+    /// While it waits the mutex is free; afterwards it is the waiter's, who permits cancellation as before.
+    @Test
+    default void l4_awaitGivesUpTheMutexAndLocksItAgain() {
+        Scene scene = new Scene("L4", subject());
+        scene.run(fiber -> {
+            Mutex mutex = mutexes().create();
+            Condition condition = mutex.newCondition();
+            Member waiter = new Member(scene, "the waiter", self -> {
+                        mutexes().lock(mutex);
+                        conditions().await(condition, mutex);
+                        owns(scene, mutex, "after the signal");
+                        scene.holds(!self.hasForbidden(), "cancellation is permitted after await as it was before");
+                        mutexes().unlock(mutex);
+                    })
+                    .waiting();
+            mutexes().lock(mutex);
+            conditions().signal(condition);
+            mutexes().unlock(mutex);
+            waiter.join();
+            scene.holds(!mutex.isLocked(), "the mutex must be free in the end");
+        });
+    }
+
+    /// It is cancelled while it waits: when await throws, the fiber owns the mutex.
+    @Test
+    default void l4_aCancelledWaiterOwnsTheMutex() {
+        Scene scene = new Scene("L4", subject());
+        scene.run(fiber -> {
+            Mutex mutex = mutexes().create();
+            Condition condition = mutex.newCondition();
+            Member waiter = cancellable(scene, mutex, condition).waiting();
+            waiter.endsWith(waiter.cancel());
+            scene.holds(!mutex.isLocked(), "the mutex must be free in the end");
+
+            Computation<?> before = fiber.computation();
+            Computation<Object> cancelled = Computation.create();
+            fiber.setComputation(cancelled);
+            mutexes().lock(mutex);
+            Throwable cause = scene.cause("before await");
+            cancelled.tryCancel(cause);
+            scene.throwsSame(cause, () -> conditions().await(condition, mutex), "await in a cancelled fiber");
+            fiber.setComputation(before);
+            owns(scene, mutex, "after an await in a cancelled fiber");
+            mutexes().unlock(mutex);
+        });
+    }
+
+    /// It is cancelled while another fiber holds the mutex: it waits for that one.
+    @Test
+    default void l4_aCancelledWaiterWaitsForTheMutex() {
+        Scene scene = new Scene("L4", subject());
+        scene.run(fiber -> {
+            Mutex mutex = mutexes().create();
+            Condition condition = mutex.newCondition();
+            for (boolean signaled : new boolean[] {false, true}) {
+                Member waiter = cancellable(scene, mutex, condition).waiting();
+                mutexes().lock(mutex);
+                if (signaled) {
+                    conditions().signal(condition);
+                    scene.yieldUntil(() -> Probe.waiting(mutex) == 1, "the signaled fiber waits for the mutex");
+                }
+                Throwable cause = waiter.cancel();
+                scene.yieldUntil(
+                        () -> Probe.waiting(mutex) == 1 || waiter.hasEnded(),
+                        "the cancelled fiber waits for the mutex");
+                scene.holds(!waiter.hasEnded(), "await must not return while another fiber owns the mutex");
+                mutexes().unlock(mutex);
+                waiter.endsWith(cause);
+                scene.holds(!mutex.isLocked(), "the mutex must be free in the end");
+            }
+        });
+    }
+
+    /// {@return a fiber that waits for the condition, and then looks whether it owns the mutex}
+    private Member cancellable(Scene scene, Mutex mutex, Condition condition) {
+        return new Member(scene, "the waiter", self -> {
+            mutexes().lock(mutex);
+            try {
+                conditions().await(condition, mutex);
+                self.check(); // it was signaled first: then it meets the cancellation now
+            } finally {
+                boolean forbidden = self.hasForbidden();
+                self.forbid(() -> {
+                    owns(scene, mutex, "when await has thrown");
+                    return null;
+                });
+                mutexes().unlock(mutex);
+                scene.holds(!forbidden, "cancellation is permitted after await as it was before");
+            }
+        });
+    }
+
+    private void owns(Scene scene, Mutex mutex, String when) {
+        scene.throwsA(IllegalMonitorStateException.class, () -> mutexes().lock(mutex), "a second lock " + when);
+        AtomicBoolean free = new AtomicBoolean();
+        Computation<?> other = scene.spawn(self -> free.set(mutexes().tryLock(mutex)));
+        scene.yieldUntil(() -> !other.isRunning(), "another fiber tries to lock it");
+        scene.holds(!free.get(), "no other fiber can lock it " + when);
+    }
+}

@@ -1,0 +1,43 @@
+package io.picos.compat;
+
+import io.picos.std.sync.Feed;
+import org.jspecify.annotations.Nullable;
+
+/// The operations of feeds, as the rules call them. Ours do what [Feed] does; a wrong one overrides some.
+public interface FeedSubject {
+    /// The operations of [Feed].
+    FeedSubject REAL = new FeedSubject() {};
+
+    /// Calls [Feed#push].
+    ///
+    /// @param feed to push to
+    /// @param value to push
+    /// @param <T> the type of the values
+    default <T extends @Nullable Object> void push(Feed<T> feed, T value) {
+        feed.push(value);
+    }
+
+    /// {@return [Feed#poison]}
+    ///
+    /// @param feed to poison
+    /// @param cause to poison it with
+    default boolean poison(Feed<?> feed, Throwable cause) {
+        return feed.poison(cause);
+    }
+
+    /// {@return [Feed#tap()]}
+    ///
+    /// @param feed to tap
+    /// @param <T> the type of the values
+    default <T extends @Nullable Object> Feed.Cursor<T> tap(Feed<T> feed) {
+        return feed.tap();
+    }
+
+    /// {@return [Feed.Cursor#read()]}
+    ///
+    /// @param cursor to read
+    /// @param <T> the type of the values
+    default <T extends @Nullable Object> T read(Feed.Cursor<T> cursor) {
+        return cursor.read();
+    }
+}

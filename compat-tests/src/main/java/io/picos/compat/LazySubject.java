@@ -1,0 +1,27 @@
+package io.picos.compat;
+
+import io.picos.std.sync.Lazy;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The operations of lazy values, as the rules call them. Ours do what [Lazy] does; a wrong one overrides some.
+public interface LazySubject {
+    /// The operations of [Lazy].
+    LazySubject REAL = new LazySubject() {};
+
+    /// {@return [Lazy#of]}
+    ///
+    /// @param body that computes it
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
+        return Lazy.of(body);
+    }
+
+    /// {@return [Lazy#force()]}
+    ///
+    /// @param lazy to force
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> T force(Lazy<T> lazy) {
+        return lazy.force();
+    }
+}

@@ -1,0 +1,70 @@
+package io.picos.compat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import org.jspecify.annotations.Nullable;
+
+/// A fiber of a scene with a computation of its own: it can be seen to wait, be cancelled, and be asked how it ended.
+/// Used in fibers of the scene.
+final class Member {
+    private final Scene scene;
+    private final String name;
+    private final Computation<@Nullable Object> own = Computation.create();
+    private final Computation<@Nullable Void> done;
+
+    /// Starts the fiber.
+    Member(Scene scene, String name, Fiber.Main main) {
+        this.scene = scene;
+        this.name = name;
+        this.done = scene.spawn(Fiber.create(own), main);
+    }
+
+    /// Waits until the fiber is suspended in a wait that a cancellation would end.
+    ///
+    /// @return this
+    Member waiting() {
+        scene.yieldUntil(() -> hasEnded() || Probe.triggers(own) == 1, name + " waits");
+        if (hasEnded()) {
+            scene.join(done);
+            scene.holds(false, name + " must wait, but has ended");
+        }
+        return this;
+    }
+
+    /// Cancels the fiber.
+    ///
+    /// @return the cause
+    RuntimeException cancel() {
+        RuntimeException cause = scene.cause(name + " is cancelled");
+        own.tryCancel(cause);
+        return cause;
+    }
+
+    /// Completes the fiber's computation, as nobody should while the fiber runs (C11).
+    void complete() {
+        own.tryReturn(null);
+    }
+
+    boolean hasEnded() {
+        return !done.isRunning();
+    }
+
+    /// Waits until the fiber has ended.
+    ///
+    /// @return what it threw, or null
+    @Nullable Throwable end() {
+        scene.yieldUntil(this::hasEnded, name + " ends");
+        return done.cancellation();
+    }
+
+    /// Waits until the fiber has ended, and fails as it did.
+    void join() {
+        end();
+        scene.join(done);
+    }
+
+    /// Waits until the fiber has ended with the cause.
+    void endsWith(Throwable cause) {
+        scene.same(cause, end(), "what " + name + " must throw");
+    }
+}
