@@ -27,6 +27,7 @@ class WrongSubjectsTest {
                         WrongTriggers.class,
                         WrongComputations.class,
                         WrongTransactions.class,
+                        WrongFairSync.class,
                         WrongOptimistic.class,
                         WrongLocks.class,
                         WrongScopes.class,
