@@ -38,7 +38,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// Where the value is another one already there is no wait: no fiber is needed, and no cancellation is looked at.
+    /// Where the value is another one already there is no wait: no fiber is needed, and no cancellation is
+    /// looked at.
     @Test
     default void l12_anotherValueIsNotWaitedFor() {
         Scene scene = new Scene("L12", subject());
@@ -59,8 +60,8 @@ public interface AwaitableRules extends Rules {
         scene.equal(0, Probe.waiting(awaitable), "waiters");
     }
 
-    /// A fiber waits until it is signaled while the value is another one: neither a change alone nor a signal alone
-    /// wakes it.
+    /// A fiber waits until it is signaled while the value is another one: neither a change alone nor a signal
+    /// alone wakes it.
     @Test
     default void l12_aWaitEndsByASignalWhileTheValueIsAnotherOne() {
         Scene scene = new Scene("L12", subject());
@@ -220,8 +221,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A trigger can wait on several awaitables, whatever their values are; one that was signaled by others takes no
-    /// signal from those behind it.
+    /// A trigger can wait on several awaitables, whatever their values are; one that was signaled by others
+    /// takes no signal from those behind it.
     @Test
     default void l12_aTriggerWaitsOnSeveral() {
         Scene scene = new Scene("L12", subject());
@@ -278,7 +279,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// The lock of the documentation excludes, and loses no wake-up, while those who wait are cancelled at random.
+    /// The lock of the documentation excludes, and loses no wake-up, while those who wait are cancelled at
+    /// random.
     @Test
     default void l12_aLockMadeOfOneExcludes() {
         Scene scene = new Scene("L12", subject());

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Fibers that take something which only one can have, and some of which are cancelled at random: a plain counter tells
-/// whether two have had it at once.
+/// Fibers that take something which only one can have, and some of which are cancelled at random: a plain
+/// counter tells whether two have had it at once.
 ///
 /// @param take waits until the fiber has it
 /// @param giveBack never waits
@@ -16,7 +16,8 @@ record Bustle(Runnable take, Runnable giveBack) {
     private static final int FIBERS = 16;
     private static final int TIMES = 20;
 
-    /// Runs them, in a fiber. Fails unless each has taken it as often as it was not cancelled, and the counter agrees.
+    /// Runs them, in a fiber. Fails unless each has taken it as often as it was not cancelled, and the counter
+    /// agrees.
     void run(Scene scene) {
         int[] counter = {0};
         AtomicInteger taken = new AtomicInteger();

@@ -3,7 +3,8 @@ package io.picos.compat;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Mutex;
 
-/// The operations of conditions, as the rules call them. Ours do what [Condition] does; a wrong one overrides some.
+/// The operations of conditions, as the rules call them. Ours do what [Condition] does; a wrong one overrides
+/// some.
 public interface ConditionSubject {
     /// The operations of [Condition].
     ConditionSubject REAL = new ConditionSubject() {};

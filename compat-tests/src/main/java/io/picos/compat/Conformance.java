@@ -17,12 +17,4 @@ public interface Conformance
                 SchedulerRules,
                 FairnessRules,
                 WakeUpRules,
-                StructuredConformance,
-                FairSyncConformance,
-                OptimisticConformance,
-                ResourceRules,
-                ResourceMoveRules,
-                AbandonedResourceRules,
-                EventRules,
-                AlternativeRules,
-                RendezvousRules {}
+                StandardConformance {}

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// The rules for synchronizing events: what commits, in what order, and what is thrown.
 public interface EventRules extends Rules {
-    /// Two commit to the same choice, one after the other or at the same time: one wins, is told so, and is the one
-    /// whose value is returned.
+    /// Two commit to the same choice, one after the other or at the same time: one wins, is told so, and is the
+    /// one whose value is returned.
     @Test
     default void e1_exactlyOneCommits() {
         Scene scene = new Scene("E1", subject());
@@ -195,8 +195,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// A guard runs at each synchronization; a wrapping function after the commit, on the fiber that synchronizes,
-    /// where it may suspend.
+    /// A guard runs at each synchronization; a wrapping function after the commit, on the fiber that
+    /// synchronizes, where it may suspend.
     @Test
     default void e4_whatMakesEventsAndValuesRunsOnTheFiber() {
         Scene scene = new Scene("E4", subject());

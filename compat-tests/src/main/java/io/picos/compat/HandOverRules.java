@@ -39,8 +39,8 @@ public interface HandOverRules extends FairSyncSubjects {
         }
     }
 
-    /// A waiter is cancelled when the mutex has just been handed to it: it passes it on, and owns nothing, so that
-    /// it can lock it again. On a serial scheduler it always meets the cancellation first; elsewhere it may
+    /// A waiter is cancelled when the mutex has just been handed to it: it passes it on, and owns nothing, so
+    /// that it can lock it again. On a serial scheduler it always meets the cancellation first; elsewhere it may
     /// have the mutex already, but not every time.
     @Test
     default void l3_whoeverIsCancelledPassesItOn() {
@@ -107,7 +107,8 @@ public interface HandOverRules extends FairSyncSubjects {
         });
     }
 
-    /// Behind some that wait for long a thousand come and go: the queues stay short, and keep none of their fibers.
+    /// Behind some that wait for long a thousand come and go: the queues stay short, and keep none of their
+    /// fibers.
     @Test
     default void l3_nothingKeepsAWaiterThatHasLeft() {
         Scene scene = new Scene("L3", subject());

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L10: a variable that is written once.
 public interface IvarRules extends FairSyncSubjects {
-    /// Readers wait until it is filled, and may be cancelled meanwhile; then they read it at once, cancelled or not.
+    /// Readers wait until it is filled, and may be cancelled meanwhile; then they read it at once, cancelled or
+    /// not.
     @Test
     default void l10_readersWaitForTheValue() {
         Scene scene = new Scene("L10", subject());
@@ -90,7 +91,8 @@ public interface IvarRules extends FairSyncSubjects {
         });
     }
 
-    /// A poisoned one throws the cause for every reader, the same object: checked ones inside a CompletionException.
+    /// A poisoned one throws the cause for every reader, the same object: checked ones inside a
+    /// CompletionException.
     @Test
     default void l10_readersOfAPoisonedOneThrowTheCause() {
         Scene scene = new Scene("L10", subject());

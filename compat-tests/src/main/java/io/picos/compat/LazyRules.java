@@ -73,8 +73,8 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(1, runs.get(), "runs of the body");
     }
 
-    /// A fiber that is cancelled before the body begins does not begin it, so that another can. One that is cancelled
-    /// in the middle has the cancellation as the result, if the body throws it.
+    /// A fiber that is cancelled before the body begins does not begin it, so that another can. One that is
+    /// cancelled in the middle has the cancellation as the result, if the body throws it.
     @Test
     default void l9_cancelledBeforeItBegins_anotherForcesIt() {
         Scene scene = new Scene("L9", subject());

@@ -4,8 +4,8 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import org.jspecify.annotations.Nullable;
 
-/// A fiber of a scene with a computation of its own: it can be seen to wait, be cancelled, and be asked how it ended.
-/// Used in fibers of the scene.
+/// A fiber of a scene with a computation of its own: it can be seen to wait, be cancelled, and be asked how it
+/// ended. Used in fibers of the scene.
 final class Member {
     private final Scene scene;
     private final String name;

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L7: no permit is lost, and none is made.
 public interface PermitRules extends FairSyncSubjects {
-    /// A waiter is cancelled when a permit has just been handed to it: it goes to the next. On a serial scheduler it
-    /// always meets the cancellation first; elsewhere it may have the permit already, but not every time.
+    /// A waiter is cancelled when a permit has just been handed to it: it goes to the next. On a serial
+    /// scheduler it always meets the cancellation first; elsewhere it may have the permit already, but not every
+    /// time.
     @Test
     default void l7_whoeverIsCancelledPassesThePermitOn() {
         Scene scene = new Scene("L7", subject());

@@ -141,8 +141,8 @@ public interface ResourceRules extends Rules {
         scene.equal(0, never.releases(), "releases of what was not acquired");
     }
 
-    /// What the body throws is thrown, the same object, and nothing is added to it; what the release throws as well
-    /// is reported.
+    /// What the body throws is thrown, the same object, and nothing is added to it; what the release throws as
+    /// well is reported.
     @Test
     default void r2_theBodysExceptionIsThrownUntouched_theReleasesReported() {
         Scene scene = new Scene("R2", subject());

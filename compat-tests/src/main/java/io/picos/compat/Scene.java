@@ -11,7 +11,8 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a rule: fibers on a subject, waited for with patience, and assertions whose messages begin with the id.
+/// One run of a rule: fibers on a subject, waited for with patience, and assertions whose messages begin with
+/// the id.
 ///
 /// What a fiber of the scene throws fails the rule: an assertion as it is, anything else with the id in front.
 final class Scene {

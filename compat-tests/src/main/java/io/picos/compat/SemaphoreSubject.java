@@ -2,7 +2,8 @@ package io.picos.compat;
 
 import io.picos.std.sync.Semaphore;
 
-/// The operations of semaphores, as the rules call them. Ours do what [Semaphore] does; a wrong one overrides some.
+/// The operations of semaphores, as the rules call them. Ours do what [Semaphore] does; a wrong one overrides
+/// some.
 public interface SemaphoreSubject {
     /// The operations of [Semaphore].
     SemaphoreSubject REAL = new SemaphoreSubject() {};

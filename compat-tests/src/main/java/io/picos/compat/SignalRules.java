@@ -115,8 +115,8 @@ public interface SignalRules extends FairSyncSubjects {
         });
     }
 
-    /// Workers lock, wait, are cancelled and signaled by chance, until each outcome has been seen often enough; what
-    /// they count under the mutex agrees with how they have ended.
+    /// Workers lock, wait, are cancelled and signaled by chance, until each outcome has been seen often enough;
+    /// what they count under the mutex agrees with how they have ended.
     @Test
     default void l5_aCounterUnderTheMutexAgreesWithTheOutcomes() {
         Scene scene = new Scene("L5", subject());

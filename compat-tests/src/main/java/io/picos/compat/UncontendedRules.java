@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L17: what is there for the taking costs nothing; and a wake-up is no sign that something is there.
 public interface UncontendedRules extends FairSyncSubjects {
-    /// What nobody else wants is locked, unlocked, acquired, released and read without an allocation. Measured on a
-    /// platform thread, since the allocations of virtual threads are not counted.
+    /// What nobody else wants is locked, unlocked, acquired, released and read without an allocation. Measured
+    /// on a platform thread, since the allocations of virtual threads are not counted.
     @Test
     default void l17_whatNobodyElseWantsAllocatesNothing() {
         Scene scene = new Scene("L17", subject());

@@ -135,8 +135,8 @@ public final class Resource<R extends @Nullable Object> {
         }
     }
 
-    /// Runs the body, then the cleanup, with cancellation forbidden and whatever the body did (R1). Where `finally`
-    /// would do but for a cancellation that cuts short what waits in it.
+    /// Runs the body, then the cleanup, with cancellation forbidden and whatever the body did (R1). Where
+    /// `finally` would do but for a cancellation that cuts short what waits in it.
     ///
     /// @param cleanup runs last, once
     /// @param body runs first
@@ -223,8 +223,8 @@ public final class Resource<R extends @Nullable Object> {
     /// @throws X what the body throws, the same object; the resource is dropped then
     /// @throws RuntimeException the cause with which this fiber was cancelled while it waited, the resource being
     ///     dropped then; or with which it is cancelled, if the resource was dropped before
-    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped; or if the current thread
-    ///     runs no fiber
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped; or if the current
+    ///     thread runs no fiber
     public <T extends @Nullable Object, X extends Exception> T transfer(
             BodyWith<? super Resource<R>, ? extends T, X> body) throws X {
         requireNonNull(body, "body");

@@ -95,8 +95,8 @@ public final class Control {
         return within(duration, new ScopeTerminated("not done within " + duration), body);
     }
 
-    /// Runs the body, and cancels it with [DeadlineExceeded] after the duration: like [#terminateAfter], but to be late
-    /// is an error here.
+    /// Runs the body, and cancels it with [DeadlineExceeded] after the duration: like [#terminateAfter], but to
+    /// be late is an error here.
     ///
     /// @param duration zero or more, from now
     /// @param body runs on the calling fiber, with a computation of its own

@@ -18,8 +18,8 @@ import java.lang.invoke.VarHandle;
 /// });
 /// ```
 ///
-/// First come, first served. Wait in a loop: between the signal and the return of [#await()] another fiber may have
-/// had the mutex, and the signal may come from a waiter that was cancelled and passes on its own.
+/// First come, first served. Wait in a loop: between the signal and the return of [#await()] another fiber may
+/// have had the mutex, and the signal may come from a waiter that was cancelled and passes on its own.
 ///
 /// A signal always reaches a waiter that is not cancelled, if there is one (L5).
 ///
