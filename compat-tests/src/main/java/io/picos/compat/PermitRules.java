@@ -85,6 +85,7 @@ public interface PermitRules extends FairSyncSubjects {
         int permits = 3;
         int fibers = 8;
         int rounds = Repeat.times(10_000) / fibers;
+        int most = 1_000 * rounds; // until one has been seen that is cancelled while it waits
         long seed = System.nanoTime();
         AtomicInteger held = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();
@@ -99,7 +100,7 @@ public interface PermitRules extends FairSyncSubjects {
                 int number = index;
                 Random random = new Random(seed + number);
                 all.add(scene.spawn(self -> {
-                    for (int round = 0; round < rounds; round++) {
+                    for (int round = 0; round < rounds || (cancelled.get() == 0 && round < most); round++) {
                         Computation<Object> own = Computation.create();
                         self.setComputation(own);
                         current.set(number, own);

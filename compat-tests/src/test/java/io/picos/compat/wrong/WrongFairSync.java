@@ -316,7 +316,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L17")
+    @Wrong(value = "L17", hangs = true)
     static class TakesAWakeUpForThePermit extends Uncontended implements SemaphoreSubject {
         @Override
         public SemaphoreSubject semaphores() {
