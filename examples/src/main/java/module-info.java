@@ -7,6 +7,7 @@ module io.picos.examples {
     requires io.picos.completablefuture;
     requires io.picos.reactor;
     requires io.picos.rxjava;
+    requires io.picos.std;
     requires io.picos.vertx;
     requires static org.jspecify;
 }

@@ -1,8 +1,10 @@
 package io.picos.examples;
 
-import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.Control;
+import io.picos.std.structured.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,13 +57,14 @@ final class FiveSources implements Program {
 
     private static String fetchAll(Duration deadline, Net net) {
         try {
-            return Scope.run(scope -> {
-                scope.cancelAfter(deadline);
-                List<Computation<String>> fetched = SOURCES.stream()
-                        .map(source -> scope.fork(() -> net.fetch(source)))
-                        .toList();
-                return fetched.stream().map(Computation::await).collect(Collectors.joining(" "));
-            });
+            return Control.cancelAfter(
+                    deadline,
+                    () -> Bundle.joinAfter(scope -> {
+                        List<Promise<String>> fetched = SOURCES.stream()
+                                .map(source -> scope.forkAsPromise(() -> net.fetch(source)))
+                                .toList();
+                        return fetched.stream().map(Promise::await).collect(Collectors.joining(" "));
+                    }));
         } catch (DeadlineExceeded late) {
             return "too late";
         } catch (CompletionException failure) {

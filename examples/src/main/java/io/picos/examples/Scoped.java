@@ -2,11 +2,13 @@ package io.picos.examples;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A sum of two fibers in a [Scope]; then three fibers that would wait for ever, and one that fails.
+/// A sum of two fibers in a [Bundle]; then three fibers that would wait for ever, and one that fails.
 final class Scoped implements Program {
     private static final int WAITING = 3;
 
@@ -26,9 +28,9 @@ final class Scoped implements Program {
     }
 
     private static int sum() {
-        return Scope.run(scope -> {
-            Computation<Integer> left = scope.fork(() -> 20);
-            Computation<Integer> right = scope.fork(() -> {
+        return Bundle.joinAfter(scope -> {
+            Promise<Integer> left = scope.forkAsPromise(() -> 20);
+            Promise<Integer> right = scope.forkAsPromise(() -> {
                 Fiber.sleep(Duration.ofMillis(1));
                 return 22;
             });
@@ -40,7 +42,7 @@ final class Scoped implements Program {
         AtomicInteger waiting = new AtomicInteger();
         AtomicInteger cleanedUp = new AtomicInteger();
         try {
-            return Scope.run(scope -> {
+            return Bundle.joinAfter(scope -> {
                 for (int i = 0; i < WAITING; i++) {
                     scope.fork(() -> waitForEver(waiting, cleanedUp));
                 }

@@ -6,10 +6,11 @@ import static io.picos.rxjava.RxJavaBridge.await;
 import static io.picos.vertx.VertxBridge.await;
 import static java.util.stream.Collectors.joining;
 
-import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
-import io.picos.examples.Scope;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.Control;
+import io.picos.std.structured.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.zip.CRC32;
 
 /// Takes an order, asks five sources at once, and makes one reply of what they say.
 ///
-/// It is one fiber in direct style. A scope holds what it starts: the first failure, the deadline, and a client that
-/// has gone cancel all five, and nothing is left of them once there is a reply.
+/// It is one fiber in direct style. A scope holds what it starts, under a deadline: the first failure, the end of the
+/// time, and a client that has gone cancel all five, and nothing is left of them once there is a reply.
 ///
 /// Each source has a library of its own, and all of them are awaited in the same way. Nothing here knows which
 /// scheduler it runs on: any bridge will do.
@@ -33,7 +34,7 @@ record Gateway(Sources sources, Duration deadline) {
     /// @throws RuntimeException the cause with which the fiber is cancelled, if it is: then there is nobody to tell
     Reply handle(Order order) {
         try {
-            return new Reply(200, Scope.run(scope -> offer(scope, order)));
+            return new Reply(200, Control.cancelAfter(deadline, () -> offer(order)));
         } catch (DeadlineExceeded late) {
             return new Reply(504, "no offer within " + late.duration());
         } catch (RuntimeException failure) {
@@ -42,17 +43,19 @@ record Gateway(Sources sources, Duration deadline) {
         }
     }
 
-    private String offer(Scope scope, Order order) {
-        scope.cancelAfter(deadline);
+    private String offer(Order order) {
         Buffer document = await(order.document());
-        String product = order.product();
-        List<Computation<String>> said = List.of(
-                scope.fork(() -> sources.reviews().get(product)),
-                scope.fork(() -> sources.delivery().get(product)),
-                scope.fork(() -> await(sources.price(product))),
-                scope.fork(() -> await(sources.stock(product))),
-                scope.fork(() -> awaitOwned(sources.discount(product))));
-        return said.stream().map(Computation::await).collect(joining("; ", receipt(document) + "; ", ""));
+        return receipt(document) + "; " + Bundle.joinAfter(scope -> ask(scope, order.product()));
+    }
+
+    private String ask(Bundle scope, String product) {
+        List<Promise<String>> said = List.of(
+                scope.forkAsPromise(() -> sources.reviews().get(product)),
+                scope.forkAsPromise(() -> sources.delivery().get(product)),
+                scope.forkAsPromise(() -> await(sources.price(product))),
+                scope.forkAsPromise(() -> await(sources.stock(product))),
+                scope.forkAsPromise(() -> awaitOwned(sources.discount(product))));
+        return said.stream().map(Promise::await).collect(joining("; "));
     }
 
     private static String receipt(Buffer document) {

@@ -35,7 +35,13 @@ class GatewayTest {
     }
 
     /// An order that comes with no request.
-    private record Given(String product, Future<Buffer> document) implements Order {}
+    private record Given(String product, byte[] posted, Witness witness) implements Order {
+        @Override
+        public Future<Buffer> document() {
+            witness.rememberDeadline();
+            return Future.succeededFuture(Buffer.buffer(posted));
+        }
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -49,7 +55,7 @@ class GatewayTest {
     }
 
     private Reply handle() {
-        return gateway.handle(new Given("lamp", Future.succeededFuture(Buffer.buffer(DOCUMENT))));
+        return gateway.handle(new Given("lamp", DOCUMENT, sources));
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ final class Witness implements Sources {
 
     private final StandIns sources;
     private final Queue<WeakReference<Computation<?>>> computations = new ConcurrentLinkedQueue<>();
+    private final Queue<WeakReference<Computation<?>>> underDeadline = new ConcurrentLinkedQueue<>();
 
     Witness(StandIns sources) {
         this.sources = sources;
@@ -50,7 +51,8 @@ final class Witness implements Sources {
     void awaitNothingIsLeft(BackendScheduler scheduler) {
         Patience.until(all(), () -> waiting() == 0);
         Patience.until(scheduler, () -> scheduler.fibers() == 0);
-        Patience.collectUntil("what timers hold", () -> held() == 0);
+        Patience.collectUntil("what fibers and scopes hold", () -> held() == 0);
+        Patience.collectUntil("what timers hold", () -> held(underDeadline) == 0);
     }
 
     /// {@return how many are waiting, at all sources together}
@@ -58,9 +60,18 @@ final class Witness implements Sources {
         return all().stream().mapToInt(Source::waiting).sum();
     }
 
-    /// {@return how many of the orders' computations something holds on to: a fiber, or the timer of a deadline}
+    /// Remembers what the deadline of an order cancels. Called in its fiber, where that has a deadline.
+    void rememberDeadline() {
+        underDeadline.add(new WeakReference<>(Fiber.current().computation()));
+    }
+
+    /// {@return how many of the orders' computations something holds on to: a fiber, or its scope}
     private long held() {
-        return computations.stream()
+        return held(computations);
+    }
+
+    private static long held(Queue<WeakReference<Computation<?>>> references) {
+        return references.stream()
                 .filter(computation -> !computation.refersTo(null))
                 .count();
     }
