@@ -16,4 +16,9 @@ record Column(String name, Runner runner) {
         /// @throws Exception if the body fails, or the scheduler does
         String run(Callable<String> body) throws Exception;
     }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

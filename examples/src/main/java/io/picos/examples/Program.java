@@ -10,7 +10,10 @@ interface Program {
             new SingleAssignmentOnComputation(),
             new Scoped(),
             new TimeoutRead(),
-            new FiveSources());
+            new FiveSources(),
+            new BoundedQueue(),
+            new EchoServer(),
+            new ConnectionPool());
 
     /// {@return a word or two}
     String name();
