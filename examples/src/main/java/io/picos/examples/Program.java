@@ -13,7 +13,8 @@ interface Program {
             new FiveSources(),
             new BoundedQueue(),
             new EchoServer(),
-            new ConnectionPool());
+            new ConnectionPool(),
+            new GuardedChoice());
 
     /// {@return a word or two}
     String name();

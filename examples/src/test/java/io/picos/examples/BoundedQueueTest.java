@@ -91,6 +91,7 @@ class BoundedQueueTest {
     private static boolean popAll(BoundedQueue.Queue<Integer> queue, ConcurrentLinkedQueue<Integer> popped) {
         while (true) {
             popped.add(queue.pop());
+            Fiber.yield(); // so that whoever terminates has a turn before all is popped
         }
     }
 
