@@ -221,8 +221,9 @@ class GuideTest {
                     permits.acquire();
                     try {
                         said.add("one of " + inside.incrementAndGet());
-                        inside.decrementAndGet();
+                        Fiber.yield();
                     } finally {
+                        inside.decrementAndGet();
                         permits.release();
                     }
                 });
@@ -231,7 +232,7 @@ class GuideTest {
         });
         // end
         assertThat(inAFiber(body)).isEqualTo(100);
-        assertThat(said).hasSize(100).containsOnly("one of 1", "one of 2", "one of 3");
+        assertThat(said).hasSize(100).isSubsetOf("one of 1", "one of 2", "one of 3");
         assertThat(permits.availablePermits()).isEqualTo(3);
     }
 
