@@ -82,7 +82,7 @@ class ConnectionPoolTest {
     private static final class Connection {
         private final AtomicBoolean inUse = new AtomicBoolean();
 
-        String query(int yields) {
+        String query(Computation<String> go, int yields) {
             if (inUse.getAndSet(true)) {
                 throw new AssertionError("two users have the same connection");
             }
@@ -90,7 +90,7 @@ class ConnectionPoolTest {
                 for (int i = 0; i < yields; i++) {
                     Fiber.yield();
                 }
-                return "answer";
+                return go.await();
             } finally {
                 inUse.set(false);
             }
@@ -105,12 +105,16 @@ class ConnectionPoolTest {
         List<Library> libraries = libraries();
         Random random = new Random(1);
         List<Started> all = new ArrayList<>();
+        Computation<String> go = Computation.create(); // before that, nobody is done
         for (int user = 0; user < USERS; user++) {
+            if (user == USERS / 2) {
+                go.tryReturn("answer");
+            }
             int yields = random.nextInt(10);
             all.add(libraries
                     .get(user % libraries.size())
                     .starter()
-                    .apply(() -> pool.use(connection -> connection.query(yields))));
+                    .apply(() -> pool.use(connection -> connection.query(go, yields))));
             if (random.nextBoolean()) {
                 all.get(random.nextInt(all.size())).cancel().run();
             }
