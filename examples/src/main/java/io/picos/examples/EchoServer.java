@@ -57,13 +57,14 @@ final class EchoServer implements Program {
             while (true) {
                 Resource.instantiate(listener::accept, Connection::close, accepted -> {
                     bundle.fork(() -> accepted.move(EchoServer::echo));
-                    return null;
+                    return accepted;
                 }); // waits until the connection has moved; closes it, if cancelled before that
             }
         });
     }
 
-    private static @Nullable Void echo(Connection connection) {
+    /// {@return never}
+    private static Connection echo(Connection connection) {
         while (true) {
             connection.replies.push(connection.requests.pop());
         }
