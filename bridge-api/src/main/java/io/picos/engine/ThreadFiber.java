@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
 public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any more,
-    /// and a thread that yields stays its own. So every now and then a fiber leaves its worker (S2).
-    private static final int YIELDS_A_PARK = 64;
+    /// and a thread that yields, or that another one of that worker wakes, stays its own. So every now and then a fiber
+    /// leaves its worker (S2).
+    private static final int TURNS_A_PARK = 64;
 
     private final Fiber fiber;
     private final Fiber.Main main;
     private final Thread thread = Carriers.onJdk(this);
-    private int yields; // its own thread
+    private int turns; // its own thread
 
     private ThreadFiber(Fiber fiber, Fiber.Main main) {
         this.fiber = fiber;
@@ -76,6 +77,9 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
         if (fiber.trySuspend(trigger, this)) {
             Parking.until(trigger);
             fiber.unsuspend(trigger);
+            if (isTimeToLeave()) {
+                leaveWorker();
+            }
         }
         return fiber.cancellation();
     }
@@ -90,11 +94,19 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     public void yield() {
         fiber.check();
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
-        if (++yields % YIELDS_A_PARK == 0) {
-            LockSupport.parkNanos(1); // comes back from outside, behind all others
+        if (isTimeToLeave()) {
+            leaveWorker();
         } else {
             Thread.yield();
         }
+    }
+
+    private boolean isTimeToLeave() {
+        return ++turns % TURNS_A_PARK == 0;
+    }
+
+    private static void leaveWorker() {
+        LockSupport.parkNanos(1); // comes back from outside, behind all others
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Rule S2: no fiber starves. For the backend's own tasks, see [BackendRules].
@@ -46,6 +47,43 @@ public interface FairnessRules extends Rules {
                 scene.join(each);
             }
             scene.join(sleeper);
+        });
+    }
+
+    /// Fibers that hand each other the turn for ever, without ever yielding, do not keep from its turns one that yields.
+    @Test
+    default void s2_noFiberStarvesBehindHandOffs() {
+        Scene scene = new Scene("S2", subject());
+        int yields = 1_000;
+        scene.run(fiber -> {
+            AtomicBoolean over = new AtomicBoolean();
+            List<Computation<?>> all = new ArrayList<>();
+            for (int pair = 0; pair < 4; pair++) { // more than there are threads, as far as can be had
+                AtomicReference<Trigger> waiting = new AtomicReference<>(Trigger.signaled());
+                for (int player = 0; player < 2; player++) {
+                    all.add(scene.spawn(self -> {
+                        for (int turn = 0; !over.get(); turn++) {
+                            if (turn == PLENTY) {
+                                over.set(true);
+                                scene.holds(false, "fibers that hand over keep one that yields from its turns");
+                            }
+                            Trigger mine = Trigger.create();
+                            waiting.getAndSet(mine).signal();
+                            if (!over.get()) {
+                                mine.await();
+                            }
+                        }
+                        waiting.getAndSet(Trigger.signaled()).signal();
+                    }));
+                }
+            }
+            for (int turn = 0; turn < yields && !over.get(); turn++) {
+                Fiber.yield();
+            }
+            over.set(true);
+            for (Computation<?> each : all) {
+                scene.join(each);
+            }
         });
     }
 

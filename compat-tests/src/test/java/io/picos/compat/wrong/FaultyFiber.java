@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// A fiber of a [FaultyScheduler]: a virtual thread.
 final class FaultyFiber implements Handler, Trigger.Action {
     /// A worker of the JDK turns to what comes from outside only when it has nothing of its own any more (S2).
-    private static final int YIELDS_A_PARK = 64;
+    private static final int TURNS_A_PARK = 64;
 
-    private int yields;
+    private int turns;
     private static final ThreadLocal<FaultyScheduler> OF = new ThreadLocal<>();
 
     private final FaultyScheduler scheduler;
@@ -171,6 +171,9 @@ final class FaultyFiber implements Handler, Trigger.Action {
         if (suspended) {
             scheduler.leaveLane();
             park(trigger);
+            if (++turns % TURNS_A_PARK == 0) {
+                LockSupport.parkNanos(1);
+            }
             scheduler.enterLane();
             if (has(Fault.UNSUSPENDS_WHAT_IT_HAS_BY_THEN)) {
                 Computation<?> then = fiber.computation();
@@ -213,7 +216,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
         }
         if (!has(Fault.NEVER_YIELDS)) {
             scheduler.leaveLane();
-            if (++yields % YIELDS_A_PARK == 0) {
+            if (++turns % TURNS_A_PARK == 0) {
                 LockSupport.parkNanos(1);
             } else {
                 Thread.yield();
