@@ -368,6 +368,34 @@ public interface ScopeRules extends Rules {
         });
     }
 
+    /// A scope that terminates what is left does so too where its body ends by a termination, which is no failure.
+    @Test
+    default void g7_whatIsLeftIsTerminatedWhereTheBodyEndsItself() {
+        Scene scene = new Scene("G7", subject());
+        ScopeTerminated end = new ScopeTerminated("G7: the body ends itself");
+        AtomicBoolean terminated = new AtomicBoolean();
+        Trigger waiting = Trigger.create();
+        AtomicBoolean left = new AtomicBoolean();
+        scene.run(fiber -> {
+            Computation<?> opener = scene.spawn(self -> {
+                try {
+                    scene.throwsSame(
+                            end,
+                            () -> scopes().joinAfter(OnReturn.TERMINATE, bundle -> {
+                                bundle.fork(() -> terminated.set(waiting.await() instanceof ScopeTerminated));
+                                throw end;
+                            }),
+                            "a scope whose body ends itself");
+                } finally {
+                    left.set(true);
+                }
+            });
+            scene.yieldUntil(left::get, "the scope ends");
+            scene.join(opener);
+            scene.holds(terminated.get(), "the fiber that was left must be terminated");
+        });
+    }
+
     private static void tidyUp(AtomicInteger ended) {
         Fiber.current().forbid(() -> {
             Fiber.yield();

@@ -140,18 +140,20 @@ public final class Bundle {
         };
     }
 
-    /// Runs the body, and whatever it does is its outcome.
+    /// Runs the body, and whatever it does is its outcome. What the others are to do then does not depend on that: a
+    /// body that has ended itself has not failed, so that nothing else would end them.
     private <T extends @Nullable Object, X extends Exception> Outcome<T> outcome(OnReturn onReturn, Scoped<T, X> body) {
+        Outcome<T> outcome;
         try {
-            Outcome<T> returned = new Outcome.Returned<>(body.run(this));
-            if (onReturn == OnReturn.TERMINATE) {
-                terminate();
-            }
-            return returned;
+            outcome = new Outcome.Returned<>(body.run(this));
         } catch (Throwable thrown) {
             error(Cancellation.original(thrown));
-            return new Outcome.Cancelled<>(thrown);
+            outcome = new Outcome.Cancelled<>(thrown);
         }
+        if (onReturn == OnReturn.TERMINATE) {
+            terminate();
+        }
+        return outcome;
     }
 
     private void awaitOthers(Fiber fiber) {

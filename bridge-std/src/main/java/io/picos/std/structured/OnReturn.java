@@ -1,6 +1,7 @@
 package io.picos.std.structured;
 
-/// What a scope does about the fibers that are left when its body has returned.
+/// What a scope does about the fibers that are left when its body has ended: has returned, or has thrown
+/// [io.picos.ScopeTerminated]. Where it has failed, they are terminated in any case.
 public enum OnReturn {
     /// Waits for them.
     WAIT,
