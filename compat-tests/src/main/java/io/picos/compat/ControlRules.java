@@ -3,6 +3,7 @@ package io.picos.compat;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.std.structured.Control;
 import java.io.IOException;
@@ -118,5 +119,21 @@ public interface ControlRules extends Rules {
             own.tryCancel(cause);
             scene.join(waiting);
         });
+    }
+
+    /// A scheduler that closes cancels what the fiber has at that moment, which is the body's: the fiber is cancelled
+    /// afterwards, too, or it would never hear of it (S4).
+    @Test
+    default void g10_aClosedSchedulerEndsMoreThanTheBody() {
+        Scene scene = new Scene("G10", subject());
+        SchedulerClosed closed = new SchedulerClosed("G10: closed", null);
+        scene.run(fiber -> scene.join(scene.spawn(self -> {
+            String value = scopes().terminateAfter(Duration.ofDays(1), () -> {
+                self.computation().tryCancel(closed); // as a scheduler does
+                return "value";
+            });
+            scene.equal("value", value, "the value of a body that returns");
+            scene.same(closed, self.cancellation(), "what the fiber is cancelled with afterwards");
+        })));
     }
 }

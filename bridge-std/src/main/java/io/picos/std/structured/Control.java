@@ -124,6 +124,7 @@ public final class Control {
             } finally {
                 frame.restore();
                 frame.detach();
+                frame.passOnClosure();
             }
         } finally {
             inner.tryReturn(null); // removes the timer

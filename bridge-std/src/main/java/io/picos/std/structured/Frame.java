@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.SchedulerClosed;
 import io.picos.Trigger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Frame {
     private final Fiber fiber;
     private final Computation<?> outer;
+    private final Computation<?> inner;
     private final @Nullable Trigger canceler;
 
-    private Frame(Fiber fiber, Computation<?> outer, @Nullable Trigger canceler) {
+    private Frame(Fiber fiber, Computation<?> outer, Computation<?> inner, @Nullable Trigger canceler) {
         this.fiber = fiber;
         this.outer = outer;
+        this.inner = inner;
         this.canceler = canceler;
     }
 
@@ -36,12 +39,20 @@ final class Frame {
             }
         }
         fiber.setComputation(inner);
-        return new Frame(fiber, outer, canceler);
+        return new Frame(fiber, outer, inner, canceler);
     }
 
     /// Gives the fiber its computation back.
     void restore() {
         fiber.setComputation(outer);
+    }
+
+    /// Has the fiber cancelled if its scheduler has closed meanwhile, which has told the inner computation only (S4).
+    /// For a computation that no other fiber has.
+    void passOnClosure() {
+        if (inner.cancellation() instanceof SchedulerClosed closed) {
+            outer.tryCancel(closed);
+        }
     }
 
     /// Ends the inner computation's being cancelled by the outer one.
