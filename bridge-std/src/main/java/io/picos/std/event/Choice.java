@@ -41,7 +41,7 @@ public final class Choice<T extends @Nullable Object> {
     ///
     /// @param other of which the alternative may be another one
     public boolean isSameAs(Choice<?> other) {
-        return decision == other.decision;
+        return decision == requireNonNull(other, "other").decision;
     }
 
     /// Commits, and wakes the fiber. Lock-free, never suspends.

@@ -69,7 +69,7 @@ public final class Event<T extends @Nullable Object> {
     /// @param alternatives copied
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> choose(List<? extends Event<? extends T>> alternatives) {
-        List<Event<? extends T>> all = List.copyOf(alternatives);
+        List<Event<? extends T>> all = List.copyOf(requireNonNull(alternatives, "alternatives"));
         return new Event<>(choice -> {
             for (Event<? extends T> alternative : all) {
                 if (!choice.isOpen()) {
@@ -87,7 +87,7 @@ public final class Event<T extends @Nullable Object> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T extends @Nullable Object> Event<T> choose(Event<? extends T>... alternatives) {
-        return choose(List.of(alternatives));
+        return choose(List.of(requireNonNull(alternatives, "alternatives")));
     }
 
     /// {@return an event that is made anew each time that it is synchronized}
@@ -97,7 +97,7 @@ public final class Event<T extends @Nullable Object> {
     public static <T extends @Nullable Object> Event<T> guard(Callable<? extends Event<? extends T>> maker) {
         requireNonNull(maker, "maker");
         return new Event<>(choice -> {
-            Event<? extends T> made = maker.call();
+            Event<? extends T> made = requireNonNull(maker.call(), "the event that the maker has made");
             made.requestFor(choice);
         });
     }

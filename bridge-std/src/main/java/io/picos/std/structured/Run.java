@@ -1,5 +1,7 @@
 package io.picos.std.structured;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Cancellation;
 import io.picos.ScopeTerminated;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class Run {
     ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
     ///     fiber was cancelled
     public static void all(List<? extends Task> tasks) {
-        run(tasks, (bundle, task) -> task.run());
+        run(requireNonNull(tasks, "tasks"), (bundle, task) -> task.run());
     }
 
     /// Runs all tasks until one has returned, which terminates the others. Without any task it returns at once.
@@ -40,7 +42,7 @@ public final class Run {
     ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
     ///     fiber was cancelled
     public static void any(List<? extends Task> tasks) {
-        run(tasks, (bundle, task) -> {
+        run(requireNonNull(tasks, "tasks"), (bundle, task) -> {
             task.run();
             bundle.terminate();
         });
@@ -57,7 +59,7 @@ public final class Run {
     ///     fiber was cancelled
     public static <T extends @Nullable Object> T firstOrTerminate(List<? extends Callable<? extends T>> bodies) {
         AtomicReference<@Nullable Value<T>> first = new AtomicReference<>();
-        run(bodies, (bundle, body) -> {
+        run(requireNonNull(bodies, "bodies"), (bundle, body) -> {
             if (first.compareAndSet(null, new Value<>(body.call()))) {
                 bundle.terminate();
             }

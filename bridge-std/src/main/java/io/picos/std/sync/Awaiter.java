@@ -74,7 +74,7 @@ public final class Awaiter {
     /// @return to be removed when the wait is over
     public static Awaiter add(Awaitable awaitable, Trigger trigger) {
         Awaiter awaiter = new Awaiter(awaitable, ANY, true, requireNonNull(trigger, "trigger"));
-        awaitable.add(awaiter);
+        requireNonNull(awaitable, "awaitable").add(awaiter);
         return awaiter;
     }
 
