@@ -7,7 +7,11 @@ import io.picos.Trigger;
 import io.picos.std.event.Event;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -157,5 +161,24 @@ public interface PromiseRules extends Rules {
                     }),
                     "a strict scope that has failed");
         });
+    }
+
+    /// A strict scope that stays open keeps nothing of the promises that were claimed.
+    @Test
+    default void g11_aStrictScopeForgetsWhatWasClaimed() {
+        Scene scene = new Scene("G11", subject());
+        List<WeakReference<Object>> values = new ArrayList<>();
+        Trigger gate = Trigger.create();
+        CompletableFuture<?> scope = scene.start(fiber -> scopes().joinAfter(OnReturn.WAIT_STRICTLY, bundle -> {
+            for (int number = 0; number < 100; number++) {
+                Object value = scopes().forkAsPromise(bundle, Object::new).await();
+                values.add(new WeakReference<>(value));
+            }
+            return gate.await();
+        }));
+        scene.until(() -> Probe.isAwaiting(gate), "all promises are awaited");
+        Waits.collectUntil(scene.about("the values of claimed promises are garbage"), () -> Probe.alive(values) <= 20);
+        gate.signal();
+        scene.join(scope);
     }
 }

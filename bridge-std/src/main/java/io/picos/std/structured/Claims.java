@@ -1,28 +1,60 @@
 package io.picos.std.structured;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// The promises of a strict scope, each with the place where it was forked.
+/// The promises of a strict scope that are to be claimed, each with the place where it was forked.
+///
+/// Those that have been claimed are swept out whenever the number has doubled, so that a scope which lives as long
+/// as the program keeps no results.
 final class Claims {
-    private record Claim(Promise<?> promise, IllegalStateException forkedHere) {}
+    /*
+     * `pending` is an immutable list, newest first, which is replaced by CAS. A promise that is claimed remains so: whoever sweeps may
+     * keep one too many, and never drops one too many.
+     */
+    private static final int FIRST_LIMIT = 16;
 
-    private final Queue<Claim> claims = new ConcurrentLinkedQueue<>();
+    private record Claim(Promise<?> promise, IllegalStateException forkedHere, @Nullable Claim next) {}
 
-    void add(Promise<?> promise) {
-        claims.add(new Claim(
-                promise,
-                new IllegalStateException(
-                        "the promise that was forked here was neither awaited nor terminated (G11): await it, terminate it,"
-                                + " or fork a task without a result")));
+    private record Pending(@Nullable Claim first, int size, int limit) {
+        Pending with(Promise<?> promise, IllegalStateException forkedHere) {
+            Pending room = size < limit ? this : swept();
+            return new Pending(new Claim(promise, forkedHere, room.first), room.size + 1, room.limit);
+        }
+
+        private Pending swept() {
+            Pending oldestFirst = reversed(FIRST_LIMIT);
+            return oldestFirst.reversed(Math.max(FIRST_LIMIT, 2 * oldestFirst.size));
+        }
+
+        /// {@return those that are not claimed, the other way round}
+        Pending reversed(int nextLimit) {
+            Claim reversed = null;
+            int count = 0;
+            for (Claim each = first; each != null; each = each.next()) {
+                if (!each.promise().isClaimed()) {
+                    reversed = new Claim(each.promise(), each.forkedHere(), reversed);
+                    count++;
+                }
+            }
+            return new Pending(reversed, count, nextLimit);
+        }
     }
 
-    /// Takes each promise that nobody has claimed for a failure.
+    private final AtomicReference<Pending> pending = new AtomicReference<>(new Pending(null, 0, FIRST_LIMIT));
+
+    void add(Promise<?> promise) {
+        IllegalStateException forkedHere = new IllegalStateException(
+                "the promise that was forked here was neither awaited nor terminated (G11): await it, terminate it,"
+                        + " or fork a task without a result");
+        pending.updateAndGet(before -> before.with(promise, forkedHere));
+    }
+
+    /// Takes each promise that nobody has claimed for a failure, oldest first. Called when nothing is added any more.
     void addUnclaimed(Failures failures) {
-        for (Claim claim : claims) {
-            if (!claim.promise().isClaimed()) {
-                failures.add(claim.forkedHere());
-            }
+        Claim oldest = pending.get().reversed(FIRST_LIMIT).first();
+        for (Claim each = oldest; each != null; each = each.next()) {
+            failures.add(each.forkedHere());
         }
     }
 }
