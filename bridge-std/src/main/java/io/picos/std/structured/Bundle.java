@@ -1,6 +1,5 @@
 package io.picos.std.structured;
 
-import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Cancellation;
@@ -11,10 +10,7 @@ import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.ScopeTerminated;
 import io.picos.Trigger;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// The body and the fibers that [#fork] has started share one computation: terminating the bundle cancels it,
 /// and with it all of them; a fiber forked as a promise has one of its own, which is cancelled with it.
 /// Cancelling the fiber that has opened the bundle does the same, with the cause of that fiber. Terminating is
-/// not an error: a fiber that ends by throwing [ScopeTerminated], or the very cause with which it was cancelled,
-/// has done as it was told.
+/// not an error: a fiber that ends by throwing [ScopeTerminated], or the very cause with which the bundle was
+/// cancelled, has done as it was told.
 ///
 /// A bundle may be used by any fiber, of whatever scheduler, as long as it is open: forked fibers fork others.
 ///
@@ -52,22 +48,11 @@ import org.jspecify.annotations.Nullable;
 /// scope early is always [ScopeTerminated], with the failure as its cause, so that fibers which only end because
 /// of it are not failures too.
 public final class Bundle {
-    /*
-     * State machine: the number of fibers, the body's included.
-     *
-     *   OPEN   --enter--> OPEN   CAS, one more, by a fiber that forks
-     *   OPEN   --leave--> OPEN   one less, by a fiber that has ended
-     *   OPEN   --leave--> ENDED  to zero, by the last one, which then signals `ended`
-     */
-    private static final VarHandle FIBERS =
-            fieldVarHandle(MethodHandles.lookup(), "fibers", VarHandle.class, Bundle.class, int.class);
-
     private final Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
-    private final Trigger ended = Trigger.create();
+    private final Headcount fibers = new Headcount();
     private final Failures failures = new Failures();
     private final @Nullable Claims claims; // where promises must be claimed
     private final @Nullable FiberLocal<Bundle> ambient; // where forked fibers are to find this
-    private volatile int fibers = 1; // CASed, any thread
 
     private Bundle(OnReturn onReturn, @Nullable FiberLocal<Bundle> ambient) {
         this.claims = onReturn == OnReturn.WAIT_STRICTLY ? new Claims() : null;
@@ -127,16 +112,16 @@ public final class Bundle {
         setAmbient(fiber, this);
         Outcome<T> outcome = outcome(onReturn, body);
         frame.restore();
-        leave();
+        fibers.leave();
         awaitOthers(fiber);
         setAmbient(fiber, before);
         frame.detach();
-        throwFailures(outcome);
+        failures.throwIfAny(outcome);
         fiber.check();
         throwStrayCancellation();
         return switch (outcome) {
             case Outcome.Returned<T>(T value) -> value;
-            case Outcome.Cancelled<T>(Throwable thrown) -> throw Bundle.<X>sneaky(thrown);
+            case Outcome.Cancelled<T>(Throwable thrown) -> throw Failures.<X>sneaky(thrown);
         };
     }
 
@@ -157,29 +142,9 @@ public final class Bundle {
     }
 
     private void awaitOthers(Fiber fiber) {
-        boolean before = fiber.exchangeForbid(true);
-        try {
-            ended.await(); // answers null, since nothing can cancel it
-        } finally {
-            fiber.exchangeForbid(before);
-        }
+        fibers.awaitEnd(fiber);
         if (inner.tryReturn(null) && claims != null) { // the first of which also removes a timer
             claims.addUnclaimed(failures);
-        }
-    }
-
-    /// Throws what has failed, if anything has: the very exception that left the body, where it is that.
-    private <X extends Exception> void throwFailures(Outcome<?> outcome) throws X {
-        List<Throwable> all = failures.oldestFirst();
-        if (all.size() > 1) {
-            throw new Errors(all);
-        }
-        if (all.size() == 1) {
-            Throwable failure = all.get(0);
-            if (outcome instanceof Outcome.Cancelled<?>(Throwable thrown) && Cancellation.original(thrown) == failure) {
-                throw Bundle.<X>sneaky(thrown);
-            }
-            throw Cancellation.unchecked(failure);
         }
     }
 
@@ -205,7 +170,7 @@ public final class Bundle {
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
     public void fork(Task task) {
         requireNonNull(task, "task");
-        enter();
+        fibers.enter();
         try {
             inner.check();
             spawn(inner, () -> {
@@ -214,11 +179,11 @@ public final class Bundle {
                 } catch (Throwable thrown) {
                     error(Cancellation.original(thrown));
                 } finally {
-                    leave();
+                    fibers.leave();
                 }
             });
         } catch (Throwable refused) {
-            leave();
+            fibers.leave();
             throw refused;
         }
     }
@@ -235,7 +200,7 @@ public final class Bundle {
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
     public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
         requireNonNull(body, "body");
-        enter();
+        fibers.enter();
         try {
             Computation<T> own = Computation.create(Order.LIFO);
             spawn(own, Computation.attachCanceler(inner, own), body);
@@ -245,7 +210,7 @@ public final class Bundle {
             }
             return promise;
         } catch (Throwable refused) {
-            leave();
+            fibers.leave();
             throw refused;
         }
     }
@@ -261,7 +226,7 @@ public final class Bundle {
                     error(failure);
                 } finally {
                     inner.detach(canceler);
-                    leave();
+                    fibers.leave();
                 }
             });
         } catch (Throwable refused) {
@@ -324,35 +289,8 @@ public final class Bundle {
         }
     }
 
-    private void enter() {
-        while (true) {
-            int before = fibers;
-            if (before == 0) {
-                throw new IllegalStateException("this scope has ended, and all its fibers with it (G5): nothing can be"
-                        + " forked in it any more");
-            }
-            if (FIBERS.compareAndSet(this, before, before + 1)) {
-                return;
-            }
-            // lost to another fiber that comes or goes, which made progress
-        }
-    }
-
-    private void leave() {
-        if ((int) FIBERS.getAndAdd(this, -1) == 1) {
-            ended.signal();
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is what the body has thrown, or unchecked
-    private static <X extends Throwable> X sneaky(Throwable thrown) throws X {
-        throw (X) thrown;
-    }
-
     @Override
     public String toString() {
-        int count = fibers;
-        return "Bundle[" + (count == 0 ? "ended" : count + " fibers") + (inner.isCancelled() ? ", terminated" : "")
-                + "]";
+        return "Bundle[" + fibers + (inner.isCancelled() ? ", terminated" : "") + "]";
     }
 }

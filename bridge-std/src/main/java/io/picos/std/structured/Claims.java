@@ -14,7 +14,10 @@ final class Claims {
      */
     private static final int FIRST_LIMIT = 16;
 
-    private record Claim(Promise<?> promise, IllegalStateException forkedHere, @Nullable Claim next) {}
+    private record Claim(
+            Promise<?> promise,
+            IllegalStateException forkedHere,
+            @Nullable Claim next) {}
 
     private record Pending(@Nullable Claim first, int size, int limit) {
         Pending with(Promise<?> promise, IllegalStateException forkedHere) {

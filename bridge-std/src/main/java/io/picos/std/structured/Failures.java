@@ -1,5 +1,7 @@
 package io.picos.std.structured;
 
+import io.picos.Cancellation;
+import io.picos.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The failures of a scope, as they come in.
 final class Failures {
+    /*
+     * `newest` is an immutable list, newest first, to which a CAS adds; it is read when all fibers have left, and grows
+     * no more then but for what comes too late.
+     */
     private record Link(Throwable failure, @Nullable Link older) {}
 
     private final AtomicReference<@Nullable Link> newest = new AtomicReference<>();
@@ -40,5 +46,27 @@ final class Failures {
         }
         Collections.reverse(all);
         return all;
+    }
+
+    /// Throws what has failed, if anything has: the very exception that left the body, where it is that.
+    ///
+    /// @param outcome of the body
+    <X extends Exception> void throwIfAny(Outcome<?> outcome) throws X {
+        List<Throwable> all = oldestFirst();
+        if (all.size() > 1) {
+            throw new Errors(all);
+        }
+        if (all.size() == 1) {
+            Throwable failure = all.get(0);
+            if (outcome instanceof Outcome.Cancelled<?>(Throwable thrown) && Cancellation.original(thrown) == failure) {
+                throw Failures.<X>sneaky(thrown);
+            }
+            throw Cancellation.unchecked(failure);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is what the body has thrown, or unchecked
+    static <X extends Throwable> X sneaky(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 }
