@@ -35,8 +35,9 @@ public final class Promise<T extends @Nullable Object> {
         return new Promise<>(Computation.returned(value));
     }
 
-    /// {@return the value} Suspends until the fiber has ended; if it has, this needs no fiber and does not look
-    /// at a cancellation. A cancellation ends the wait, and does not touch the promise.
+    /// {@return the value} Suspends until the fiber has ended, or was cancelled, in which case it may still be
+    /// cleaning up. If that is so already, this needs no fiber and does not look at a cancellation. A
+    /// cancellation ends the wait, and does not touch the promise.
     ///
     /// @throws RuntimeException what the fiber threw, or was cancelled with, an unchecked exception as it is, a
     ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the waiting
@@ -79,7 +80,8 @@ public final class Promise<T extends @Nullable Object> {
         computation.cancelAfter(duration, new ScopeTerminated("the promise was not kept within " + duration));
     }
 
-    /// {@return the computation of the fiber} For bridges, which convert it to what their library has.
+    /// {@return the computation of the fiber} For bridges, which convert it to what their library has. To cancel it
+    /// is to cancel the fiber; with another cause than [ScopeTerminated] that is a failure of the scope.
     public Computation<T> computation() {
         claim();
         return computation;

@@ -31,6 +31,12 @@ import java.lang.invoke.VarHandle;
 ///
 /// L4 and L5 of `docs/RULES.md`.
 public final class Condition {
+    /*
+     * `waiters` is an immutable queue, in which each waiter has a state of its own. Whoever takes one off the queue
+     * grants it the signal; where it has left meanwhile, the signal goes to the next.
+     *
+     * Ordering. Who waits adds itself before it gives up the mutex: so who signals with the mutex finds it.
+     */
     private static final VarHandle WAITERS =
             fieldVarHandle(MethodHandles.lookup(), "waiters", VarHandle.class, Condition.class, Waiters.class);
 
@@ -44,8 +50,8 @@ public final class Condition {
     /// Gives up the mutex, suspends until this is signaled, and locks the mutex again. It is locked again on
     /// every exit: that wait cannot be cancelled (L4).
     ///
-    /// A cancellation ends the wait for the signal; where the signal had arrived already, it goes to the next
-    /// waiter.
+    /// To wait for a while, put this into [io.picos.std.structured.Control#cancelAfter]. A cancellation ends the
+    /// wait for the signal; where the signal had arrived already, it goes to the next waiter.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalMonitorStateException if the current fiber does not own the mutex; then nothing has

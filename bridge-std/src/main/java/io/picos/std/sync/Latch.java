@@ -53,7 +53,7 @@ public final class Latch {
     /// @throws IllegalArgumentException if the count is negative
     public static Latch create(int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("count is negative: " + count);
+            throw new IllegalArgumentException("count is negative (L8): " + count);
         }
         return new Latch(count);
     }
@@ -116,7 +116,8 @@ public final class Latch {
     }
 
     /// Waits until it is open. Suspends, unless it is: then it returns at once, needs no fiber, and does not
-    /// look at a cancellation. A cancellation ends the wait.
+    /// look at a cancellation. A cancellation ends the wait. To wait for a while, [#opened()] is there for
+    /// [Event#select(Event...)] with [Event#timeout].
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if it has to wait and the current thread runs no fiber

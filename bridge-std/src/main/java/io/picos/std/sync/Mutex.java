@@ -142,7 +142,8 @@ public final class Mutex {
         }
     }
 
-    /// Locks this mutex if nobody owns it. Never suspends.
+    /// Locks this mutex if nobody owns it. Never suspends. To wait for a while, put [#lock()] into
+    /// [io.picos.std.structured.Control#cancelAfter].
     ///
     /// @return whether it is locked by this call
     /// @throws RuntimeException the cause with which the fiber is cancelled, where this is checked

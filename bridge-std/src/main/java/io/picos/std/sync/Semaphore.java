@@ -74,7 +74,7 @@ public final class Semaphore {
     /// @throws IllegalArgumentException if there are less than none
     public static Semaphore create(int permits) {
         if (permits < 0) {
-            throw new IllegalArgumentException("permits is negative: " + permits);
+            throw new IllegalArgumentException("permits is negative (L6): " + permits);
         }
         return new Semaphore(permits, false);
     }
@@ -109,7 +109,8 @@ public final class Semaphore {
         }
     }
 
-    /// Takes a permit if there is one. Never suspends.
+    /// Takes a permit if there is one. Never suspends. To wait for a while, put [#acquire()] into
+    /// [io.picos.std.structured.Control#cancelAfter].
     ///
     /// @return whether it was taken
     public boolean tryAcquire() {
