@@ -1,0 +1,50 @@
+package io.picos.std.sync;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.engine.StrandFiber;
+
+/// One who takes part in a scenario: a fiber that can be cancelled.
+final class Party {
+    private static final RuntimeException CAUSE = new RuntimeException("the cause");
+
+    private final Computation<Integer> computation = Computation.create();
+    private final Fiber fiber = Fiber.create(computation);
+
+    /// Runs the body as a part of this fiber, on the current strand, or before there are any.
+    ///
+    /// @return whether the body has returned; false if it was cancelled
+    boolean run(Runnable body) {
+        boolean[] returned = {false};
+        StrandFiber.run(fiber, () -> {
+            try {
+                body.run();
+                returned[0] = true;
+            } catch (RuntimeException thrown) {
+                if (thrown != CAUSE) {
+                    throw thrown;
+                }
+            }
+        });
+        return returned[0];
+    }
+
+    /// The same, come what may.
+    void runForbidding(Runnable body) {
+        StrandFiber.run(
+                fiber,
+                () -> fiber.forbid(() -> {
+                    body.run();
+                    return null;
+                }));
+    }
+
+    void cancel() {
+        computation.tryCancel(CAUSE);
+    }
+
+    /// Completes the computation, which wakes the fiber, and tells it nothing (C11).
+    void complete() {
+        computation.tryReturn(1);
+    }
+}
