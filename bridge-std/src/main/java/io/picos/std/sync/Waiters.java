@@ -51,21 +51,19 @@ final class Waiters {
         if (next == null && back == null) {
             return NONE;
         }
-        return next == null
-                ? new Waiters(reversed(back), null, size - 1, dead)
-                : new Waiters(next, back, size - 1, dead);
+        return next == null ? of(reversed(back), null, size - 1, dead) : of(next, back, size - 1, dead);
     }
 
     /// {@return this queue after one more of its waiters has left}
     Waiters afterOneHasLeft() {
-        if (front == null) {
-            return this;
-        }
-        int left = dead + 1;
-        return 2 * left > size ? swept() : new Waiters(front, back, size, left);
+        return front == null ? this : of(front, back, size, dead + 1);
     }
 
-    private Waiters swept() {
+    private static Waiters of(@Nullable Link front, @Nullable Link back, int size, int dead) {
+        return 2 * dead > size ? swept(front, back) : new Waiters(front, back, size, dead);
+    }
+
+    private static Waiters swept(@Nullable Link front, @Nullable Link back) {
         Waiters swept = NONE;
         for (Link link = front; link != null; link = link.next()) {
             swept = link.waiter().hasLeft() ? swept : swept.with(link.waiter());
