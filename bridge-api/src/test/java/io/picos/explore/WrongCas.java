@@ -9,7 +9,8 @@ public final class WrongCas {
     /// Others may write between the look and the write.
     public static boolean checkThenSet(VarHandle handle, Object owner, Object expected, Object next) {
         Steps.read(handle, owner);
-        if (handle.get(owner) != expected) {
+        Object present = handle.get(owner);
+        if (present != expected && !(present instanceof Number && present.equals(expected))) {
             return false;
         }
         Steps.write(handle, owner);

@@ -1,0 +1,70 @@
+package io.picos.std.sync;
+
+import io.picos.explore.Exploration;
+import io.picos.explore.Mutation;
+import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Test;
+
+class ConditionExplorationTest {
+    private static final Exploration CONDITION = Exploration.of(ConditionScenarios.class);
+
+    @Test
+    void take_put_holds() {
+        CONDITION.holds("take_put", "1 taken, 0 left");
+    }
+
+    @Test
+    void take_cancel_holds() {
+        CONDITION.holds("take_cancel", "0 taken, 0 left");
+    }
+
+    @Test
+    void take_put_cancel_holds() {
+        CONDITION.holdsButIsLarge("take_put_cancel", "0 taken, 1 left", "1 taken, 0 left");
+    }
+
+    @Test
+    void twoTake_put_cancel_holds() {
+        CONDITION.holdsButIsLarge("twoTake_put_cancel", "1 taken, 0 left");
+    }
+
+    @Test
+    void twoTake_putForAllTwice_holds() {
+        CONDITION.holdsButIsLarge("twoTake_putForAllTwice", "2 taken, 0 left");
+    }
+
+    @Test
+    void waiterThatIsNotForgotten_isFound() {
+        CONDITION.finds("take_cancel", bug("leave", "forget", "keep"), "L5");
+    }
+
+    @Test
+    void signalThatIsNotPassedOn_isFound() {
+        CONDITION.finds("twoTake_put_cancel", bug("leave", "signal", "lose"), "deadlock");
+    }
+
+    @Test
+    void signalForOneWhoHasLeft_isFound() {
+        CONDITION.findsThoughLarge("twoTake_put_cancel", bug("signal", "tryGrant", "grantAnyway"), "deadlock");
+    }
+
+    @Test
+    void mutexThatIsNotLockedAgain_isFound() {
+        CONDITION.finds("take_cancel", bug("await", "forbid", "permit"), "L2");
+    }
+
+    @Test
+    void signalOfAllByGetThenSet_isFound() {
+        CONDITION.findsThoughLarge("twoTake_putForAllTwice", bug("signalAll", "getAndSet", "getThenSet"), "deadlock");
+    }
+
+    @Test
+    void leavingByCheckThenSet_isFound() {
+        CONDITION.findsThoughLarge(
+                "twoTake_put_cancel", WrongCas.checkThenSet(Condition.class.getName(), "forget"), "L5");
+    }
+
+    private static Mutation bug(String method, String call, String instead) {
+        return new Mutation(Condition.class.getName(), method, call, ConditionScenarios.Bugs.class.getName(), instead);
+    }
+}

@@ -1,0 +1,144 @@
+package io.picos.std.sync;
+
+import static io.picos.explore.Scenario.check;
+
+import io.picos.Body;
+import io.picos.Fiber;
+import io.picos.explore.Scenario;
+import io.picos.explore.Steps;
+import java.lang.invoke.VarHandle;
+
+/// Fibers that take tokens, which others put: the textbook's use of a condition.
+final class ConditionScenarios {
+    private final Mutex mutex = Mutex.create();
+    private final Condition condition = mutex.newCondition();
+    private int tokens; // protected by the mutex
+    private int taken; // the same
+
+    private void take() {
+        mutex.lock();
+        try {
+            while (tokens == 0) {
+                condition.await();
+            }
+            tokens--;
+            taken++;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void put() {
+        mutex.lock();
+        tokens++;
+        condition.signal();
+        mutex.unlock();
+    }
+
+    /// Signals when others may have the mutex already.
+    private void putForAll() {
+        mutex.lock();
+        tokens++;
+        mutex.unlock();
+        condition.signalAll();
+    }
+
+    private void giveBack() {
+        mutex.lock();
+        taken--;
+        tokens++;
+        condition.signal();
+        mutex.unlock();
+    }
+
+    private String end() {
+        check(condition.waiting() == 0, "L5 somebody is in the queue of the condition");
+        check(!mutex.isLocked(), "L4 the mutex is locked");
+        return taken + " taken, " + tokens + " left";
+    }
+
+    static Scenario take_put() {
+        ConditionScenarios the = new ConditionScenarios();
+        Party taker = new Party();
+        Party putter = new Party();
+        return Scenario.of(the::end, () -> taker.run(the::take), () -> putter.run(the::put));
+    }
+
+    static Scenario take_cancel() {
+        ConditionScenarios the = new ConditionScenarios();
+        Party taker = new Party();
+        return Scenario.of(the::end, () -> taker.run(the::take), taker::cancel);
+    }
+
+    static Scenario take_put_cancel() {
+        ConditionScenarios the = new ConditionScenarios();
+        Party taker = new Party();
+        Party putter = new Party();
+        return Scenario.of(the::end, () -> taker.run(the::take), () -> putter.run(the::put), taker::cancel);
+    }
+
+    /// Of two who wait one is cancelled: the signal reaches the other.
+    static Scenario twoTake_put_cancel() {
+        ConditionScenarios the = new ConditionScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        Party putter = new Party();
+        return Scenario.of(
+                the::end,
+                () -> {
+                    if (first.run(the::take)) {
+                        first.runForbidding(the::giveBack);
+                    }
+                },
+                () -> second.run(the::take),
+                () -> putter.run(the::put),
+                first::cancel);
+    }
+
+    /// Two who wait, or one who waits and one who comes, while all are signaled, twice.
+    static Scenario twoTake_putForAllTwice() {
+        ConditionScenarios the = new ConditionScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        Party putter = new Party();
+        return Scenario.of(
+                the::end,
+                () -> first.run(the::take),
+                () -> second.run(the::take),
+                () -> putter.run(() -> {
+                    the.putForAll();
+                    the.putForAll();
+                }));
+    }
+
+    /// Bugs.
+    static final class Bugs {
+        private Bugs() {}
+
+        /// Instead of `forget`: a waiter that has left stays in the queue.
+        static void keep(Condition condition) {}
+
+        /// Instead of [Condition#signal()] in `leave`: the signal is lost.
+        static void lose(Condition condition) {}
+
+        /// Instead of [Waiter#tryGrant]: does not mind that the waiter has left.
+        static boolean grantAnyway(Waiter waiter) {
+            waiter.tryGrant();
+            return true;
+        }
+
+        /// Instead of [Fiber#forbid]: who is cancelled does not get the mutex back.
+        static Object permit(Fiber fiber, Body<Object, RuntimeException> body) {
+            return body.run();
+        }
+
+        /// Instead of the getAndSet in [Condition#signalAll].
+        static Waiters getThenSet(VarHandle handle, Object condition, Object next) {
+            Steps.read(handle, condition);
+            Waiters before = (Waiters) handle.get(condition);
+            Steps.write(handle, condition);
+            handle.set(condition, next);
+            return before;
+        }
+    }
+}
