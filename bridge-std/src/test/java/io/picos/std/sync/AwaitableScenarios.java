@@ -1,0 +1,113 @@
+package io.picos.std.sync;
+
+import static io.picos.explore.Scenario.check;
+
+import io.picos.explore.Scenario;
+
+/// Fibers that wait for a value which is zero at first, while others change it, signal, and cancel.
+final class AwaitableScenarios {
+    private final Awaitable awaitable = Awaitable.create(0);
+
+    private void awaitChange() {
+        while (awaitable.get() == 0) {
+            awaitable.await(0);
+        }
+    }
+
+    /// One signal wakes one, who wakes the next.
+    private void awaitChangeAndTell() {
+        awaitChange();
+        awaitable.signal();
+    }
+
+    private void change() {
+        awaitable.set(1);
+        awaitable.signal();
+    }
+
+    private void changeForAll() {
+        awaitable.set(1);
+        awaitable.signalAll();
+    }
+
+    private String end(boolean... seen) {
+        check(awaitable.waiting().equals("0 waiting"), "L12 nobody waits, but " + awaitable.waiting());
+        int count = 0;
+        for (boolean each : seen) {
+            count += each ? 1 : 0;
+        }
+        return count + " have seen it";
+    }
+
+    static Scenario await_change() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party party = new Party();
+        return Scenario.of(the::end, () -> party.run(the::awaitChange), the::change);
+    }
+
+    static Scenario await_cancel() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party party = new Party();
+        return Scenario.of(the::end, () -> party.run(the::awaitChange), party::cancel);
+    }
+
+    static Scenario await_change_cancel() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party party = new Party();
+        boolean[] seen = {false};
+        return Scenario.of(
+                () -> the.end(seen), () -> seen[0] = party.run(the::awaitChange), the::change, party::cancel);
+    }
+
+    /// The waiter is woken, and told nothing.
+    static Scenario await_change_complete() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party party = new Party();
+        return Scenario.of(the::end, () -> party.run(the::awaitChange), the::change, party::complete);
+    }
+
+    /// Of two who wait one is cancelled: the signal reaches the other.
+    static Scenario twoAwait_change_cancel() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        boolean[] seen = {false, false};
+        return Scenario.of(
+                () -> the.end(seen),
+                () -> seen[0] = first.run(the::awaitChangeAndTell),
+                () -> seen[1] = second.run(the::awaitChangeAndTell),
+                the::change,
+                first::cancel);
+    }
+
+    static Scenario twoAwait_changeForAll() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(
+                the::end, () -> first.run(the::awaitChange), () -> second.run(the::awaitChange), the::changeForAll);
+    }
+
+    /// Bugs.
+    static final class Bugs {
+        private Bugs() {}
+
+        /// Instead of the removal in [Awaitable#await]: goes to sleep without a second look at the value.
+        static boolean sleepAnyway(Awaiter awaiter) {
+            awaiter.await();
+            return true;
+        }
+
+        /// Instead of [Awaitable#signal()] in `awaitSignal`: the signal is lost.
+        static void lose(Awaitable awaitable) {}
+
+        /// Instead of `forget`: one that has ended stays in the queue.
+        static void keep(Awaitable awaitable, int ended) {}
+
+        /// Instead of [Awaiter#trySignal]: does not mind that it has left.
+        static boolean signalAnyway(Awaiter awaiter) {
+            awaiter.trySignal();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.picos.std.sync;
+
+import static io.picos.explore.Scenario.check;
+
+import io.picos.explore.Scenario;
+import io.picos.explore.Steps;
+
+/// Fibers that wait for each other, while one of them is cancelled, or somebody poisons the barrier.
+final class BarrierScenarios {
+    private final Barrier barrier;
+    private int arrived;
+    private int passed;
+    private int poisoned;
+    private int cancelled;
+
+    private BarrierScenarios(int parties) {
+        barrier = Barrier.create(parties);
+    }
+
+    private void arrive(Party party, int phases) {
+        try {
+            boolean returned = party.run(() -> {
+                for (int phase = 1; phase <= phases; phase++) {
+                    Steps.write(this, "arrived");
+                    arrived++;
+                    barrier.await();
+                    Steps.read(this, "arrived");
+                    check(arrived >= phase * barrier.parties(), "L16 one leaves before all have arrived");
+                }
+            });
+            passed += returned ? 1 : 0;
+            cancelled += returned ? 0 : 1;
+        } catch (Poisoned found) {
+            poisoned++;
+        }
+    }
+
+    private String end() {
+        check(barrier.toString().endsWith(", 0 waiting]"), "L16 nobody waits, but " + barrier);
+        check(cancelled == 0 || barrier.isPoisoned(), "L16 who is cancelled poisons the barrier");
+        check(poisoned == 0 || barrier.isPoisoned(), "L16 poisoned by somebody");
+        return passed + " passed, " + poisoned + " poisoned, " + cancelled + " cancelled";
+    }
+
+    static Scenario twoArrive_twice() {
+        BarrierScenarios the = new BarrierScenarios(2);
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(the::end, () -> the.arrive(first, 2), () -> the.arrive(second, 2));
+    }
+
+    static Scenario threeArrive() {
+        BarrierScenarios the = new BarrierScenarios(3);
+        Party first = new Party();
+        Party second = new Party();
+        Party third = new Party();
+        return Scenario.of(
+                the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), () -> the.arrive(third, 1));
+    }
+
+    static Scenario twoArrive_poison() {
+        BarrierScenarios the = new BarrierScenarios(2);
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), the.barrier::poison);
+    }
+
+    static Scenario twoArrive_cancel() {
+        BarrierScenarios the = new BarrierScenarios(2);
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), first::cancel);
+    }
+
+    /// Bugs.
+    static final class Bugs {
+        private Bugs() {}
+
+        /// Instead of [Awaitable#signalAll()].
+        static void wakeNobody(Awaitable state) {}
+
+        /// Instead of [Awaitable#signalAll()].
+        static void wakeOne(Awaitable state) {
+            state.signal();
+        }
+
+        /// Instead of [Barrier#poison()] by one who was cancelled.
+        static void leaveAlone(Barrier barrier) {}
+    }
+}
