@@ -22,8 +22,8 @@ final class RwState {
      *   not HELD          --freeze---------> FROZEN           the same
      *
      * As in Lock, where somebody waits the state is AWAITED, or a signal is on its way to one who makes it so
-     * again. A fiber that has waited, and finds that it is shared, signals the next: one that wants a share may be
-     * behind it.
+     * again. A fiber that has waited, and is about to wait again since it is shared, signals the next: one that wants a
+     * share may be behind it.
      */
     private static final int AWAITED = 1;
     private static final int HELD = 2;
@@ -44,10 +44,12 @@ final class RwState {
                 if (state.compareAndSet(current, current | HELD | awaited)) {
                     return;
                 }
-            } else if (tryAwait(current)) {
-                awaited = AWAITED;
-                if (state.get() >= SHARE) {
+            } else {
+                if (awaited != 0 && current >= SHARE) {
                     state.signal();
+                }
+                if (tryAwait(current)) {
+                    awaited = AWAITED;
                 }
             }
             // lost to another fiber that acquires, releases or waits; or woken, to try again
