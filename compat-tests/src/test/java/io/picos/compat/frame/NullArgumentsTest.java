@@ -7,7 +7,6 @@ import io.picos.Fiber;
 import io.picos.ThreadScheduler;
 import io.picos.Transaction;
 import io.picos.Trigger;
-import io.picos.std.Uncaught;
 import io.picos.std.event.Choice;
 import io.picos.std.event.Event;
 import io.picos.std.resource.Resource;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /// NullPointerException with the argument's name, at the call (B11). What is named `value` may be null.
 class NullArgumentsTest {
     private static final List<Class<?>> STATIC =
-            List.of(Bundle.class, Control.class, Run.class, Resource.class, Event.class, Awaiter.class, Uncaught.class);
+            List.of(Bundle.class, Control.class, Run.class, Resource.class, Event.class, Awaiter.class);
 
     private static final Map<Class<?>, Object> VALID = Map.of(
             OnReturn.class,
