@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
 public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
-    /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any more,
-    /// and a thread that yields, or that another one of that worker wakes, stays its own. So every now and then a fiber
-    /// leaves its worker (S2).
+    /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any
+    /// more, and a thread that yields, or that another one of that worker wakes, stays its own. So every now and
+    /// then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
     private final Fiber fiber;

@@ -17,7 +17,8 @@ public interface FairnessRules extends Rules {
     /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
     int PLENTY = 1_000_000;
 
-    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being woken.
+    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being
+    /// woken.
     @Test
     default void s2_noFiberStarvesBehindYieldingOnes() {
         Scene scene = new Scene("S2", subject());
@@ -50,7 +51,8 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Fibers that hand each other the turn for ever, without ever yielding, do not keep from its turns one that yields.
+    /// Fibers that hand each other the turn for ever, without ever yielding, do not keep from its turns one that
+    /// yields.
     @Test
     default void s2_noFiberStarvesBehindHandOffs() {
         Scene scene = new Scene("S2", subject());
@@ -112,8 +114,8 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until they
-    /// have.
+    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until
+    /// they have.
     @Test
     default void s2_fibersStartedOrWokenFromOutsideGetTheirTurn() {
         Scene scene = new Scene("S2", subject());

@@ -96,6 +96,24 @@ public interface PromiseRules extends Rules {
         });
     }
 
+    /// Neither is it a failure of the scope that somebody has cancelled the promise with a cause of his own, as
+    /// a bridge does for a consumer.
+    @Test
+    default void g6_aPromiseThatIsCancelledFromOutsideIsNoFailure() {
+        Scene scene = new Scene("G6", subject());
+        RuntimeException cause = scene.cause("the consumer has gone");
+        scene.run(fiber -> {
+            String value = scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                Promise<Object> promise = scopes().forkAsPromise(
+                                bundle, () -> Computation.create().await());
+                scene.holds(promise.computation().tryCancel(cause), "the first to cancel wins");
+                scene.throwsSame(cause, promise::await, "a promise that was cancelled");
+                return "value";
+            });
+            scene.equal("value", value, "the value of a scope in which a promise was cancelled");
+        });
+    }
+
     /// A promise can have a deadline, which is no failure either.
     @Test
     default void g6_aPromiseIsTerminatedAfterAWhile() {

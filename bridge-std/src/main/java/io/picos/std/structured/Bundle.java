@@ -8,6 +8,7 @@ import io.picos.Fiber;
 import io.picos.FiberLocal;
 import io.picos.Order;
 import io.picos.Outcome;
+import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.Trigger;
 import java.time.Duration;
@@ -125,8 +126,8 @@ public final class Bundle {
         };
     }
 
-    /// Runs the body, and whatever it does is its outcome. What the others are to do then does not depend on that: a
-    /// body that has ended itself has not failed, so that nothing else would end them.
+    /// Runs the body, and whatever it does is its outcome. What the others are to do then does not depend on
+    /// that: a body that has ended itself has not failed, so that nothing else would end them.
     private <T extends @Nullable Object, X extends Exception> Outcome<T> outcome(OnReturn onReturn, Scoped<T, X> body) {
         Outcome<T> outcome;
         try {
@@ -222,8 +223,10 @@ public final class Bundle {
                     own.tryReturn(body.call());
                 } catch (Throwable thrown) {
                     Throwable failure = Cancellation.original(thrown);
-                    own.tryCancel(failure);
-                    error(failure);
+                    boolean wanted = !own.tryCancel(failure) && failure == own.cancellation();
+                    if (!wanted || failure instanceof SchedulerClosed) { // a closed scheduler takes a fiber away (S4)
+                        error(failure);
+                    }
                 } finally {
                     inner.detach(canceler);
                     fibers.leave();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The promises of a strict scope that are to be claimed, each with the place where it was forked.
 ///
-/// Those that have been claimed are swept out whenever the number has doubled, so that a scope which lives as long
-/// as the program keeps no results.
+/// Those that have been claimed are swept out whenever the number has doubled, so that a scope which lives as
+/// long as the program keeps no results.
 final class Claims {
     /*
      * `pending` is an immutable list, newest first, which is replaced by CAS. A promise that is claimed remains so: whoever sweeps may
@@ -53,7 +53,8 @@ final class Claims {
         pending.updateAndGet(before -> before.with(promise, forkedHere));
     }
 
-    /// Takes each promise that nobody has claimed for a failure, oldest first. Called when nothing is added any more.
+    /// Takes each promise that nobody has claimed for a failure, oldest first. Called when nothing is added any
+    /// more.
     void addUnclaimed(Failures failures) {
         Claim oldest = pending.get().reversed(FIRST_LIMIT).first();
         for (Claim each = oldest; each != null; each = each.next()) {

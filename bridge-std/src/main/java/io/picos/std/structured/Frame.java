@@ -47,8 +47,8 @@ final class Frame {
         fiber.setComputation(outer);
     }
 
-    /// Has the fiber cancelled if its scheduler has closed meanwhile, which has told the inner computation only (S4).
-    /// For a computation that no other fiber has.
+    /// Has the fiber cancelled if its scheduler has closed meanwhile, which has told the inner computation only
+    /// (S4). For a computation that no other fiber has.
     void passOnClosure() {
         if (inner.cancellation() instanceof SchedulerClosed closed) {
             outer.tryCancel(closed);

@@ -80,8 +80,8 @@ public final class Promise<T extends @Nullable Object> {
         computation.cancelAfter(duration, new ScopeTerminated("the promise was not kept within " + duration));
     }
 
-    /// {@return the computation of the fiber} For bridges, which convert it to what their library has. To cancel it
-    /// is to cancel the fiber; with another cause than [ScopeTerminated] that is a failure of the scope.
+    /// {@return the computation of the fiber} For bridges, which convert it to what their library has. To cancel it is
+    /// to cancel the fiber, and no failure of the scope.
     public Computation<T> computation() {
         claim();
         return computation;
