@@ -1,0 +1,45 @@
+package io.picos.std.sync;
+
+import static io.picos.explore.Scenario.check;
+
+import io.picos.explore.Scenario;
+import io.picos.explore.Steps;
+
+/// A value that two fibers force, while one of them is cancelled.
+final class LazyScenarios {
+    private final Lazy<Integer> lazy = Lazy.of(this::compute);
+    private int computed;
+    private int seen;
+
+    private int compute() {
+        Steps.write(this, "computed");
+        return ++computed;
+    }
+
+    private void force(Party party) {
+        party.run(() -> {
+            check(lazy.force() == 1, "L9 the value is computed once");
+            Steps.write(this, "seen");
+            seen++;
+        });
+    }
+
+    private String end() {
+        check(computed <= 1, "L9 the body runs once");
+        return computed + " computed, " + seen + " seen";
+    }
+
+    static Scenario twoForce() {
+        LazyScenarios the = new LazyScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(the::end, () -> the.force(first), () -> the.force(second));
+    }
+
+    static Scenario twoForce_cancel() {
+        LazyScenarios the = new LazyScenarios();
+        Party first = new Party();
+        Party second = new Party();
+        return Scenario.of(the::end, () -> the.force(first), () -> the.force(second), first::cancel);
+    }
+}
