@@ -24,8 +24,13 @@ class ConditionExplorationTest {
     }
 
     @Test
-    void twoTake_put_cancel_holds() {
-        CONDITION.holdsButIsLarge("twoTake_put_cancel", "1 taken, 0 left");
+    void twoTake_cancelAndPut_holds() {
+        CONDITION.holdsButIsLarge("twoTake_cancelAndPut", "1 taken, 0 left");
+    }
+
+    @Test
+    void twoTake_putAndCancel_holds() {
+        CONDITION.holdsButIsLarge("twoTake_putAndCancel", "1 taken, 0 left");
     }
 
     @Test
@@ -40,12 +45,12 @@ class ConditionExplorationTest {
 
     @Test
     void signalThatIsNotPassedOn_isFound() {
-        CONDITION.finds("twoTake_put_cancel", bug("leave", "signal", "lose"), "deadlock");
+        CONDITION.finds("twoTake_putAndCancel", bug("leave", "signal", "lose"), "deadlock");
     }
 
     @Test
     void signalForOneWhoHasLeft_isFound() {
-        CONDITION.findsThoughLarge("twoTake_put_cancel", bug("signal", "tryGrant", "grantAnyway"), "deadlock");
+        CONDITION.findsThoughLarge("twoTake_cancelAndPut", bug("signal", "tryGrant", "grantAnyway"), "deadlock");
     }
 
     @Test
@@ -61,7 +66,7 @@ class ConditionExplorationTest {
     @Test
     void leavingByCheckThenSet_isFound() {
         CONDITION.findsThoughLarge(
-                "twoTake_put_cancel", WrongCas.checkThenSet(Condition.class.getName(), "forget"), "L5");
+                "twoTake_cancelAndPut", WrongCas.checkThenSet(Condition.class.getName(), "forget"), "L5");
     }
 
     private static Mutation bug(String method, String call, String instead) {

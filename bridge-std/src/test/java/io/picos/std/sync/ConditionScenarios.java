@@ -7,6 +7,7 @@ import io.picos.Fiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
 import java.lang.invoke.VarHandle;
+import java.util.function.BiConsumer;
 
 /// Fibers that take tokens, which others put: the textbook's use of a condition.
 final class ConditionScenarios {
@@ -77,8 +78,23 @@ final class ConditionScenarios {
         return Scenario.of(the::end, () -> taker.run(the::take), () -> putter.run(the::put), taker::cancel);
     }
 
-    /// Of two who wait one is cancelled: the signal reaches the other.
-    static Scenario twoTake_put_cancel() {
+    /// Of two who wait one is cancelled, and the signal comes while it leaves: it reaches the other.
+    static Scenario twoTake_cancelAndPut() {
+        return twoTake((the, party) -> {
+            party.cancel();
+            the.put();
+        });
+    }
+
+    /// The same, where the signal comes before.
+    static Scenario twoTake_putAndCancel() {
+        return twoTake((the, party) -> {
+            the.put();
+            party.cancel();
+        });
+    }
+
+    private static Scenario twoTake(BiConsumer<ConditionScenarios, Party> meanwhile) {
         ConditionScenarios the = new ConditionScenarios();
         Party first = new Party();
         Party second = new Party();
@@ -91,8 +107,7 @@ final class ConditionScenarios {
                     }
                 },
                 () -> second.run(the::take),
-                () -> putter.run(the::put),
-                first::cancel);
+                () -> putter.run(() -> meanwhile.accept(the, first)));
     }
 
     /// Two who wait, or one who waits and one who comes, while all are signaled, twice.
