@@ -49,6 +49,14 @@ public record Exploration(String scenarios, Set<String> plainFields) {
         }
     }
 
+    /// The same for a scenario of which there are too many executions even then.
+    ///
+    /// @param scenario the name of the method
+    /// @param outcomes that must have been seen
+    public void holdsWithinBound(String scenario, String... outcomes) {
+        holds(scenario, new BoundedSearch(BOUND), outcomes);
+    }
+
     private Explorer.Result holds(String scenario, Search search, String... outcomes) {
         Explorer.Result result =
                 explore(scenario, supplier(scenario, new WovenLoader(plainFields, null)), search, null);
@@ -76,7 +84,7 @@ public record Exploration(String scenarios, Set<String> plainFields) {
     /// @param scenario the name of the method
     /// @param mutation the bug
     /// @param symptom part of the message of the failure
-    public void findsThoughLarge(String scenario, Mutation mutation, String symptom) {
+    public void findsWithinBound(String scenario, Mutation mutation, String symptom) {
         finds(scenario, mutation, symptom, List.of(new BoundedSearch(BOUND)));
     }
 

@@ -30,7 +30,7 @@ class AwaitableExplorationTest {
 
     @Test
     void twoAwait_change_cancel_holds() {
-        AWAITABLE.holdsButIsLarge("twoAwait_change_cancel", "1 have seen it", "2 have seen it");
+        AWAITABLE.holdsWithinBound("twoAwait_change_cancel", "1 have seen it", "2 have seen it");
     }
 
     @Test
@@ -76,12 +76,12 @@ class AwaitableExplorationTest {
 
     @Test
     void queueByCheckThenSet_isFound() {
-        AWAITABLE.findsThoughLarge("twoAwait_changeForAll", wrongCas(Awaitable.class, "add"), "L12");
+        AWAITABLE.findsWithinBound("twoAwait_changeForAll", wrongCas(Awaitable.class, "add"), "L12");
     }
 
     @Test
     void endByCheckThenSet_isFound() {
-        AWAITABLE.findsThoughLarge("twoAwait_change_cancel", wrongCas(Awaitable.class, "forget"), "L12");
+        AWAITABLE.findsWithinBound("twoAwait_change_cancel", wrongCas(Awaitable.class, "forget"), "L12");
     }
 
     private static Mutation wrongCas(Class<?> in, String method) {

@@ -20,22 +20,22 @@ class ConditionExplorationTest {
 
     @Test
     void take_put_cancel_holds() {
-        CONDITION.holdsButIsLarge("take_put_cancel", "0 taken, 1 left", "1 taken, 0 left");
+        CONDITION.holdsWithinBound("take_put_cancel", "0 taken, 1 left", "1 taken, 0 left");
     }
 
     @Test
     void twoTake_cancelAndPut_holds() {
-        CONDITION.holdsButIsLarge("twoTake_cancelAndPut", "1 taken, 0 left");
+        CONDITION.holdsWithinBound("twoTake_cancelAndPut", "1 taken, 0 left");
     }
 
     @Test
     void twoTake_putAndCancel_holds() {
-        CONDITION.holdsButIsLarge("twoTake_putAndCancel", "1 taken, 0 left");
+        CONDITION.holdsWithinBound("twoTake_putAndCancel", "1 taken, 0 left");
     }
 
     @Test
     void twoTake_putForAllTwice_holds() {
-        CONDITION.holdsButIsLarge("twoTake_putForAllTwice", "2 taken, 0 left");
+        CONDITION.holdsWithinBound("twoTake_putForAllTwice", "2 taken, 0 left");
     }
 
     @Test
@@ -50,7 +50,7 @@ class ConditionExplorationTest {
 
     @Test
     void signalForOneWhoHasLeft_isFound() {
-        CONDITION.findsThoughLarge("twoTake_cancelAndPut", bug("signal", "tryGrant", "grantAnyway"), "deadlock");
+        CONDITION.findsWithinBound("twoTake_cancelAndPut", bug("signal", "tryGrant", "grantAnyway"), "deadlock");
     }
 
     @Test
@@ -60,12 +60,12 @@ class ConditionExplorationTest {
 
     @Test
     void signalOfAllByGetThenSet_isFound() {
-        CONDITION.findsThoughLarge("twoTake_putForAllTwice", bug("signalAll", "getAndSet", "getThenSet"), "deadlock");
+        CONDITION.findsWithinBound("twoTake_putForAllTwice", bug("signalAll", "getAndSet", "getThenSet"), "deadlock");
     }
 
     @Test
     void leavingByCheckThenSet_isFound() {
-        CONDITION.findsThoughLarge(
+        CONDITION.findsWithinBound(
                 "twoTake_cancelAndPut", WrongCas.checkThenSet(Condition.class.getName(), "forget"), "L5");
     }
 

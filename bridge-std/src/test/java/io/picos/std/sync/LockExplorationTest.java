@@ -20,17 +20,17 @@ class LockExplorationTest {
 
     @Test
     void twoAcquire_release_holds() {
-        LOCK.holdsButIsLarge("twoAcquire_release", "2 visits");
+        LOCK.holdsWithinBound("twoAcquire_release", "2 visits");
     }
 
     @Test
     void twoAcquire_release_cancel_holds() {
-        LOCK.holdsButIsLarge("twoAcquire_release_cancel", "1 visits", "2 visits");
+        LOCK.holdsWithinBound("twoAcquire_release_cancel", "1 visits", "2 visits");
     }
 
     @Test
     void twoAcquire_poison_holds() {
-        LOCK.holdsButIsLarge("twoAcquire_poison", "2 poisoned");
+        LOCK.holdsWithinBound("twoAcquire_poison", "2 poisoned");
     }
 
     @Test

@@ -35,7 +35,7 @@ class MutexExplorationTest {
 
     @Test
     void unlock_twoLock_cancel_holds() {
-        MUTEX.holdsButIsLarge("unlock_twoLock_cancel", "1 visits", "2 visits");
+        MUTEX.holdsWithinBound("unlock_twoLock_cancel", "1 visits", "2 visits");
     }
 
     @Test

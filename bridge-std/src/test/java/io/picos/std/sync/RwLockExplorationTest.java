@@ -15,32 +15,32 @@ class RwLockExplorationTest {
 
     @Test
     void held_write_read_release_holds() {
-        LOCK.holdsButIsLarge("held_write_read_release", "1 writes, 1 reads");
+        LOCK.holdsWithinBound("held_write_read_release", "1 writes, 1 reads");
     }
 
     @Test
     void held_twoRead_release_holds() {
-        LOCK.holdsButIsLarge("held_twoRead_release", "0 writes, 2 reads");
+        LOCK.holdsWithinBound("held_twoRead_release", "0 writes, 2 reads");
     }
 
     @Test
     void held_write_read_release_cancel_holds() {
-        LOCK.holdsButIsLarge("held_write_read_release_cancel", "0 writes, 1 reads", "1 writes, 1 reads");
+        LOCK.holdsWithinBound("held_write_read_release_cancel", "0 writes, 1 reads", "1 writes, 1 reads");
     }
 
     @Test
     void shared_write_read_release_holds() {
-        LOCK.holdsButIsLarge("shared_write_read_release", "1 writes, 1 reads");
+        LOCK.holdsWithinBound("shared_write_read_release", "1 writes, 1 reads");
     }
 
     @Test
     void shared_twoWrite_release_holds() {
-        LOCK.holdsButIsLarge("shared_twoWrite_release", "2 writes, 0 reads");
+        LOCK.holdsWithinBound("shared_twoWrite_release", "2 writes, 0 reads");
     }
 
     @Test
     void held_write_read_newcomer_holds() {
-        LOCK.holdsButIsLarge("held_write_read_newcomer", "1 writes, 2 reads");
+        LOCK.holdsWithinBound("held_write_read_newcomer", "1 writes, 2 reads");
     }
 
     @Test
@@ -60,13 +60,13 @@ class RwLockExplorationTest {
 
     @Test
     void writerThatWakesNoReader_isFound() {
-        LOCK.findsThoughLarge("held_write_read_newcomer", bug("acquire", "signal"), "L14");
+        LOCK.findsWithinBound("held_write_read_newcomer", bug("acquire", "signal"), "L14");
     }
 
     @Test
     void lockByCheckThenSet_isFound() {
         Mutation bug = WrongCas.checkThenSet(Awaitable.class.getName(), "compareAndSet");
-        LOCK.findsThoughLarge("shared_write_read_release", bug, "deadlock");
+        LOCK.findsWithinBound("shared_write_read_release", bug, "deadlock");
     }
 
     private static Mutation bug(String method, String call) {

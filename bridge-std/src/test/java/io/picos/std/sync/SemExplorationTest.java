@@ -15,12 +15,12 @@ class SemExplorationTest {
 
     @Test
     void twoAcquire_release_cancel_holds() {
-        SEM.holdsButIsLarge("twoAcquire_release_cancel", "1 taken");
+        SEM.holdsWithinBound("twoAcquire_release_cancel", "1 taken");
     }
 
     @Test
     void twoAcquire_twoRelease_holds() {
-        SEM.holdsButIsLarge("twoAcquire_twoRelease", "2 taken");
+        SEM.holdsWithinBound("twoAcquire_twoRelease", "2 taken");
     }
 
     @Test

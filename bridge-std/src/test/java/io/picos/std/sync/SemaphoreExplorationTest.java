@@ -35,12 +35,12 @@ class SemaphoreExplorationTest {
 
     @Test
     void twoAcquire_release_cancel_holds() {
-        SEMAPHORE.holdsButIsLarge("twoAcquire_release_cancel", "1 taken");
+        SEMAPHORE.holdsWithinBound("twoAcquire_release_cancel", "1 taken");
     }
 
     @Test
     void twoAcquire_twoRelease_holds() {
-        SEMAPHORE.holdsButIsLarge("twoAcquire_twoRelease", "2 taken");
+        SEMAPHORE.holdsWithinBound("twoAcquire_twoRelease", "2 taken");
     }
 
     @Test
@@ -102,7 +102,7 @@ class SemaphoreExplorationTest {
 
     @Test
     void queueByCheckThenSet_isFound() {
-        SEMAPHORE.findsThoughLarge("twoAcquireAndRelease_release", wrongCas("enqueue"), "deadlock");
+        SEMAPHORE.findsWithinBound("twoAcquireAndRelease_release", wrongCas("enqueue"), "deadlock");
     }
 
     @Test
