@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BundleExplorationTest {
     private static final Exploration BUNDLE = Exploration.of(BundleScenarios.class);
     private static final Mutation GET_THEN_ADD = new Mutation(
-            Bundle.class.getName(), "leave", "getAndAdd", BundleScenarios.Bugs.class.getName(), "getThenAdd");
+            Headcount.class.getName(), "leave", "getAndAdd", BundleScenarios.Bugs.class.getName(), "getThenAdd");
 
     @Test
     void fork_holds() {
@@ -27,7 +27,7 @@ class BundleExplorationTest {
 
     @Test
     void entryByCheckThenSet_isFound() {
-        Mutation bug = WrongCas.checkThenSet(Bundle.class.getName(), "enter");
+        Mutation bug = WrongCas.checkThenSet(Headcount.class.getName(), "enter");
         BUNDLE.finds("forkFromOutside_end", bug, "G1");
     }
 
