@@ -9,11 +9,13 @@ import io.picos.compat.BarrierRules;
 import io.picos.compat.BarrierSubject;
 import io.picos.compat.SemRules;
 import io.picos.compat.SemSubject;
+import io.picos.compat.Waits;
 import io.picos.std.sync.Awaitable;
 import io.picos.std.sync.Awaiter;
 import io.picos.std.sync.Barrier;
 import io.picos.std.sync.Poisoned;
 import io.picos.std.sync.Sem;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Awaitables, semaphores and barriers that break one rule each. The locks are in [WrongLocks].
@@ -211,10 +213,14 @@ final class WrongOptimistic {
 
     @Wrong("L16")
     static class PoisonUndoesAPhase extends Barriers {
+        private final AtomicInteger arrivals = new AtomicInteger();
+
         @Override
         public void await(Barrier barrier) {
+            boolean last = barrier.parties() == 4 && arrivals.incrementAndGet() % 4 == 0;
             barrier.await();
-            if (barrier.isPoisoned()) {
+            if (barrier.parties() == 4 && !last) {
+                Waits.yieldUntil("L16: the barrier is poisoned", barrier::isPoisoned);
                 barrier.await(); // throws Poisoned
             }
         }
