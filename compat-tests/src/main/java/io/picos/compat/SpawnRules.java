@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -93,32 +92,31 @@ public interface SpawnRules extends Rules {
 
     /// If two fibers spawn the same one at the same time, one of them succeeds.
     @Test
-    default void f10_ofTwoSpawnsAtTheSameTimeOneWins() throws Exception {
+    default void f10_ofTwoSpawnsAtTheSameTimeOneWins() {
         Scene scene = new Scene("F10", subject());
-        Repeat.run("F10", 100_000, ignored -> {
+        scene.run(fiber -> Repeat.run("F10", 100_000, ignored -> {
             AtomicInteger calls = new AtomicInteger();
             AtomicInteger wins = new AtomicInteger();
             Fiber child = Fiber.create(Computation.create());
-            CyclicBarrier start = new CyclicBarrier(2);
-            Fiber.Main spawner = fiber -> {
-                start.await();
+            AtomicInteger arrived = new AtomicInteger();
+            Fiber.Main spawner = self -> {
+                arrived.incrementAndGet();
+                scene.yieldUntil(() -> arrived.get() == 2, "both spawners begin");
                 try {
-                    Fiber.spawn(child, self -> calls.incrementAndGet());
+                    Fiber.spawn(child, spawned -> calls.incrementAndGet());
                     wins.incrementAndGet();
                 } catch (IllegalStateException lost) {
                     scene.equal(0, Thread.currentThread().isInterrupted() ? 1 : 0, "interrupts");
                 }
             };
-            scene.run(fiber -> {
-                Computation<?> one = scene.spawn(spawner);
-                Computation<?> two = scene.spawn(spawner);
-                scene.join(one);
-                scene.join(two);
-                scene.equal(1, wins.get(), "spawns that returned");
-                scene.yieldUntil(() -> calls.get() > 0, "main is called");
-            });
+            Computation<?> one = scene.spawn(spawner);
+            Computation<?> two = scene.spawn(spawner);
+            scene.join(one);
+            scene.join(two);
+            scene.equal(1, wins.get(), "spawns that returned");
+            scene.yieldUntil(() -> calls.get() > 0, "main is called");
             scene.equal(1, calls.get(), "calls of main");
-        });
+        }));
     }
 
     /// A fiber sees no thread-local of its spawner, inheritable or not, and none of an earlier fiber.
