@@ -19,7 +19,7 @@ public final class Waits {
             Duration.ofMillis((long) (30_000 * Double.parseDouble(System.getProperty("picos.timeout.scale", "1"))));
 
     /// Enough for what is bound *not* to happen: see [Rehearsal].
-    private static final Duration IMPATIENT = TIMEOUT.dividedBy(60);
+    private static final Duration IMPATIENT = TIMEOUT.dividedBy(150);
 
     private static final long POLL_NANOS = 50_000;
 
