@@ -50,12 +50,7 @@ final class Headcount {
 
     /// Waits until all have left. Called once, by the fiber that has opened the scope; nothing can cancel it.
     void awaitEnd(Fiber opener) {
-        boolean before = opener.exchangeForbid(true);
-        try {
-            ended.await(); // answers null, for nothing else wakes a fiber that forbids cancellation
-        } finally {
-            opener.exchangeForbid(before);
-        }
+        opener.forbid(ended::await); // answers null, for nothing else wakes a fiber that forbids cancellation
     }
 
     @Override
