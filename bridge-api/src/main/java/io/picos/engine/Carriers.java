@@ -1,71 +1,67 @@
 package io.picos.engine;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What carries the virtual threads that fibers are: the backend's threads, if the JDK lets us choose,
+/// What carries the virtual threads that fibers are: the backend's threads, if the JDK lets the engine choose,
 /// else its own.
 ///
-/// The JDK (21 to 25 at least) has a method to make a virtual thread for a given executor. It is not
-/// public, and can be called where the package `java.lang` has been opened to us on the command line.
-/// `-Dio.picos.carrier` chooses: `auto` (the default), `backend`, or `jdk`. Decided once, and said once in the log.
+/// `-Dio.picos.carrier` chooses: `auto` (the default), `backend`, or `jdk`. It is decided when it is needed first,
+/// without waiting for any other thread, and said once in the log. A choice that cannot be had is an error at each use.
 final class Carriers {
     private static final String PROPERTY = "io.picos.carrier";
+    private static final String CONSEQUENCE = "a backend's thread waits for each turn that it grants";
+    private static final String LIMITS = "; before JDK 24, a fiber that waits inside `synchronized` blocks its thread,"
+            + " monitors of the thread that wakes a fiber are open to that fiber, and virtual threads that wake a fiber"
+            + " are taken for the threads that carry them";
 
-    /// `Thread.NO_INHERIT_THREAD_LOCALS`, the same on all these versions (F11).
-    private static final int INHERIT_NO_THREAD_LOCALS = 1 << 2;
+    /// The first JDK whose virtual threads leave their carrier inside `synchronized` too.
+    private static final int FIRST_WITHOUT_PINNING = 24;
 
-    private static final Thread.Builder.OfVirtual JDK = Thread.ofVirtual().inheritInheritableThreadLocals(false);
-
-    /// What carries virtual threads that are none of ours: the default of the JDK. Written by `choose`, once.
-    private static @Nullable Executor jdkScheduler;
-
-    private static final @Nullable MethodHandle NEW_VIRTUAL_THREAD = choose();
+    private static final AtomicReference<@Nullable CarrierApi> CHOICE = new AtomicReference<>();
 
     private Carriers() {}
 
     /// {@return whether the backend's threads can carry fibers}
+    ///
+    /// @throws IllegalStateException if `-Dio.picos.carrier=backend` cannot be had
+    /// @throws IllegalArgumentException if the property has another value than those three
     static boolean isBackend() {
-        return NEW_VIRTUAL_THREAD != null;
+        return api().canChoose();
     }
 
     /// {@return a virtual thread, not started, that runs on the given executor}
     static Thread onBackend(Executor executor, Runnable body) {
-        return make(java.util.Objects.requireNonNull(NEW_VIRTUAL_THREAD), executor, body);
-    }
-
-    private static Thread make(MethodHandle newVirtualThread, Executor executor, Runnable body) {
-        try {
-            return (Thread) newVirtualThread.invokeExact(executor, (String) null, INHERIT_NO_THREAD_LOCALS, body);
-        } catch (RuntimeException | Error unchecked) {
-            throw unchecked;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return api().onExecutor(executor, body);
     }
 
     /// {@return a virtual thread, not started, that runs on the JDK's own threads} Also if the current thread runs
     /// elsewhere, which it would pass on.
     static Thread onJdk(Runnable body) {
-        return jdkScheduler == null ? JDK.unstarted(body) : onBackend(jdkScheduler, body);
+        return api().onJdk(body);
     }
 
     /// Runs what a virtual thread on the JDK's own threads does between two suspensions.
     static void runOnJdk(Runnable continuation) {
-        java.util.Objects.requireNonNull(jdkScheduler).execute(continuation);
+        api().runOnJdk(continuation);
     }
 
-    private static @Nullable MethodHandle choose() {
+    private static CarrierApi api() {
+        CarrierApi chosen = CHOICE.get();
+        return chosen == null ? choose() : chosen;
+    }
+
+    private static CarrierApi choose() {
         String wanted = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
         return switch (wanted) {
-            case "jdk" -> {
-                log("the JDK's threads carry fibers, as -D" + PROPERTY + "=jdk asks; " + CONSEQUENCE);
-                yield null;
-            }
+            case "jdk" ->
+                settle(
+                        new PublicJdk(),
+                        Level.INFO,
+                        "the JDK's threads carry fibers, as -D" + PROPERTY + "=jdk asks; " + CONSEQUENCE);
             case "auto", "backend" -> find(wanted.equals("backend"));
             default ->
                 throw new IllegalArgumentException(
@@ -73,54 +69,55 @@ final class Carriers {
         };
     }
 
-    private static final String CONSEQUENCE = "a backend's thread waits for each turn that it grants";
-
-    private static @Nullable MethodHandle find(boolean required) {
-        MethodHandle found = null;
+    private static CarrierApi find(boolean required) {
+        boolean pins = Runtime.version().feature() < FIRST_WITHOUT_PINNING;
         String reason;
+        Level level = Level.INFO;
         try {
-            var method = Class.forName("java.lang.ThreadBuilders")
-                    .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
-            method.setAccessible(true);
-            var scheduler = Class.forName("java.lang.VirtualThread").getDeclaredField("DEFAULT_SCHEDULER");
-            scheduler.setAccessible(true);
-            jdkScheduler = (Executor) scheduler.get(null);
-            found = MethodHandles.lookup()
-                    .unreflect(method)
-                    .asType(MethodType.methodType(
-                            Thread.class, Executor.class, String.class, int.class, Runnable.class));
-            reason = "java.lang is open to us";
-            if (LockStack.MOVES && !isMonitorKept(found)) {
-                found = null;
-                jdkScheduler = null;
-                reason = "this JDK would have fibers take the monitors of the threads that carry them";
+            CarrierApi opened = new OpenedJdk();
+            if (pins && !required) {
+                reason = "before JDK " + FIRST_WITHOUT_PINNING + " fibers would block the backend's threads inside"
+                        + " `synchronized`; -D" + PROPERTY + "=backend would choose them all the same";
+            } else if (LockStack.MOVES && !LockStack.isKept(opened)) {
+                level = Level.WARNING;
+                reason =
+                        "java.lang is open to Picos Bridge, but on this JDK fibers would take along monitors of threads"
+                                + " that carry them";
+            } else {
+                return settle(
+                        opened,
+                        Level.INFO,
+                        "the threads of each backend carry its fibers: java.lang is open to Picos Bridge; -D" + PROPERTY
+                                + "=jdk would change that" + (pins ? LIMITS : ""));
             }
         } catch (ReflectiveOperationException missing) {
+            level = Level.WARNING;
             reason = "this JDK has no way to choose them (" + missing + ")";
         } catch (RuntimeException closed) {
-            reason = "java.lang is not open to us; to change that, start the JVM with --add-opens java.base/java.lang="
-                    + (Carriers.class.getModule().isNamed()
-                            ? Carriers.class.getModule().getName()
-                            : "ALL-UNNAMED");
+            reason = "java.lang is not open to Picos Bridge; to change that, " + waysToOpen();
         }
-        if (found != null) {
-            log("the threads of each backend carry its fibers: " + reason + "; -D" + PROPERTY
-                    + "=jdk would change that");
-        } else if (required) {
+        if (required) {
             throw new IllegalStateException(
                     "-D" + PROPERTY + "=backend cannot be had: " + reason + "; or use -D" + PROPERTY + "=auto");
-        } else {
-            log("the JDK's threads carry fibers: " + reason + "; " + CONSEQUENCE);
         }
-        return found;
+        return settle(new PublicJdk(), level, "the JDK's threads carry fibers: " + reason + "; " + CONSEQUENCE);
     }
 
-    private static boolean isMonitorKept(MethodHandle newVirtualThread) {
-        LockStack.Probe probe = new LockStack.Probe();
-        return probe.isKept(make(newVirtualThread, probe, probe));
+    private static String waysToOpen() {
+        Module module = Carriers.class.getModule();
+        String flag = "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+        return "start the JVM with " + flag
+                + ", or set JDK_JAVA_OPTIONS to that, or put 'Add-Opens: java.base/java.lang'"
+                + " into the manifest of an executable jar";
     }
 
-    private static void log(String choice) {
-        System.getLogger("io.picos").log(System.Logger.Level.INFO, choice);
+    /// Another thread may have chosen meanwhile; the answer is the same.
+    private static CarrierApi settle(CarrierApi choice, Level level, String reason) {
+        CarrierApi other = CHOICE.compareAndExchange(null, choice);
+        if (other != null) {
+            return other;
+        }
+        System.getLogger("io.picos").log(level, reason);
+        return choice;
     }
 }

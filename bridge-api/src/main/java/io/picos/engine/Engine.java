@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Runs fibers on the threads of one [Backend].
@@ -39,6 +41,9 @@ public final class Engine {
     /// ... and how long where a refusal is the only sign of closure; see docs/decisions/0002-refusals.md.
     private static final long PATIENCE_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(650);
 
+    /// When a deadline of zero reaches a fiber that does not let others run.
+    private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -53,8 +58,10 @@ public final class Engine {
     private final int mostHomes;
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
+    private final Consumer<Throwable> unhandled;
     private final AtomicInteger launches = new AtomicInteger();
     private final AtomicBoolean relieving = new AtomicBoolean(); // whether a thread of ours is in `relieve`
+    private volatile @Nullable Lane emergency; // written by the thread in `relieve`
     private volatile Home[] homes = NONE; // CASed, any thread; never changed in place
     private volatile @Nullable SchedulerClosed closed; // CASed once, any thread
     private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
@@ -63,7 +70,9 @@ public final class Engine {
 
     /// @param backend that the fibers run on
     public Engine(Backend backend) {
+        Carriers.isBackend(); // a choice that cannot be had fails here, and not in each fiber
         this.backend = backend;
+        this.unhandled = backend::onUnhandled;
         this.mostHomes = Math.clamp(backend.parallelism(), 1, CORES);
         Backend.Clock clock = backend.clock();
         this.hasOwnTimers = clock != null;
@@ -72,6 +81,11 @@ public final class Engine {
 
     Backend backend() {
         return backend;
+    }
+
+    /// {@return the backend's hook for what nobody catches (S3)}
+    Consumer<Throwable> unhandled() {
+        return unhandled;
     }
 
     // ---- starting fibers
@@ -108,22 +122,24 @@ public final class Engine {
         }
         Home home = home(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
-                ? new OnBackendCarrier(this, home, fiber, main, context)
-                : new OnJdkCarrier(this, home, fiber, main, context);
+                ? new OnBackendCarrier(home, fiber, main, context)
+                : new OnJdkCarrier(home, fiber, main, context);
         Threads.prepare(spawned.thread(), fiber);
+        watch(); // before the fiber is accepted, since it may fail
         fiber.assign(spawned);
         boolean accepted = false;
         try {
             accepted = spawned.start();
-            while (!accepted) {
-                accepted = spawned.restart(home(turn)); // the lane was retired meanwhile
+            while (!accepted) { // the lane was retired meanwhile, and perhaps nobody watches any more
+                Home other = home(turn);
+                watch();
+                accepted = spawned.restart(other);
             }
         } finally {
             if (!accepted) {
                 fiber.unassign(spawned);
             }
         }
-        watch();
     }
 
     private Home home(int turn) {
@@ -215,10 +231,18 @@ public final class Engine {
         }
     }
 
-    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane.
+    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane. Should the fiber not
+    /// let
+    /// others run, a timer cancels the computation all the same.
     void cancelAfter(Home home, Computation<?> computation, Duration duration, Throwable cause) {
-        if (!duration.isZero() || !home.lane().put(new Expiry(computation, cause))) {
+        if (!duration.isZero()) {
             cancelAfter(computation, duration, cause);
+        } else if (hasOwnTimers) {
+            timers.cancelAfter(computation, 0, cause); // time does not pass while a fiber computes
+            home.lane().put(new Expiry(computation, cause));
+        } else {
+            timers.cancelAfter(computation, SOON_NANOS, cause);
+            home.lane().put(new Expiry(computation, cause));
         }
     }
 
@@ -233,6 +257,10 @@ public final class Engine {
 
         @Override
         void take(Drain drain) {
+            expire();
+        }
+
+        void expire() {
             computation.tryCancel(cause);
         }
     }
@@ -288,7 +316,15 @@ public final class Engine {
     void watch() {
         if (!watched) {
             watched = true;
-            Watchdog.watch(this);
+            boolean done = false;
+            try {
+                Watchdog.watch(this);
+                done = true;
+            } finally {
+                if (!done) {
+                    watched = false; // there is no thread to be had; the next use tries again
+                }
+            }
         }
     }
 
@@ -305,8 +341,9 @@ public final class Engine {
         if (closed == null && backend.isClosed()) {
             close(null);
         }
+        revive(now);
         boolean refused = closed == null && askWhereRefused();
-        boolean backlog = (mostHomes > 1 || closed != null) && relieveStuck(now);
+        boolean backlog = relieveStuck(now);
         giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
         if (ending && Arrays.stream(homes).noneMatch(Home::isInUse)) {
@@ -322,6 +359,32 @@ public final class Engine {
             }
         }
         return refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+    }
+
+    /// Attends to lanes that nobody attends to. There are none unless memory, the stack or the engine itself has
+    /// failed.
+    private void revive(long now) {
+        for (Home home : homes) {
+            revive(home.lane(), now);
+        }
+        Lane last = emergency;
+        if (last != null) {
+            revive(last, now);
+        }
+    }
+
+    private void revive(Lane lane, long now) {
+        String failure = lane.revive(now);
+        if (failure != null) {
+            Watchdog.report(this, lane, failure);
+        }
+    }
+
+    /// Makes fibers ready that an error has kept from being made ready.
+    void rescueStranded() {
+        for (Home home : homes) {
+            home.fibers().takeStranded().forEach(EngineFiber::rescue);
+        }
     }
 
     private boolean inTheDark() {
@@ -348,8 +411,10 @@ public final class Engine {
         return refused;
     }
 
-    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of ours, since backends are
+    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of the engine, since backends are
     /// called.
+    ///
+    /// @return whether to look closely: there are lanes that may be relieved
     private boolean relieveStuck(long now) {
         boolean busy = false;
         for (Home home : homes) {
@@ -358,7 +423,11 @@ public final class Engine {
                 OwnThreads.execute(() -> relieve(home, now), () -> relieving.set(false));
             }
         }
-        return busy;
+        return busy && (!isSerial() || closed != null);
+    }
+
+    private boolean isSerial() {
+        return mostHomes == 1;
     }
 
     private void relieve(Home stuck, long now) {
@@ -366,9 +435,12 @@ public final class Engine {
         if (cause != null) {
             stuck.fibers().close(cause); // the turn that was to do it waits behind one that may wait for it
         }
-        Home other = otherThan(stuck, now);
+        Home other = isSerial() ? null : otherThan(stuck, now);
         if (other != null) {
-            move(stuck, other);
+            move(stuck, fiber -> fiber.tryMove(other));
+        } else if (stuck.isPinned(now)) {
+            Lane last = emergency();
+            move(stuck, fiber -> last.put(fiber));
         }
     }
 
@@ -381,15 +453,29 @@ public final class Engine {
         return mayOpen(homes) ? open() : null;
     }
 
-    private static void move(Home stuck, Home other) {
+    private static void move(Home stuck, Predicate<EngineFiber> elsewhere) {
         Turn turn = stuck.lane().takeOver();
         while (turn != null) {
             Turn next = turn.next;
-            if (!(turn instanceof EngineFiber fiber) || !fiber.tryMove(other)) {
+            if (turn instanceof Expiry expiry) {
+                expiry.expire(); // the fiber that computes may be the one to be cancelled
+            } else if (!(turn instanceof EngineFiber fiber) || !elsewhere.test(fiber)) {
                 stuck.lane().put(turn); // for this lane only, or the other was retired meanwhile; this one is busy
             }
             turn = next;
         }
+    }
+
+    /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to freeze
+    /// it, a native frame, a class initialiser) may wait for fibers behind it, on each of the lanes; they run here,
+    /// while it is parked. They stay fibers of their own lanes.
+    private Lane emergency() {
+        Lane last = emergency;
+        if (last == null) {
+            last = new Lane(OwnThreads::execute, refusal -> {});
+            emergency = last; // by one thread at a time, see `relieving`
+        }
+        return last;
     }
 
     private void giveBackIdle(long now) {

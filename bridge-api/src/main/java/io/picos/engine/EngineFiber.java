@@ -1,10 +1,17 @@
 package io.picos.engine;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.spi.Backend;
 import io.picos.spi.Handler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The engine's side of a fiber: a virtual thread that runs only when its lane gives it a turn.
@@ -14,23 +21,40 @@ import org.jspecify.annotations.Nullable;
 /// The two kinds differ in who carries the thread, hence in what a turn is: see their files.
 abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Action, Runnable
         permits OnBackendCarrier, OnJdkCarrier {
-    final Engine engine;
+    private static final VarHandle QUEUED =
+            fieldVarHandle(MethodHandles.lookup(), "queued", VarHandle.class, EngineFiber.class, boolean.class);
+
+    private static final Fiber.Main DONE = fiber -> {};
+
+    /// How often, and after which pauses, a fiber that has no memory to begin tries again: a minute in all.
+    private static final int MOST_ATTEMPTS = 6_000;
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    /// Whether a fiber is `stranded`. Written before the watchdog looks for it.
+    static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
+
     final Fiber fiber;
-    private final Fiber.Main main;
-    private final @Nullable Object context;
-    Home home; // written before the first turn, by the spawner and by who takes over; published by the lane
+    private Fiber.Main main; // written at its end by the last holder
+    private @Nullable Object context; // written at its end by the last holder
+
+    @Nullable Home home; // written before the first turn, by the spawner and by who takes over; published by the lane
 
     @Nullable EngineFiber previous; // guarded by LiveFibers
 
     @Nullable EngineFiber following; // guarded by LiveFibers
 
     boolean listed; // guarded by LiveFibers
-    private boolean live; // whoever has the turn; false before the first
+    private boolean live; // the holder of the lane; false before the first turn
+    private boolean begun; // its own thread: whether its main has been reached
     private volatile boolean ended; // written by its own thread
-    private int spawned; // its own thread
 
-    EngineFiber(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
-        this.engine = engine;
+    /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice.
+    volatile boolean queued; // CASed by who puts this on a lane, cleared by who takes it
+
+    /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
+    volatile boolean stranded; // written by who met the error, cleared by the watchdog
+
+    EngineFiber(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         this.home = home;
         this.fiber = fiber;
         this.main = main;
@@ -39,15 +63,26 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
 
     abstract Thread thread();
 
-    /// Starts the thread and puts the first turn on the home lane.
+    /// Starts the thread, which waits for its first turn.
+    abstract void startThread();
+
+    /// Starts the thread and puts the first turn on the home lane. It throws only if the turn is on no lane.
     ///
     /// @return false if the home lane is retired; then [#restart] on another one follows
-    abstract boolean start();
+    final boolean start() {
+        startThread();
+        queued = true;
+        return home().lane().put(this);
+    }
 
     /// Puts the first turn on what is the home now.
-    boolean restart(Home home) {
+    final boolean restart(Home home) {
         this.home = home;
         return home.lane().put(this);
+    }
+
+    private Home home() {
+        return requireNonNull(home, "a fiber that has ended has no home");
     }
 
     // ---- the five operations, called by the fiber
@@ -75,14 +110,14 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     public final void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         fiber.check();
         haveTurn();
-        engine.cancelAfter(home, computation, duration, cause);
+        home().engine().cancelAfter(home(), computation, duration, cause);
     }
 
     @Override
     public final void spawn(Fiber child, Fiber.Main childMain) {
         fiber.check();
         haveTurn();
-        engine.spawn(child, childMain, context, spawned++);
+        home().engine().spawn(child, childMain, context, home().nextChild());
     }
 
     /// Lets the other turns of the lane run, then goes on.
@@ -94,27 +129,80 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     /// Makes sure that this runs as a turn of its lane.
     abstract void haveTurn();
 
+    // ---- being made ready
+
+    /// Puts this on its lane, unless it is there. Never throws: what cannot be put is found by the watchdog.
+    final void enqueue() {
+        boolean done = false;
+        try {
+            if (QUEUED.compareAndSet(this, false, true)) {
+                boolean put = false;
+                try {
+                    put = home().lane().put(this); // not retired, while a fiber of it is alive
+                } finally {
+                    if (!put) {
+                        queued = false;
+                    }
+                }
+            }
+            done = true;
+        } catch (Throwable noStackOrMemory) {
+            // see below
+        } finally {
+            if (!done) {
+                stranded = true;
+                anyStranded = true;
+            }
+        }
+    }
+
+    /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.
+    abstract void rescue();
+
     // ---- the life of the fiber, on its own thread
 
     final void live() {
         try {
-            Current.with(this, () -> Mains.run(fiber, this::runMain, engine.backend()::onUnhandled));
-            if (main instanceof Launch<?> launch) {
-                launch.end(); // outside the fiber: what the consumer does next is no part of it
+            for (int attempt = 1; !tryLive(attempt == MOST_ATTEMPTS); attempt++) {
+                LockSupport.parkNanos(PAUSE_NANOS); // its main must be called (F9)
             }
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
+            if (!begun) {
+                fiber.computation().tryCancel(thrown);
+            }
         } finally {
             ended = true;
         }
     }
 
-    private void runMain(Fiber fiber) throws Exception {
-        Object entered = engine.backend().enter(context);
+    /// {@return false if there was no memory to begin}
+    private boolean tryLive(boolean last) {
         try {
-            Mains.run(fiber, main, engine.backend()::onUnhandled); // here: the hook may want the context of the library
+            Current.with(this, this::runInFiber);
+        } catch (OutOfMemoryError error) {
+            if (!begun && !last) {
+                return false;
+            }
+            throw error;
+        }
+        return true;
+    }
+
+    private void runInFiber() {
+        var unhandled = home().engine().unhandled();
+        Mains.run(fiber, this::runMain, unhandled);
+    }
+
+    private void runMain(Fiber fiber) throws Exception {
+        begun = true;
+        Engine engine = home().engine();
+        Backend backend = engine.backend();
+        Object entered = backend.enter(context);
+        try {
+            Mains.run(fiber, main, engine.unhandled()); // here: the hook may want the context of the library
         } finally {
-            engine.backend().exit(context, entered);
+            backend.exit(context, entered);
         }
     }
 
@@ -123,21 +211,38 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     /// Enters the list of live fibers before the first turn.
     final void prepare() {
         if (!live) {
+            home().add(this);
             live = true;
-            home.add(this);
         }
     }
 
-    /// Leaves the list of live fibers after the last turn. Two that have run turns of this may both see it ended.
-    final void leaveIfEnded() {
-        if (ended) {
-            home.fibers().remove(this);
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    /// {@return whether there is a result to tell, outside the fiber}
+    final boolean hasResult() {
+        return main instanceof Launch<?>;
+    }
+
+    /// After the last turn: leaves the list of live fibers, then tells the result, where nothing of the fiber is
+    /// left, its thread-locals included (B13). Two threads that have run turns of this may both see it ended; the
+    /// second one does nothing.
+    final void endIfEnded() {
+        Home last = home;
+        if (ended && last != null && last.fibers().tryRemove(this)) {
+            Fiber.Main told = main;
+            main = DONE; // a virtual thread that the fiber has started refers to this as long as it lives
+            context = null;
+            home = null;
+            if (told instanceof Launch<?> launch) {
+                launch.end();
+            }
         }
     }
 
     /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so
-    /// that it
-    /// stays in the list of the fibers of its home.
+    /// that it stays in the list of the fibers of its home.
     ///
     /// @return false if that lane is retired
     final boolean tryMove(Home other) {
@@ -155,6 +260,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
 
     @Override
     public final String toString() {
-        return engine.backend().name() + " " + Threads.describe(thread());
+        Home now = home;
+        return (now == null ? "" : now.engine().backend().name() + " ") + Threads.describe(thread());
     }
 }

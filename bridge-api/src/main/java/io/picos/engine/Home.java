@@ -2,6 +2,7 @@ package io.picos.engine;
 
 import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
 final class Home implements Lane.Host {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -22,6 +24,8 @@ final class Home implements Lane.Host {
     private long asked = System.nanoTime(); // by who has set `asking`: when a probe was submitted last
     private long patience = FIRST_PATIENCE_NANOS; // by who has set `asking`: how long to wait for that one
     private volatile @Nullable Refusal refusal; // written by who submits
+
+    private int children; // a guess is enough: the fibers of this home, one at a time
 
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
@@ -43,6 +47,7 @@ final class Home implements Lane.Host {
         this.engine = engine;
         this.worker = worker;
         this.lane = new Lane(worker, this);
+        this.children = ThreadLocalRandom.current().nextInt(1 << 16); // homes do not begin with the same lane
     }
 
     /// On threads of ours.
@@ -55,6 +60,17 @@ final class Home implements Lane.Host {
 
     Lane lane() {
         return lane;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /// {@return a number that spreads the children of all fibers of this home over the lanes}
+    int nextChild() {
+        int next = children;
+        children = next + 1;
+        return next;
     }
 
     LiveFibers fibers() {
@@ -112,6 +128,9 @@ final class Home implements Lane.Host {
     private void ask(Backend.Worker worker) {
         Refusal before = refusal;
         boolean asked = true;
+        if (before == null && !isInUse()) {
+            return; // its last fiber has ended meanwhile, and nobody wants to know whether the backend is closed
+        }
         if (lane.isRefused()) {
             lane.retry();
         } else {
@@ -158,6 +177,13 @@ final class Home implements Lane.Host {
     /// {@return whether the current turn has lasted so long that those which wait for it should not}
     boolean isStuck(long now) {
         return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
+    }
+
+    /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which cannot go
+    /// on
+    /// without}
+    boolean isPinned(long now) {
+        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, PINNED_NANOS) && lane.isHolderParked();
     }
 
     /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread

@@ -12,27 +12,45 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first turn put on an idle lane submits one [Drain] to the worker, which runs turns until its budget
 /// is used up, then submits the next drain, so that the backend's own tasks get their turn; or until there
-/// are none left, and the lane is idle again. Any thread may put; only the holder of the lane, the drain
-/// that has been claimed, takes. A lane knows nothing of fibers.
+/// are none left, and the lane is idle again. Any thread may put; only the holder of the lane's drain takes.
+/// A lane knows nothing of fibers.
 ///
-/// Putting is lock-free and allocates nothing unless the lane is idle; taking is lock-free.
+/// Putting is lock-free and allocates nothing unless the lane is idle; taking is lock-free. Once a turn is in the
+/// queue, `put` does not throw: a lane that could not be attended to, for want of stack or memory, is found by
+/// [#revive].
 final class Lane {
     /*
-     * State machine. `inbox` says all: whether there is a drain under way, and what came in since it looked last.
+     * Two state machines, each in one field.
+     *
+     * `drain` names the holder: the drain that takes turns, or is about to. Who takes them on its behalf, on which
+     * thread and since when, is in the drain (see there).
+     *
+     *   name  value    meaning
+     *   IDLE  null     nobody takes turns
+     *   HELD  a Drain  that drain was submitted, or runs, or has been left by its thread
+     *
+     *   IDLE --attend, revive--> HELD   CAS, by any thread; the winner submits the drain
+     *   HELD --submitLater-----> HELD   by the holder, whose budget is spent: its successor
+     *   HELD --handOn----------> HELD   CAS, by any thread, from a drain that its thread has left to a successor
+     *   HELD --release---------> IDLE   by the holder, who then looks at `inbox` again
+     *
+     * `inbox` is what came in since the holder looked last.
      *
      *   name     value    meaning                                     terminal
-     *   IDLE     IDLE     nothing to run, no drain submitted          no
-     *   BUSY     EMPTY    one drain submitted or running              no
-     *   BUSY     a Turn   the same, and the stack of what came in     no
+     *   EMPTY    EMPTY    nothing                                     no
+     *   FILLED   a Turn   a stack of turns, newest first, on a mark   no
+     *   CLOSING  CLOSING  nothing, and the watchdog asks whether the  no
+     *                     lane can be retired
      *   RETIRED  RETIRED  the worker has been given back              yes
      *
-     *   IDLE --put------------> BUSY, the turn  CAS, by any thread; the winner submits a drain
-     *   BUSY --put------------> BUSY, the turn  CAS, by any thread
-     *   BUSY --take, a Turn---> BUSY, EMPTY     CAS, by the holder, who moves the stack to `ready`, reversed
-     *   BUSY --take, EMPTY----> IDLE            CAS, by the holder, who is the holder no more
-     *   IDLE --tryRetire------> BUSY, EMPTY     CAS, by the watchdog, who is the holder for a moment
-     *   BUSY --tryRetire------> RETIRED         CAS, by the watchdog, if nobody needs the lane; else IDLE
-     *   BUSY --tryRetire, a Turn: it stays BUSY, and the watchdog submits a drain
+     *   EMPTY, FILLED, CLOSING --put--> FILLED   CAS, by any thread, who then looks at `drain`
+     *   FILLED  --take, takeOver------> EMPTY    CAS, by the holder (who moves the stack to `ready`), or the watchdog
+     *   EMPTY   --tryRetire-----------> CLOSING  CAS, by the watchdog
+     *   CLOSING --tryRetire-----------> RETIRED  CAS, by the watchdog, if nobody holds or needs the lane, else EMPTY
+     *
+     * A putter writes `inbox`, then reads `drain`; a releaser writes `drain`, then reads `inbox`. So one of them sees
+     * the other, and no turn stays behind. Since CLOSING ends with any put, nothing was put between the watchdog's
+     * question and its CAS.
      *
      * `ready` is the part of the queue that the holder has seen, oldest first. The holder alone refills it,
      * and only when it is null; it takes the first by CAS, because another thread may *take over* all of it
@@ -41,23 +59,28 @@ final class Lane {
      */
     private static final VarHandle INBOX =
             fieldVarHandle(MethodHandles.lookup(), "inbox", VarHandle.class, Lane.class, Turn.class);
+    private static final VarHandle DRAIN =
+            fieldVarHandle(MethodHandles.lookup(), "drain", VarHandle.class, Lane.class, Drain.class);
     private static final VarHandle READY =
             fieldVarHandle(MethodHandles.lookup(), "ready", VarHandle.class, Lane.class, Turn.class);
     private static final VarHandle TURNS =
             fieldVarHandle(MethodHandles.lookup(), "turns", VarHandle.class, Lane.class, long.class);
 
-    private static final Turn IDLE = new Mark();
+    private static final long UNATTENDED_NANOS = 100_000_000;
+
     private static final Turn EMPTY = new Mark();
+    private static final Turn CLOSING = new Mark();
     private static final Turn RETIRED = new Mark();
 
     private final Host host;
     private final LockStack lockStack = new LockStack(); // the holder
-    private volatile Turn inbox = IDLE; // CASed, any thread
+    private volatile Turn inbox = EMPTY; // CASed, any thread
     private volatile @Nullable Turn ready; // CASed, by the holder and by who takes over
-    private volatile @Nullable Drain drain; // written by who submits it: the one under way, or the last one
+    private volatile @Nullable Drain drain; // CASed, any thread; written by the holder
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
+    private long unattendedSince; // the watchdog; 0 if it found the lane in order
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
 
     Lane(Backend.Worker worker, Host host) {
@@ -65,58 +88,70 @@ final class Lane {
         this.host = host;
     }
 
-    // ---- for those who have turns
+    // ---- for putters
 
-    /// Adds a turn at the end, and submits a drain if the lane is idle.
+    /// Adds a turn at the end, and submits a drain if the lane is idle. It throws only before the turn is in.
     ///
     /// @return false if the lane is retired
     boolean put(Turn turn) {
         if (tryRunHere(turn)) {
             return true;
         }
-        while (true) {
-            Turn before = inbox;
+        Turn before;
+        do {
+            before = inbox;
             if (before == RETIRED) {
                 return false;
             }
-            Drain first = before == IDLE ? new Drain(this) : null; // all that can fail comes before the turn is in
             turn.next = before;
-            if (INBOX.compareAndSet(this, before, turn)) {
-                if (first != null) {
-                    begin(first);
-                } else {
-                    host.hasBacklog();
-                }
-                return true;
+            // a CAS is lost to another put or to the holder, which made progress
+        } while (!INBOX.compareAndSet(this, before, turn));
+        try {
+            if (drain == null) {
+                attend();
+            } else {
+                host.hasBacklog();
             }
-            // lost to another put or to the holder, which made progress
+        } catch (Throwable noStackOrMemory) {
+            // The turn is in, so this must not throw; the watchdog finds a lane with turns and without a drain, or
+            // with a drain that nobody has accepted.
         }
+        return true;
     }
 
     /// Runs the turn before those which wait for a drain that is still on its way, if the current thread is the
     /// worker's own: what that does next may count on the turn (B12).
     private boolean tryRunHere(Turn turn) {
         Drain pending = drain;
-        return pending != null && !pending.isClaimed() && host.isHere() && pending.tryRun(turn);
+        return pending != null && pending.isWaiting() && host.isHere() && pending.tryRunHere(turn);
     }
 
-    private void begin(Drain first) {
-        if (host.isHere()) {
-            drain = first;
-            first.runOn(worker); // B12
-        } else {
-            submit(first);
+    /// Holds the idle lane for a new drain, and has the worker run that.
+    private void attend() {
+        Drain first = new Drain(this);
+        if (DRAIN.compareAndSet(this, null, first)) {
+            if (host.isHere()) {
+                first.runOn(worker); // B12
+            } else {
+                submit(first);
+            }
         }
+        // else lost to another thread, which attends to the lane
     }
 
+    /// The drain is in its field before the worker is read: a diversion sees this drain, or this sees the diversion.
     private void submit(Drain first) {
-        drain = first; // before the worker is read: a diversion sees this drain, or this sees the diversion
-        first.submitTo(worker);
+        if (JdkThreads.isService(Thread.currentThread())) {
+            OwnThreads.execute(
+                    () -> first.submitTo(worker)); // a backend may block, and all of the JVM needs that thread
+        } else {
+            first.submitTo(worker);
+        }
     }
 
     /// {@return whether turns run, or are about to}
     boolean isBusy() {
-        return inbox != IDLE && inbox != RETIRED;
+        return drain != null || hasTurns();
     }
 
     /// {@return whether the last drain was run on its submitter's stack or on a virtual thread (S8)}
@@ -129,55 +164,66 @@ final class Lane {
         return thread == Thread.currentThread() && !misplaced;
     }
 
-    // ---- for the drain that holds the lane
+    // ---- for the holder
 
     LockStack lockStack() {
         return lockStack;
     }
 
-    /// {@return the next turn, or null: the lane is then idle, and the caller holds it no more}
+    /// {@return the next turn, or null if there is none}
+    ///
+    /// Between a CAS that takes turns and the return, there is no call, since a call may throw a
+    StackOverflowError.
     @Nullable Turn take() {
         while (true) {
             Turn first = ready;
             if (first != null) {
                 Turn rest = first.next;
+                TURNS.setOpaque(this, turns + 1);
                 if (READY.compareAndSet(this, first, rest)) {
                     first.next = null;
-                    TURNS.setOpaque(this, turns + 1);
                     return first;
                 }
                 continue; // all of it was taken over
             }
             Turn newest = inbox;
-            if (newest == EMPTY) {
-                if (INBOX.compareAndSet(this, EMPTY, IDLE)) {
-                    return null;
+            if (newest instanceof Mark) {
+                return null;
+            }
+            if (INBOX.compareAndSet(this, newest, EMPTY)) {
+                Turn oldest = null;
+                Turn turn = newest;
+                while (turn != null && !(turn instanceof Mark)) {
+                    Turn older = turn.next;
+                    turn.next = oldest;
+                    oldest = turn;
+                    turn = older;
                 }
-            } else if (INBOX.compareAndSet(this, newest, EMPTY)) {
-                ready = oldestFirst(newest);
+                ready = oldest;
             }
             // lost to a put, so there is something to take
         }
     }
 
-    private static @Nullable Turn oldestFirst(Turn newest) {
-        Turn reversed = null;
-        Turn turn = newest;
-        while (turn != null && !(turn instanceof Mark)) {
-            Turn older = turn.next;
-            turn.next = reversed;
-            reversed = turn;
-            turn = older;
-        }
-        return reversed;
+    /// Gives the lane up, since there was nothing to take.
+    ///
+    /// @return false if something was put meanwhile, and the caller holds the lane on
+    boolean tryRelease(Drain holder) {
+        drain = null;
+        return !hasTurns() || !DRAIN.compareAndSet(this, null, holder);
     }
 
-    /// Submits the next drain, after which the caller holds the lane no more.
+    /// Submits the next drain, which holds the lane from now on.
     ///
-    /// Where virtual threads drain the lane, a thread of ours does it: what a virtual thread submits, the JDK runs
-    /// before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
+    /// Where virtual threads drain the lane, a thread of the engine does it: what a virtual thread submits, the JDK
+    /// runs before all that came from outside, so that drains which submit the next one would starve it for ever
+    (S2).
     void submitLater(Drain next) {
         drain = next; // before the worker is read, as in `submit`
+        passOn(next);
+    }
+
+    private void passOn(Drain next) {
         if (misplaced) {
             OwnThreads.execute(() -> {}, () -> next.submitLaterTo(worker));
         } else {
@@ -213,7 +259,17 @@ final class Lane {
 
     /// {@return whether turns wait for the one that runs}
     boolean isAwaited() {
-        return ready != null || !(inbox instanceof Mark);
+        return ready != null || hasTurns();
+    }
+
+    private boolean hasTurns() {
+        return !(inbox instanceof Mark);
+    }
+
+    /// {@return whether the thread that drains the lane waits for something, in the middle of a turn}
+    boolean isHolderParked() {
+        Drain current = drain;
+        return current != null && current.isParked();
     }
 
     /// Takes over the turns that wait while the holder is stuck in one.
@@ -231,6 +287,18 @@ final class Lane {
         return first;
     }
 
+    private static @Nullable Turn oldestFirst(Turn newest) {
+        Turn oldest = null;
+        Turn turn = newest;
+        while (turn != null && !(turn instanceof Mark)) {
+            Turn older = turn.next;
+            turn.next = oldest;
+            oldest = turn;
+            turn = older;
+        }
+        return oldest;
+    }
+
     private static @Nullable Turn append(@Nullable Turn first, @Nullable Turn rest) {
         if (first == null) {
             return rest;
@@ -246,26 +314,65 @@ final class Lane {
     /// {@return whether a drain has to be submitted again, because the worker did not accept it}
     boolean isRefused() {
         Drain latest = drain;
-        return isBusy() && latest != null && !latest.isAccepted();
+        return latest != null && !latest.isAccepted();
     }
 
     /// Submits once more the drain that the worker did not accept.
     void retry() {
         Drain latest = drain;
         if (latest != null && !latest.isAccepted()) {
-            latest.submitTo(worker);
+            latest.submitAgainTo(worker);
         }
     }
 
-    /// Retires the lane if it is idle and nobody needs it. Without its worker, which would have to wake up for
-    /// nothing, and if it has been closed meanwhile would say so.
+    /// Attends to the lane if nobody does: its turns have no drain, or the thread of its drain has left it or has died.
     ///
-    /// @param unneeded asked while no turn can run
+    /// @param now by [System#nanoTime()]
+    /// @return what was wrong, or null if all is well
+    @Nullable String revive(long now) {
+        Drain latest = drain;
+        if (latest == null && isAwaited()) {
+            if (unattendedSince == 0) {
+                unattendedSince = now | 1; // a putter may be about to attend to it
+            } else if (now - unattendedSince > UNATTENDED_NANOS) {
+                unattendedSince = 0;
+                attend();
+                return "its turns had no drain";
+            }
+            return null;
+        }
+        unattendedSince = 0;
+        if (latest == null) {
+            return null;
+        }
+        String failure = latest.failure();
+        if (failure != null) {
+            handOn(latest);
+        }
+        return failure;
+    }
+
+    /// Gives the lane from a drain that its thread has left to a new one.
+    void handOn(Drain left) {
+        Drain successor = new Drain(this, left.unbegun());
+        if (DRAIN.compareAndSet(this, left, successor)) {
+            passOn(successor);
+        }
+        // else lost to another thread, which has done so
+    }
+
+    /// Retires the lane if it is idle and nobody needs it. Without its worker, which would have to wake up for
+    /// nothing, and if it has been closed meanwhile would say so. Does not hold the lane meanwhile.
+    ///
+    /// @param unneeded asked when no turn can run
     void tryRetire(BooleanSupplier unneeded) {
-        Drain next = new Drain(this); // before the lane is held, since there may be no memory
-        if (INBOX.compareAndSet(this, IDLE, EMPTY)
-                && !INBOX.compareAndSet(this, EMPTY, unneeded.getAsBoolean() ? RETIRED : IDLE)) {
-            submit(next); // lost to a put, which has left this to the holder
+        if (INBOX.compareAndSet(this, EMPTY, CLOSING)) {
+            boolean retire = false;
+            try {
+                retire = drain == null && ready == null && unneeded.getAsBoolean();
+            } finally {
+                INBOX.compareAndSet(this, CLOSING, retire ? RETIRED : EMPTY); // lost to a put: the lane is needed
+            }
         }
     }
 
@@ -273,19 +380,19 @@ final class Lane {
         return inbox == RETIRED;
     }
 
-    /// Uses another worker from now on, and has it run the drain under way, if the old one has accepted it or not.
+    /// Uses another worker from now on, and has it run the drain under way, whether the old one has accepted it or not.
     void divert(Backend.Worker fallback) {
         worker = fallback;
         Drain latest = drain;
-        if (latest != null && !latest.isClaimed()) {
-            latest.submitTo(fallback);
+        if (latest != null && latest.isWaiting()) {
+            latest.submitAgainTo(fallback);
         }
     }
 
     @Override
     public String toString() {
-        Turn now = inbox;
-        return "Lane[" + (now == IDLE ? "idle" : now == RETIRED ? "retired" : "busy") + "]";
+        Drain held = drain;
+        return "Lane[" + (isRetired() ? "retired" : held != null ? held : hasTurns() ? "unattended" : "idle") + "]";
     }
 
     /// What a lane needs to know and to tell.

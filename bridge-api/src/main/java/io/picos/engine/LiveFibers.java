@@ -19,6 +19,9 @@ final class LiveFibers {
     void add(EngineFiber added) {
         SchedulerClosed cause;
         synchronized (this) {
+            if (added.listed) {
+                return; // its first turn is taken again
+            }
             added.listed = true;
             EngineFiber second = first;
             added.following = second;
@@ -34,10 +37,12 @@ final class LiveFibers {
         }
     }
 
-    /// Removes a fiber; the second time, nothing.
-    synchronized void remove(EngineFiber removed) {
+    /// Removes a fiber.
+    ///
+    /// @return false if it was not there
+    synchronized boolean tryRemove(EngineFiber removed) {
         if (!removed.listed) {
-            return;
+            return false;
         }
         removed.listed = false;
         EngineFiber before = removed.previous;
@@ -53,6 +58,19 @@ final class LiveFibers {
         removed.previous = null;
         removed.following = null;
         count = count - 1;
+        return true;
+    }
+
+    /// {@return those that an error has kept from being made ready} They are not stranded any more.
+    synchronized List<EngineFiber> takeStranded() {
+        List<EngineFiber> stranded = new ArrayList<>();
+        for (EngineFiber each = first; each != null; each = each.following) {
+            if (each.stranded) {
+                stranded.add(each);
+            }
+        }
+        stranded.forEach(each -> each.stranded = false);
+        return stranded;
     }
 
     /// Cancels the current computation of each fiber, and of those to come (S4); the second time, nothing.

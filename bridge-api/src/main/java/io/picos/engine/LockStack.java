@@ -2,7 +2,6 @@ package io.picos.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -45,28 +44,38 @@ final class LockStack {
         }
     }
 
+    /// {@return whether a thread that carries a virtual thread keeps its monitors to itself, once this is cleared}
+    ///
+    /// Tried on a thread of its own, since the current one may be virtual, and must not be left without its
+    monitors.
+    /// The caller looks for the answer without parking, yielding or any other hint: it may be a thread that a
+    blocking
+    /// detector watches, and it has to wait for less than a millisecond, once.
+    static boolean isKept(CarrierApi api) {
+        Probe probe = new Probe();
+        Thread virtual = api.onExecutor(probe, probe);
+        virtual.start(); // calls execute
+        Thread carrier = Thread.ofPlatform().daemon().name("picos-probe").unstarted(probe::carry);
+        carrier.start();
+        while (probe.answer == null && carrier.isAlive()) {
+            // nothing: see above
+        }
+        return Boolean.TRUE.equals(probe.answer);
+    }
+
     /// Has a thread that holds a monitor carry a virtual thread, which looks whether it holds that, too.
-    static final class Probe implements Executor, Runnable {
+    private static final class Probe implements Executor, Runnable {
         private final Object monitor = new Object();
         private @Nullable Runnable turn; // the caller of `isKept`, then the thread that this starts
         private boolean kept; // the same
+        private volatile @Nullable Boolean answer; // written by that thread
 
-        /// {@return whether the thread keeps the monitor to itself}
-        ///
-        /// @param virtual with this as its executor and its body, not started
-        boolean isKept(Thread virtual) {
-            virtual.start();
-            CompletableFuture<Boolean> answer = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("picos-probe").start(() -> answer.complete(carry()));
-            return answer.join();
-        }
-
-        private boolean carry() {
+        private void carry() {
             synchronized (monitor) {
                 new LockStack().clear();
                 requireNonNull(turn).run();
             }
-            return kept;
+            answer = kept;
         }
 
         @Override

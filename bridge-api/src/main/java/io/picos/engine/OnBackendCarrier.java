@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class OnBackendCarrier extends EngineFiber implements Executor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
-    private boolean homeless; // in start
 
-    OnBackendCarrier(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
-        super(engine, home, fiber, main, context);
+    OnBackendCarrier(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+        super(home, fiber, main, context);
         thread = Carriers.onBackend(this, this);
     }
 
@@ -32,18 +31,18 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     }
 
     @Override
-    boolean start() {
+    void startThread() {
         thread.start(); // calls execute
-        return !homeless;
     }
 
+    /// The JDK submits a continuation a second time when the stack of a thread is read that is ready to run; it then
+    /// is on the lane already.
     @Override
     public void execute(Runnable continuation) {
-        if (this.continuation == null) {
-            this.continuation = continuation;
-            homeless = !home.lane().put(this);
-        } else if (continuation == this.continuation) {
-            home.lane().put(this); // not retired, while a fiber of it is alive
+        if (continuation == this.continuation) {
+            enqueue();
+        } else if (this.continuation == null) {
+            this.continuation = continuation; // the first turn is put on the lane by the spawner
         } else {
             Carriers.runOnJdk(continuation); // of a thread that the fiber has started: the JDK passes on its executor
         }
@@ -51,15 +50,35 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     void take(Drain drain) {
-        prepare();
         Runnable turn = requireNonNull(continuation);
-        if (Thread.currentThread().isVirtual()) {
-            Ferry.run(turn); // no virtual thread can carry another
-        } else {
+        prepare();
+        boolean isVirtual = Thread.currentThread().isVirtual();
+        if (!isVirtual) {
             drain.prepareToCarry();
-            turn.run();
         }
-        leaveIfEnded();
+        drain.begin();
+        queued = false; // from now on the JDK may submit the next turn
+        boolean done = false;
+        try {
+            if (isVirtual) {
+                Ferry.run(turn); // no virtual thread can carry another
+            } else {
+                turn.run();
+            }
+            done = true;
+        } finally {
+            if (!done) { // whether it has run or not: a continuation that is not ready does nothing when it is run
+                stranded = true;
+                anyStranded = true;
+            }
+        }
+        endIfEnded();
+    }
+
+    /// A fiber that parks and has not left its carrier.
+    @Override
+    boolean isParked() {
+        return Threads.isParked(thread.getState());
     }
 
     @Override
@@ -68,7 +87,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: it puts this at the end of the lane
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane: it puts this at its end
     void giveWay() {
         Thread.yield();
     }
@@ -83,7 +102,22 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     public void signaled(Trigger trigger) {
+        boolean done = false;
+        try {
+            LockSupport.unpark(thread);
+            done = true;
+        } finally {
+            if (!done) {
+                stranded = true;
+                anyStranded = true;
+            }
+        }
+    }
+
+    @Override
+    void rescue() {
         LockSupport.unpark(thread);
+        enqueue();
     }
 
     @Override

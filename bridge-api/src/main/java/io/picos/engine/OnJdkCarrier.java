@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A fiber whose virtual thread is carried by the JDK's own threads, but runs only while its lane lends it a turn.
 ///
-/// The thread that drains the lane waits meanwhile: see [Loan]. The fiber gives the lane back when it
+/// The thread that drains the lane waits meanwhile: see [Drain]. The fiber gives the lane back when it
 /// suspends, yields or ends. Where it parks elsewhere, in a lock of the JDK for example, the lane is taken
 /// away from it; it then runs on without a turn until its next operation, which asks for a new one.
-final class OnJdkCarrier extends EngineFiber {
+final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private final Thread thread;
-    private @Nullable Loan loan; // written by who grants the turn; published by `granted`
+    private @Nullable Drain lender; // written by who grants the turn; published by `granted`
     private volatile int steps; // its own thread: odd while it has a turn, or had one that was taken away
     private volatile boolean granted; // set by who grants the turn, cleared by the fiber before it asks for the next
 
-    OnJdkCarrier(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
-        super(engine, home, fiber, main, context);
+    OnJdkCarrier(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+        super(home, fiber, main, context);
         thread = Carriers.onJdk(this);
     }
 
@@ -27,31 +27,45 @@ final class OnJdkCarrier extends EngineFiber {
     }
 
     @Override
-    boolean start() {
+    void startThread() {
         thread.start();
-        return home.lane().put(this);
     }
 
     @Override
     void take(Drain drain) {
+        if (!tryBorrow(drain)) {
+            drain.begin();
+            endIfEnded();
+        }
+    }
+
+    @Override
+    public boolean tryBorrow(Drain drain) {
+        if (hasEnded()) {
+            return false;
+        }
         prepare();
-        Loan.lend(drain, this);
-    }
-
-    /// Lets the fiber run. Called by the holder of the lane, who is the holder no more.
-    void grant(Loan loan) {
-        this.loan = loan;
+        drain.lend(this);
+        lender = drain;
+        queued = false;
         granted = true;
-        LockSupport.unpark(thread);
+        LockSupport.unpark(thread); // should this fail, the lender does it again
+        return true;
     }
 
-    /// {@return whether the fiber cannot use the turn that it has got: it has begun it, and is parked in something
-    /// that is not ours, or it has died} One that has been granted a turn and not woken yet does not count.
-    boolean isElsewhere() {
+    @Override
+    public boolean isElsewhere() {
         int now = steps;
         Thread.State state = thread.getState();
         return state == Thread.State.TERMINATED
                 || (isInTurn(now) && Threads.isParked(state) && steps == now); // all the time since the first look
+    }
+
+    @Override
+    public void nudge() {
+        if (granted && !isInTurn(steps)) {
+            LockSupport.unpark(thread);
+        }
     }
 
     private static boolean isInTurn(int steps) {
@@ -69,66 +83,101 @@ final class OnJdkCarrier extends EngineFiber {
         try {
             live();
         } finally {
-            leaveIfEnded(); // while it has the lane, so that whoever gets the lane next finds it gone
-            endTurn(loan);
+            end();
+        }
+    }
+
+    /// Gives the last turn back. A fiber with a result leaves it to the thread of the drain to tell that (B13); any
+    /// other leaves the lane while it has it, so that the next holder finds it gone.
+    private void end() {
+        Drain held = lender;
+        if (held == null || !held.isLentTo(this)) {
+            enqueue(); // the lane was taken away
+        } else if (hasResult()) {
+            held.giveBack(this, this);
+        } else {
+            endIfEnded();
+            held.giveBack(this, null);
         }
     }
 
     @Override
     void giveWay() {
-        Loan held = loan; // before the lane can grant the next turn, with another loan
+        Headroom.check(); // between the next two lines nothing may fail
+        Drain held = lender; // before the lane can grant the next turn, with another drain
         step();
         granted = false;
-        home.lane().put(this);
+        enqueue();
         endTurn(held);
         awaitTurn();
     }
 
     @Override
     void suspend(Trigger trigger) {
-        Loan held = loan; // before the lane can grant the next turn, with another loan
+        Headroom.check();
+        Drain held = lender; // before the lane can grant the next turn, with another drain
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
         try {
             suspended = fiber.trySuspend(trigger, this);
         } finally {
-            granted |= !suspended;
+            if (!suspended) {
+                granted = true;
+            }
         }
         if (suspended) {
             step();
             endTurn(held);
             awaitTurn();
+            while (!trigger.isSignaled()) { // a turn that it did not ask for
+                held = lender;
+                step();
+                granted = false;
+                endTurn(held);
+                awaitTurn();
+            }
             fiber.unsuspend(trigger);
         }
     }
 
     @Override
     public void signaled(Trigger trigger) {
-        home.lane().put(this);
+        enqueue();
+    }
+
+    @Override
+    void rescue() {
+        enqueue();
     }
 
     @Override
     void haveTurn() {
-        Loan held = loan;
-        if (held == null || !held.isHeldBy(this)) {
+        Drain held = lender;
+        if (held == null || !held.isLentTo(this)) {
+            Headroom.check();
             step();
             granted = false;
-            home.lane().put(this);
+            enqueue();
             awaitTurn();
         }
     }
 
     private void awaitTurn() {
-        Parking.until(() -> granted);
+        boolean interrupted = false;
+        while (!granted) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        Parking.restore(interrupted);
         step();
     }
 
-    /// Gives the lane to whoever is next, unless it was taken away.
+    /// Gives the lane to the next borrower or to its drain, unless it was taken away.
     ///
-    /// @param held what the turn was granted with
-    private void endTurn(@Nullable Loan held) {
-        if (held != null && held.tryRelease(this)) {
-            held.passOn();
+    /// @param held what the turn was granted by
+    private void endTurn(@Nullable Drain held) {
+        if (held != null) {
+            held.giveBack(this, null);
         }
     }
 }

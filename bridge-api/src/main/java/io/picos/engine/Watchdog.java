@@ -2,9 +2,12 @@ package io.picos.engine;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// Looks after the engines in use, from one daemon thread: nobody else would tell that a backend is gone.
+/// Looks after the engines in use, from one daemon thread: nobody else would tell that a backend is gone, and nobody
+/// else would find a lane or a fiber that an error has left alone.
 ///
 /// It holds on to an engine as long as that has fibers, so that suspended fibers are reachable.
 final class Watchdog {
@@ -16,13 +19,40 @@ final class Watchdog {
     /// An engine that was added during the last look is looked at after this at the latest.
     private static final long LONGEST_NANOS = 250_000_000;
 
+    private static final AtomicBoolean STARTING =
+            new AtomicBoolean(); // whether the thread has been, or is being, started
+    private static volatile @Nullable Thread thread; // written once, by who starts it
     private static volatile boolean resting; // set by the watchdog, cleared by who wakes it
+    private static volatile boolean reported; // written by the watchdog, once
 
     private Watchdog() {}
 
+    /// @throws OutOfMemoryError if there is no thread to be had; then the engine is not watched
     static void watch(Engine engine) {
         WATCHED.add(engine);
-        LockSupport.unpark(Running.THREAD); // and start it, the first time
+        Thread running = thread;
+        if (running == null && STARTING.compareAndSet(false, true)) {
+            try {
+                thread = running = start();
+            } finally {
+                if (running == null) {
+                    WATCHED.remove(engine); // the next use tries again
+                    STARTING.set(false);
+                }
+            }
+        }
+        LockSupport.unpark(running);
+    }
+
+    private static Thread start() {
+        Thread started = Thread.ofPlatform()
+                .daemon()
+                .name("picos-watchdog")
+                .inheritInheritableThreadLocals(false)
+                .unstarted(Watchdog::serve);
+        started.setContextClassLoader(null); // it outlives any application
+        started.start();
+        return started;
     }
 
     static void forget(Engine engine) {
@@ -33,44 +63,58 @@ final class Watchdog {
     static void hurry() {
         if (resting) {
             resting = false;
-            LockSupport.unpark(Running.THREAD);
+            LockSupport.unpark(thread);
         }
     }
 
-    /// Started when first used.
-    private static final class Running {
-        static final Thread THREAD = Thread.ofPlatform()
-                .daemon()
-                .name("picos-watchdog")
-                .inheritInheritableThreadLocals(false)
-                .unstarted(Watchdog::serve);
-
-        static {
-            THREAD.start();
+    /// Tells of a lane that had to be revived, the first time: it is a defect of the engine, or a consequence of
+    /// memory that was exhausted.
+    static void report(Engine engine, Lane lane, String failure) {
+        if (!reported) {
+            reported = true;
+            System.getLogger("io.picos")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "A lane had fibers to run, and nobody ran them (" + failure + "). It goes on: " + lane
+                                    + " of "
+                                    + engine
+                                    + ". Unless memory or stack was exhausted, this is a defect of Picos Bridge;"
+                                    + " please report it. Further ones are not reported.");
         }
     }
 
     @SuppressWarnings("InfiniteLoopStatement")
     private static void serve() {
         while (true) {
-            resting = true; // before the look, so that whoever comes too late for it calls for another one
-            long pause = lookAtAll(System.nanoTime());
-            if (pause <= LONG_NANOS) {
+            try {
+                resting = true; // before the look, so that a caller who comes too late for it calls for another one
+                long pause = lookAtAll(System.nanoTime());
+                if (pause <= LONG_NANOS) {
+                    resting = false;
+                }
+                LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
                 resting = false;
+                Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
+            } catch (Throwable noMemory) {
+                Uncaught.report(noMemory); // this thread must not end
             }
-            LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
-            resting = false;
-            Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
         }
     }
 
     private static long lookAtAll(long now) {
         long pause = Long.MAX_VALUE;
+        boolean rescue = EngineFiber.anyStranded;
+        EngineFiber.anyStranded = false;
         for (Engine engine : WATCHED) {
             try {
+                if (rescue) {
+                    engine.rescueStranded();
+                }
                 pause = Math.min(pause, engine.look(now));
             } catch (Throwable thrown) {
-                Uncaught.report(thrown); // a backend that fails to answer must not blind us to the others
+                EngineFiber.anyStranded |= rescue;
+                pause = Math.min(pause, LONGEST_NANOS);
+                Uncaught.report(thrown); // a backend that fails to answer must not blind the watchdog to the others
             }
         }
         return pause;

@@ -25,7 +25,7 @@ class CarriersTest {
         Ended jvm = run("-Dio.picos.carrier=backend");
         assertThat(jvm.exit).isNotZero();
         assertThat(jvm.output)
-                .contains("-Dio.picos.carrier=backend cannot be had: java.lang is not open to us")
+                .contains("-Dio.picos.carrier=backend cannot be had: java.lang is not open to Picos Bridge")
                 .contains("--add-opens java.base/java.lang=ALL-UNNAMED")
                 .doesNotContain("ran on");
     }
@@ -44,7 +44,7 @@ class CarriersTest {
         assertThat(jvm.log())
                 .singleElement()
                 .asString()
-                .contains("the JDK's threads carry fibers: java.lang is not open to us")
+                .contains("the JDK's threads carry fibers: java.lang is not open to Picos Bridge")
                 .contains("--add-opens java.base/java.lang=ALL-UNNAMED")
                 .contains("a backend's thread waits for each turn that it grants");
         assertThat(jvm.output).contains("ran on backend: false");

@@ -11,7 +11,7 @@ class LaneExplorationTest {
 
     /// The same for the fields of a drain, which may be run twice.
     private static final Exploration DRAIN =
-            Exploration.of(LaneScenarios.class, "Turn.next", "Drain.over", "Drain.taken", "Drain.putBack");
+            Exploration.of(LaneScenarios.class, "Turn.next", "Drain.current", "Drain.taken", "Drain.thread");
 
     private static final String LANE_CLASS = "io.picos.engine.Lane";
 
@@ -77,7 +77,7 @@ class LaneExplorationTest {
 
     @Test
     void idleWithoutAnotherLook_isFound() {
-        Mutation bug = bug("take", "compareAndSet", "idleWithoutLook");
+        Mutation bug = bug("tryRelease", "hasTurns", "withoutLook");
         LANE.finds("twoPutters", bug, "each turn once");
         LANE.finds("putter_turnThatPuts", bug, "each turn once");
     }
@@ -110,14 +110,14 @@ class LaneExplorationTest {
     @Test
     void drainClaimedByCheckThenSet_isFound() {
         Mutation bug = WrongCas.checkThenSet("io.picos.engine.Drain", "tryRun");
-        DRAIN.finds("drainTwice", bug, "one turn at a time");
-        DRAIN.finds("putterIsHere_drainOnItsWay", bug, "each turn once");
-        DRAIN.finds("divert_oldWorkerRuns", bug, "one turn at a time");
+        DRAIN.finds("drainTwice", bug, "turn");
+        DRAIN.finds("putterIsHere_drainOnItsWay", bug, "turn");
+        DRAIN.finds("divert_oldWorkerRuns", bug, "turn");
     }
 
     @Test
     void workerReadTooEarly_isFound() {
-        LANE.finds("divert_put_oldWorkerIsSilent", bug("begin", "submit", "submitTooEarly"), "each turn once");
+        LANE.finds("divert_put_oldWorkerIsSilent", bug("attend", "compareAndSet", "submitTooEarly"), "each turn once");
     }
 
     private static Mutation bug(String method, String call, String instead) {

@@ -214,7 +214,6 @@ final class LaneScenarios {
 
     /// Bugs.
     static final class Bugs {
-        private static final VarHandle DRAIN = handle("drain", Drain.class);
         private static final VarHandle WORKER = handle("worker", Backend.Worker.class);
 
         private Bugs() {}
@@ -228,15 +227,9 @@ final class LaneScenarios {
             }
         }
 
-        /// Instead of a compare-and-set in [Lane#take]: becomes idle without looking again.
-        static boolean idleWithoutLook(VarHandle handle, Object lane, Object expected, Object next) {
-            if (Logbook.isEntry(expected)) {
-                Steps.cas(handle, lane, expected);
-                return handle.compareAndSet(lane, expected, next);
-            }
-            Steps.write(handle, lane);
-            handle.set(lane, next);
-            return true;
+        /// Instead of `hasTurns` in [Lane#tryRelease]: does not look again.
+        static boolean withoutLook(Lane lane) {
+            return false;
         }
 
         /// Instead of the compare-and-set of `ready` in [Lane#take]: does not mind that all of it was taken over.
@@ -259,13 +252,15 @@ final class LaneScenarios {
             return before;
         }
 
-        /// Instead of `submit` in [Lane]: looks for the worker before the drain can be seen.
-        static void submitTooEarly(Lane lane, Drain next) {
+        /// Instead of the compare-and-set in [Lane#attend]: looks for the worker before the drain can be seen.
+        static boolean submitTooEarly(VarHandle handle, Object lane, Object expected, Object next) {
             Steps.read(WORKER, lane);
             Backend.Worker worker = (Backend.Worker) WORKER.get(lane);
-            Steps.write(DRAIN, lane);
-            DRAIN.set(lane, next);
-            next.submitTo(worker);
+            Steps.cas(handle, lane, expected);
+            if (handle.compareAndSet(lane, expected, next)) {
+                ((Drain) next).submitTo(worker);
+            }
+            return false;
         }
     }
 }

@@ -48,7 +48,6 @@ class LoanStressTest {
         for (Runnable[] rounds : program) {
             Fiber fiber = Fiber.create(Computation.create());
             OnJdkCarrier carrier = new OnJdkCarrier(
-                    engine,
                     home,
                     fiber,
                     self -> {
