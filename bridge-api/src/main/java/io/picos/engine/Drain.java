@@ -442,9 +442,9 @@ final class Drain implements Runnable {
         /// @return false if the thread of the drain has to take this turn itself
         boolean tryBorrow(Drain drain);
 
-        /// {@return whether it cannot use the turn that it has got} It has begun it, and is parked in something that
-        /// is not the engine's, or it has died. One that has been granted a turn and not woken yet does not
-        count.
+        /// {@return whether it cannot use the turn that it has got} It has begun it, and is parked in something
+        /// that is not the engine's, or it has died. One that has been granted a turn and not woken yet does not
+        /// count.
         boolean isElsewhere();
 
         /// Wakes its thread again, should it have been forgotten.

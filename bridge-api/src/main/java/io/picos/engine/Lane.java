@@ -173,7 +173,7 @@ final class Lane {
     /// {@return the next turn, or null if there is none}
     ///
     /// Between a CAS that takes turns and the return, there is no call, since a call may throw a
-    StackOverflowError.
+    /// StackOverflowError.
     @Nullable Turn take() {
         while (true) {
             Turn first = ready;

@@ -44,13 +44,12 @@ final class LockStack {
         }
     }
 
-    /// {@return whether a thread that carries a virtual thread keeps its monitors to itself, once this is cleared}
+    /// {@return whether a thread that carries a virtual thread keeps its monitors to itself, once this is
+    /// cleared}
     ///
     /// Tried on a thread of its own, since the current one may be virtual, and must not be left without its
-    monitors.
-    /// The caller looks for the answer without parking, yielding or any other hint: it may be a thread that a
-    blocking
-    /// detector watches, and it has to wait for less than a millisecond, once.
+    /// monitors. The caller looks for the answer without parking, yielding or any other hint: it may be a thread
+    /// that a blocking detector watches, and it has to wait for less than a millisecond, once.
     static boolean isKept(CarrierApi api) {
         Probe probe = new Probe();
         Thread virtual = api.onExecutor(probe, probe);

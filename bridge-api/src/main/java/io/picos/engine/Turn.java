@@ -12,8 +12,8 @@ abstract class Turn {
     /// Runs this, on the thread that drains the lane.
     ///
     /// An error of the virtual machine (no stack, no memory) that leaves this method before [Drain#begin] was
-    called
-    /// has the turn taken again. After that call nothing MUST be left to do that the turn cannot see to by itself.
+    /// called has the turn taken again. After that call nothing MUST be left to do that the turn cannot see to by
+    /// itself.
     ///
     /// @param drain on behalf of which it runs; the lane's other turns wait until this returns
     abstract void take(Drain drain);
