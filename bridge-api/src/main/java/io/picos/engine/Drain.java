@@ -44,8 +44,8 @@ final class Drain implements Runnable {
     private static final VarHandle HOLDER =
             fieldVarHandle(MethodHandles.lookup(), "holder", VarHandle.class, Drain.class, Object.class);
 
-    /// The drain that the current thread is in. An array of the JDK's own type, so that nothing of the engine stays in
-    /// a backend's threads, and so that entering and leaving are writes, which cannot fail.
+    /// The drain that the current thread is in. An array of the JDK's own type, so that nothing of the engine stays
+    /// in a backend's threads, and so that entering and leaving are writes, which cannot fail.
     private static final ThreadLocal<@Nullable Object[]> DRAINING = ThreadLocal.withInitial(() -> new Object[1]);
 
     private static final int MOST_TURNS = 256;
@@ -184,8 +184,8 @@ final class Drain implements Runnable {
         run(submitter);
     }
 
-    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the opportunity to
-    /// run what others have given it.
+    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the opportunity
+    /// to run what others have given it.
     private void run(@Nullable Thread submitter) {
         boolean done = false;
         try {

@@ -216,8 +216,7 @@ final class Lane {
     /// Submits the next drain, which holds the lane from now on.
     ///
     /// Where virtual threads drain the lane, a thread of the engine does it: what a virtual thread submits, the JDK
-    /// runs before all that came from outside, so that drains which submit the next one would starve it for ever
-    (S2).
+    /// runs before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
     void submitLater(Drain next) {
         drain = next; // before the worker is read, as in `submit`
         passOn(next);
@@ -325,7 +324,7 @@ final class Lane {
         }
     }
 
-    /// Attends to the lane if nobody does: its turns have no drain, or the thread of its drain has left it or has died.
+    /// Attends to the lane if nobody does: its turns have no drain, or the thread of its drain has left or died.
     ///
     /// @param now by [System#nanoTime()]
     /// @return what was wrong, or null if all is well
@@ -380,7 +379,7 @@ final class Lane {
         return inbox == RETIRED;
     }
 
-    /// Uses another worker from now on, and has it run the drain under way, whether the old one has accepted it or not.
+    /// Uses another worker from now on, and has it run the drain under way, also if the old one has accepted it.
     void divert(Backend.Worker fallback) {
         worker = fallback;
         Drain latest = drain;
