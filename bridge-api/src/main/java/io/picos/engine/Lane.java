@@ -215,8 +215,8 @@ final class Lane {
 
     /// Submits the next drain, which holds the lane from now on.
     ///
-    /// Where virtual threads drain the lane, a thread of the engine does it: what a virtual thread submits, the JDK
-    /// runs before all that came from outside, so that drains which submit the next one would starve it for ever (S2).
+    /// Where virtual threads drain the lane, a thread of the engine does it: the JDK runs what a virtual thread submits
+    /// before all that came from outside, so drains that submit the next one would starve it for ever (S2).
     void submitLater(Drain next) {
         drain = next; // before the worker is read, as in `submit`
         passOn(next);

@@ -71,7 +71,7 @@ class RegrantTest {
 
         private boolean hasLent() {
             Object blocker = LockSupport.getBlocker(worker);
-            return blocker != null && blocker.getClass().getSimpleName().equals("Loan");
+            return blocker != null && blocker.getClass().getSimpleName().equals("Drain");
         }
     }
 }
