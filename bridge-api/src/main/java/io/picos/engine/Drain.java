@@ -53,6 +53,9 @@ final class Drain implements Runnable {
     private static final long MOST_NANOS = 500_000;
     private static final long LOOK_NANOS = 1_000_000;
 
+    /// After this, about a second, the JDK has lost the thread of a borrower, or has none to carry it: others go on.
+    private static final int MOST_LOOKS = 1_000;
+
     private enum Place {
         PASSING,
         LEFT,
@@ -67,6 +70,7 @@ final class Drain implements Runnable {
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
+    private int looks; // the drain's thread: how often it has seen the borrower not begin
     private boolean ready; // the drain's thread: to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the turn that was taken last is a borrower, which has got the lane
@@ -428,8 +432,11 @@ final class Drain implements Runnable {
         boolean interrupted = Thread.interrupted();
         Object now = holder;
         if (now instanceof Borrower borrower) {
-            if (!borrower.isElsewhere() || !HOLDER.compareAndSet(this, borrower, me)) {
-                borrower.nudge();
+            looks = borrower.hasBegun() ? 0 : looks + 1;
+            if (borrower.isElsewhere() || looks > MOST_LOOKS) {
+                HOLDER.compareAndSet(this, borrower, me); // lost where it has ended its turn meanwhile
+            } else if (looks > 0) {
+                borrower.nudge(looks);
             }
         }
         return interrupted;
@@ -447,8 +454,13 @@ final class Drain implements Runnable {
         /// count.
         boolean isElsewhere();
 
+        /// {@return whether its thread has begun the turn that it was granted last}
+        boolean hasBegun();
+
         /// Wakes its thread again, should it have been forgotten.
-        void nudge();
+        ///
+        /// @param looks how often it was seen not to have begun
+        void nudge(int looks);
     }
 
     // ---- for the watchdog

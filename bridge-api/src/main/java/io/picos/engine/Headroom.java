@@ -6,7 +6,7 @@ package io.picos.engine;
 /// The JDK loses a virtual thread that is mounted where its own frames do not fit any more.
 final class Headroom {
     /// With about a hundred bytes a frame, more than the JDK and the engine use between two frames of user code.
-    private static final int FRAMES = 96;
+    private static final int FRAMES = 200;
 
     @SuppressWarnings("UnusedVariable") // nobody reads it
     private static volatile long sink; // keeps the frames from being optimised away

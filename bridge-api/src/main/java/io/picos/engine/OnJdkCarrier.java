@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// suspends, yields or ends. Where it parks elsewhere, in a lock of the JDK for example, the lane is taken
 /// away from it; it then runs on without a turn until its next operation, which asks for a new one.
 final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
+    private static final int LOOKS_A_KICK = 16;
+    private static final Runnable NOTHING = () -> {};
+
     private final Thread thread;
     private @Nullable Drain lender; // written by who grants the turn; published by `granted`
     private volatile int steps; // its own thread: odd while it has a turn, or had one that was taken away
@@ -28,6 +31,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void startThread() {
+        Headroom.check(); // the JDK's pool does not survive an error in the middle of a submission
         thread.start();
     }
 
@@ -62,9 +66,17 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     }
 
     @Override
-    public void nudge() {
-        if (granted && !isInTurn(steps)) {
-            LockSupport.unpark(thread);
+    public boolean hasBegun() {
+        return !granted || isInTurn(steps);
+    }
+
+    /// Where waking this was cut off by the end of a stack, the JDK may have its thread in a queue and have told
+    /// nobody; then it looks there when another thread starts.
+    @Override
+    public void nudge(int looks) {
+        LockSupport.unpark(thread);
+        if (looks % LOOKS_A_KICK == 0) {
+            Carriers.onJdk(NOTHING).start();
         }
     }
 
