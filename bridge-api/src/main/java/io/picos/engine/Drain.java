@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// One visit of a worker to a [Lane]: runs a budget of turns, and knows who takes them.
 ///
 /// A backend may run what it was given at once on the caller's stack, on a virtual thread, twice, or never.
-/// So a drain is *claimed* once: by the backend, or by a fallback after the backend has failed. A later run finds it
-/// claimed and does nothing. It is not run on the stack of its submitter, which may
-/// be a fiber in the middle of waking another: then a thread of the engine runs it (S8).
+/// So a drain is *claimed* once: by the backend, or by a fallback after the backend has failed. A later run finds
+/// it claimed and does nothing. It is not run on the stack of its submitter, which may be a fiber in the middle
+/// of waking another: then a thread of the engine runs it (S8).
 final class Drain implements Runnable {
     /*
      * State machine. `holder` says who may take turns from the lane on behalf of this drain.
@@ -44,8 +44,8 @@ final class Drain implements Runnable {
     private static final VarHandle HOLDER =
             fieldVarHandle(MethodHandles.lookup(), "holder", VarHandle.class, Drain.class, Object.class);
 
-    /// The drain that the current thread is in. An array of the JDK's own type, so that nothing of the engine stays
-    /// in a backend's threads, and so that entering and leaving are writes, which cannot fail.
+    /// The drain that the current thread is in. An array of the JDK's own type, so that nothing of the engine
+    /// stays in a backend's threads, and so that entering and leaving are writes, which cannot fail.
     private static final ThreadLocal<@Nullable Object[]> DRAINING = ThreadLocal.withInitial(() -> new Object[1]);
 
     private static final int MOST_TURNS = 256;
@@ -53,7 +53,8 @@ final class Drain implements Runnable {
     private static final long MOST_NANOS = 500_000;
     private static final long LOOK_NANOS = 1_000_000;
 
-    /// After this, about a second, the JDK has lost the thread of a borrower, or has none to carry it: others go on.
+    /// After this, about a second, the JDK has lost the thread of a borrower, or has none to carry it: others go
+    /// on.
     private static final int MOST_LOOKS = 1_000;
 
     private enum Place {
@@ -164,8 +165,8 @@ final class Drain implements Runnable {
         }
     }
 
-    /// What a worker is given when it is asked again: knows its own submitter, since the same drain may be on its way
-    /// twice.
+    /// What a worker is given when it is asked again: knows its own submitter, since the same drain may be on its
+    /// way twice.
     private static final class Submission implements Runnable {
         private final Drain drain;
         private volatile @Nullable Thread submitter = Thread.currentThread(); // the submitter clears it
@@ -188,8 +189,8 @@ final class Drain implements Runnable {
         run(submitter);
     }
 
-    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the opportunity
-    /// to run what others have given it.
+    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the
+    /// opportunity to run what others have given it.
     private void run(@Nullable Thread submitter) {
         boolean done = false;
         try {
@@ -394,8 +395,8 @@ final class Drain implements Runnable {
         return holder == borrower;
     }
 
-    /// Ends the turn of a borrower: gives the lane to the next one, or back to the drain's thread. Has no effect if
-    /// the lane was taken away from it.
+    /// Ends the turn of a borrower: gives the lane to the next one, or back to the drain's thread. Has no effect
+    /// if the lane was taken away from it.
     ///
     /// @param borrower the caller
     /// @param last a turn that only the drain's thread can take, to be the next one, or null
@@ -424,7 +425,8 @@ final class Drain implements Runnable {
         }
     }
 
-    /// Waits until the borrower has given the lane back, or takes it away from one that is parked in something else.
+    /// Waits until the borrower has given the lane back, or takes it away from one that is parked in something
+    /// else.
     ///
     /// @return whether the thread was interrupted
     private boolean awaitReturn(Thread me) {
@@ -449,9 +451,9 @@ final class Drain implements Runnable {
         /// @return false if the thread of the drain has to take this turn itself
         boolean tryBorrow(Drain drain);
 
-        /// {@return whether it cannot use the turn that it has got} It has begun it, and is parked in something
-        /// that is not the engine's, or it has died. One that has been granted a turn and not woken yet does not
-        /// count.
+        /// {@return whether it cannot use the turn that it has got} It has begun it, and is parked in
+        /// something that is not the engine's, or it has died. One that has been granted a turn and not woken
+        /// yet does not count.
         boolean isElsewhere();
 
         /// {@return whether its thread has begun the turn that it was granted last}

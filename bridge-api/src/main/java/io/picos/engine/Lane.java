@@ -139,7 +139,8 @@ final class Lane {
         // else lost to another thread, which attends to the lane
     }
 
-    /// The drain is in its field before the worker is read: a diversion sees this drain, or this sees the diversion.
+    /// The drain is in its field before the worker is read: a diversion sees this drain, or this sees the
+    /// diversion.
     private void submit(Drain first) {
         if (JdkThreads.isService(Thread.currentThread())) {
             OwnThreads.execute(
@@ -215,8 +216,9 @@ final class Lane {
 
     /// Submits the next drain, which holds the lane from now on.
     ///
-    /// Where virtual threads drain the lane, a thread of the engine does it: the JDK runs what a virtual thread submits
-    /// before all that came from outside, so drains that submit the next one would starve it for ever (S2).
+    /// Where virtual threads drain the lane, a thread of the engine does it: the JDK runs what a virtual
+    /// thread submits before all that came from outside, so drains that submit the next one would starve it
+    /// for ever (S2).
     void submitLater(Drain next) {
         drain = next; // before the worker is read, as in `submit`
         passOn(next);
@@ -250,8 +252,8 @@ final class Lane {
 
     // ---- for the watchdog
 
-    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends on
-    /// it.
+    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends
+    /// on it.
     long turnsOpaque() {
         return (long) TURNS.getOpaque(this);
     }
