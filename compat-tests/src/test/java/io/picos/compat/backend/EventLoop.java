@@ -11,16 +11,16 @@ import java.util.concurrent.RejectedExecutionException;
 /// An event loop as many write it: one thread, which runs tasks until there are none, then the timers that are due,
 /// then what its input has brought.
 ///
-/// Who submits a task from a task, again and again, keeps it from its timers. Who arms a timer does not: a timer that
-/// is armed by a timer waits for the next round.
+/// A task that submits the next task, again and again, keeps the loop from its timers. A timer that arms the next timer
+/// does not: the next one waits for the next round.
 final class EventLoop {
-    /// Who gets less than the others.
+    /// What the loop prefers to everything else.
     enum Greed {
-        /// Nobody: a task that is to come later is a timer that is due.
+        /// Nothing: a task that is to come later is a timer that is due.
         NONE,
-        /// Timers and input: a task that is to come later is a task.
+        /// Tasks, to timers and input: a task that is to come later is a task like the others.
         FOR_TASKS,
-        /// Input: a round runs timers until none is due, those that they arm included.
+        /// Timers, to input: a round runs timers until none is due, those included that timers arm.
         FOR_TIMERS
     }
 
@@ -118,7 +118,7 @@ final class EventLoop {
         return next == null ? Long.MAX_VALUE : next.due - System.nanoTime();
     }
 
-    /// {@return whether there is something to do} False when it is closed and has done what it had.
+    /// {@return whether a task, input or a timer is ready} False when the loop is closed and has nothing left to do.
     private synchronized boolean waitForSomething() {
         while (tasks.isEmpty() && input.isEmpty() && nanosToNext() > 0) {
             if (closed) {

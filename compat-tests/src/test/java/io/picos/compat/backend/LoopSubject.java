@@ -20,17 +20,17 @@ public final class LoopSubject implements EventLoopSubject, OwnThreadSubject {
         this.scheduler = BackendScheduler.of(new Loop(loop));
     }
 
-    /// {@return one that comes to its timers and to its input}
+    /// {@return a loop that comes to its timers and to its input}
     public static LoopSubject fair() {
         return new LoopSubject(EventLoop.Greed.NONE);
     }
 
-    /// {@return one that a fiber which yields keeps from its timers and its input}
+    /// {@return a loop that a yielding fiber keeps from its timers and its input}
     public static LoopSubject starvingTimers() {
         return new LoopSubject(EventLoop.Greed.FOR_TASKS);
     }
 
-    /// {@return one that a fiber which yields keeps from its input}
+    /// {@return a loop that a yielding fiber keeps from its input}
     public static LoopSubject starvingInput() {
         return new LoopSubject(EventLoop.Greed.FOR_TIMERS);
     }
