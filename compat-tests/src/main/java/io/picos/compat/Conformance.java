@@ -16,5 +16,6 @@ public interface Conformance
                 BlockingRules,
                 SchedulerRules,
                 FairnessRules,
+                ObserverRules,
                 WakeUpRules,
                 StandardConformance {}

@@ -5,6 +5,7 @@ import io.picos.compat.ColdBridgeSubject;
 import io.picos.compat.NullCalls;
 import io.picos.compat.OwnThreadSubject;
 import io.picos.compat.Result;
+import io.picos.compat.TimerSubject;
 import io.picos.compat.Unhandled;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Subscription;
@@ -24,7 +26,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// ReactorBridge on one scheduler.
-public final class ReactorSubject implements ColdBridgeSubject, OwnThreadSubject {
+public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, OwnThreadSubject {
     private final Scheduler scheduler;
     private final int parallelism;
     private final Runnable shutDown;
@@ -91,6 +93,11 @@ public final class ReactorSubject implements ColdBridgeSubject, OwnThreadSubject
     @Override
     public Executor tasks() {
         return scheduler::schedule;
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -3,9 +3,10 @@ package io.picos.compat.reactor;
 import io.picos.compat.BridgeConformance;
 import io.picos.compat.ColdBridgeRules;
 import io.picos.compat.OwnThreadRules;
+import io.picos.compat.TimerRules;
 import reactor.core.scheduler.Schedulers;
 
-class SingleTest implements BridgeConformance, ColdBridgeRules, OwnThreadRules {
+class SingleTest implements BridgeConformance, ColdBridgeRules, TimerRules, OwnThreadRules {
     private final ReactorSubject subject = ReactorSubject.shared(Schedulers.single(), 1);
 
     @Override

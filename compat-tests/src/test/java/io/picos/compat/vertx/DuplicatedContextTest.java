@@ -2,9 +2,10 @@ package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
+import io.picos.compat.EventLoopRules;
 import io.picos.compat.OwnThreadRules;
 
-class DuplicatedContextTest implements BridgeConformanceWithoutRaces, ClosingRules, OwnThreadRules {
+class DuplicatedContextTest implements BridgeConformanceWithoutRaces, EventLoopRules, ClosingRules, OwnThreadRules {
     private final VertxSubject subject = VertxSubject.duplicatedContext();
 
     @Override

@@ -2,10 +2,11 @@ package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformance;
 import io.picos.compat.ClosingRules;
+import io.picos.compat.EventLoopRules;
 import io.picos.compat.OwnThreadRules;
 import io.vertx.core.ThreadingModel;
 
-class EventLoopContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {
+class EventLoopContextTest implements BridgeConformance, EventLoopRules, ClosingRules, OwnThreadRules {
     private final VertxSubject subject = VertxSubject.context(ThreadingModel.EVENT_LOOP);
 
     @Override

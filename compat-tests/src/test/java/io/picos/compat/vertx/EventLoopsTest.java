@@ -2,8 +2,9 @@ package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformanceWithoutRaces;
 import io.picos.compat.ClosingRules;
+import io.picos.compat.EventLoopRules;
 
-class EventLoopsTest implements BridgeConformanceWithoutRaces, ClosingRules {
+class EventLoopsTest implements BridgeConformanceWithoutRaces, EventLoopRules, ClosingRules {
     private final VertxSubject subject = VertxSubject.eventLoops();
 
     @Override

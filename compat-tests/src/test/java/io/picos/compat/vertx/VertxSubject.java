@@ -3,6 +3,7 @@ package io.picos.compat.vertx;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.compat.BridgeSubject;
+import io.picos.compat.EventLoopSubject;
 import io.picos.compat.NullCalls;
 import io.picos.compat.OwnThreadSubject;
 import io.picos.compat.Result;
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// VertxBridge on one context, or on the event loops of a Vert.x, which it closes.
-public final class VertxSubject implements BridgeSubject, OwnThreadSubject {
+public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnThreadSubject {
     /// What takes a `Future` that is cancelled by its consumer. The computation is what cancels the fiber.
     private static final Set<String> CANCEL_A_FUTURE = Set.of(
             "b2_cancellingTheResultCancelsTheFiber",
@@ -37,6 +38,8 @@ public final class VertxSubject implements BridgeSubject, OwnThreadSubject {
             "b3_aCancelledWaitEndsItsOwnSource",
             "b4_cancellingTheNativeFormLeavesTheComputationAlone",
             "b4_cancellingAComputationOfASourceCancelsTheSource");
+
+    private static final String LOCALHOST = "127.0.0.1";
 
     private final String name;
     private final Vertx vertx;
@@ -85,7 +88,27 @@ public final class VertxSubject implements BridgeSubject, OwnThreadSubject {
 
     @Override
     public Executor tasks() {
-        return task -> (context == null ? vertx.getOrCreateContext() : context).runOnContext(ignored -> task.run());
+        return task -> nextContext().runOnContext(ignored -> task.run());
+    }
+
+    /// {@return the context; of event loops, that of the next one}
+    private Context nextContext() {
+        return context == null ? Vertxes.context(vertx, ThreadingModel.EVENT_LOOP) : context;
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        nextContext().runOnContext(ignored -> vertx.setTimer(delay.toMillis(), id -> task.run()));
+    }
+
+    /// By a connection from an event loop to itself.
+    @Override
+    public void input(Runnable task) {
+        nextContext()
+                .runOnContext(ignored -> vertx.createNetServer()
+                        .connectHandler(socket -> task.run())
+                        .listen(0, LOCALHOST)
+                        .onSuccess(server -> vertx.createNetClient().connect(server.actualPort(), LOCALHOST)));
     }
 
     @Override

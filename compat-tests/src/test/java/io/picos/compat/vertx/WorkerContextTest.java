@@ -3,9 +3,10 @@ package io.picos.compat.vertx;
 import io.picos.compat.BridgeConformance;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.OwnThreadRules;
+import io.picos.compat.TimerRules;
 import io.vertx.core.ThreadingModel;
 
-class WorkerContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {
+class WorkerContextTest implements BridgeConformance, TimerRules, ClosingRules, OwnThreadRules {
     private final VertxSubject subject = VertxSubject.context(ThreadingModel.WORKER);
 
     @Override

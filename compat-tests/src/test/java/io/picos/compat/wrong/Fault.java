@@ -2,9 +2,8 @@ package io.picos.compat.wrong;
 
 import io.picos.compat.frame.Book;
 
-/// What a [FaultyScheduler], a [FaultyBridge], a [ColdBridge], a [FaultyThread] or a [FaultyClock] does wrong: one
-/// thing
-/// each.
+/// What a [FaultyScheduler], a [FaultyBridge], a [ColdBridge], a [FaultyThread], a [FaultyClock] or a [LoopSubject]
+/// does wrong: one thing each.
 enum Fault {
     GIVES_ANOTHER_FIBER("F1", false),
     CHECKS_IN_CURRENT("F2", false),
@@ -81,7 +80,10 @@ enum Fault {
     MOVES_NO_TIME(Of.VIRTUAL_TIME, "s9_aFiberSleepsAnHourInNoTime"),
     MOVES_AN_HOUR_AT_MOST(Of.VIRTUAL_TIME, "s9_aDayIsTwentyFourHours"),
     MOVES_TIME_TOO_FAR(Of.VIRTUAL_TIME, "s9_aDeadlineIsNeitherEarlyNorLate"),
-    KEEPS_TIMERS(Of.VIRTUAL_TIME, "s9_aCancelledSleepLeavesNoTimer");
+    KEEPS_TIMERS(Of.VIRTUAL_TIME, "s9_aCancelledSleepLeavesNoTimer"),
+
+    STARVES_ITS_TIMERS(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsTimers"),
+    STARVES_ITS_INPUT(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsInput");
 
     /// The rule that catches it: its id, or the name of one of its methods.
     final String rule;
@@ -102,7 +104,7 @@ enum Fault {
     /// A fault of something special.
     Fault(Of of, String rule) {
         this.rule = rule;
-        this.hangs = of == Of.COLD_BRIDGE;
+        this.hangs = of == Of.COLD_BRIDGE || of == Of.EVENT_LOOP;
         this.of = of;
     }
 
@@ -116,6 +118,7 @@ enum Fault {
         BRIDGE,
         COLD_BRIDGE,
         OWN_THREAD,
-        VIRTUAL_TIME
+        VIRTUAL_TIME,
+        EVENT_LOOP
     }
 }

@@ -10,13 +10,16 @@ import io.picos.compat.BridgeSubject;
 import io.picos.compat.ClosingRules;
 import io.picos.compat.ColdBridgeRules;
 import io.picos.compat.ColdBridgeSubject;
+import io.picos.compat.EventLoopRules;
 import io.picos.compat.OwnThreadRules;
 import io.picos.compat.OwnThreadSubject;
 import io.picos.compat.Rehearsal;
 import io.picos.compat.Rules;
+import io.picos.compat.TimerRules;
 import io.picos.compat.Unhandled;
 import io.picos.compat.VirtualTimeRules;
 import io.picos.compat.VirtualTimeSubject;
+import io.picos.compat.backend.LoopSubject;
 import io.picos.compat.completablefuture.ExecutorSubject;
 import io.picos.compat.frame.Book;
 import java.lang.reflect.InvocationTargetException;
@@ -53,6 +56,9 @@ class FaultsTest {
     /// All that a scheduler can be put through whose time is virtual.
     private record VirtualTime(VirtualTimeSubject subject) implements VirtualTimeRules {}
 
+    /// All that a scheduler on an event loop can be put through: what others are, too.
+    private record EventLoop(LoopSubject subject) implements BackendConformance, ClosingRules, EventLoopRules {}
+
     private static Class<? extends Rules> tests(Fault.Of of) {
         return switch (of) {
             case SCHEDULER -> Scheduler.class;
@@ -60,6 +66,7 @@ class FaultsTest {
             case COLD_BRIDGE -> Cold.class;
             case OWN_THREAD -> OwnThread.class;
             case VIRTUAL_TIME -> VirtualTime.class;
+            case EVENT_LOOP -> EventLoop.class;
         };
     }
 
@@ -70,6 +77,15 @@ class FaultsTest {
             case COLD_BRIDGE -> new Cold(new ColdBridge(fault, right()));
             case OWN_THREAD -> new OwnThread(new FaultyThread(fault));
             case VIRTUAL_TIME -> new VirtualTime(new FaultyClock(fault));
+            case EVENT_LOOP -> new EventLoop(eventLoop(fault));
+        };
+    }
+
+    private static LoopSubject eventLoop(Fault fault) {
+        return switch (fault) {
+            case STARVES_ITS_TIMERS -> LoopSubject.starvingTimers();
+            case STARVES_ITS_INPUT -> LoopSubject.starvingInput();
+            case null, default -> LoopSubject.fair();
         };
     }
 
@@ -107,11 +123,26 @@ class FaultsTest {
         return methods(of, letter).stream().map(method -> faultless(of, method));
     }
 
+    /// The rule is there because no other one finds these faults.
+    @TestFactory
+    Stream<DynamicTest> faultOfAnEventLoop_allOtherRulesHold() {
+        return Arrays.stream(Fault.values())
+                .filter(fault -> fault.of == Fault.Of.EVENT_LOOP)
+                .flatMap(fault -> Stream.of("F", "S")
+                        .flatMap(letter -> methods(Fault.Of.EVENT_LOOP, letter).stream())
+                        .filter(method -> !Book.id(method.getName()).equals(fault.id()))
+                        .map(method -> holds(Fault.Of.EVENT_LOOP, fault, method)));
+    }
+
     private static DynamicTest faultless(Fault.Of of, Method method) {
-        return DynamicTest.dynamicTest(of + " " + method.getName(), () -> {
+        return holds(of, null, method);
+    }
+
+    private static DynamicTest holds(Fault.Of of, Fault fault, Method method) {
+        return DynamicTest.dynamicTest((fault == null ? of : fault) + " " + method.getName(), () -> {
             Map<String, String> failed = new TreeMap<>();
-            Rehearsal.run(false, () -> run(rules(of, null), method, failed));
-            assertThat(failed).as("failures without a fault").isEmpty();
+            Rehearsal.run(false, () -> run(rules(of, fault), method, failed));
+            assertThat(failed).as("failures").isEmpty();
         });
     }
 
@@ -122,7 +153,8 @@ class FaultsTest {
                         methods(Fault.Of.SCHEDULER, "S"),
                         methods(Fault.Of.COLD_BRIDGE, "B"),
                         methods(Fault.Of.OWN_THREAD, "B"),
-                        methods(Fault.Of.VIRTUAL_TIME, "S"))
+                        methods(Fault.Of.VIRTUAL_TIME, "S"),
+                        methods(Fault.Of.EVENT_LOOP, "S"))
                 .flatMap(List::stream)
                 .map(method -> Book.id(method.getName()))
                 .distinct()
@@ -134,7 +166,15 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {BridgeRaceRules.class, ColdBridgeRules.class, OwnThreadRules.class, VirtualTimeRules.class})
+    @ValueSource(
+            classes = {
+                BridgeRaceRules.class,
+                ColdBridgeRules.class,
+                OwnThreadRules.class,
+                VirtualTimeRules.class,
+                TimerRules.class,
+                EventLoopRules.class
+            })
     void faults_thereIsOneForEachMethod(Class<?> rules) {
         assertThat(Arrays.stream(Fault.values()).map(fault -> fault.rule))
                 .as("methods that find a fault")
