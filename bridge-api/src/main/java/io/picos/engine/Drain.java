@@ -436,7 +436,9 @@ final class Drain implements Runnable {
         if (now instanceof Borrower borrower) {
             looks = borrower.hasBegun() ? 0 : looks + 1;
             if (borrower.isElsewhere() || looks > MOST_LOOKS) {
-                HOLDER.compareAndSet(this, borrower, me); // lost where it has ended its turn meanwhile
+                if (HOLDER.compareAndSet(this, borrower, me)) {
+                    borrower.onTakenBack();
+                } // else it has ended its turn meanwhile
             } else if (looks > 0) {
                 borrower.nudge(looks);
             }
@@ -455,6 +457,9 @@ final class Drain implements Runnable {
         /// something that is not the engine's, or it has died. One that has been granted a turn and not woken
         /// yet does not count.
         boolean isElsewhere();
+
+        /// Called by the thread of the drain, when it has taken the lane away.
+        void onTakenBack();
 
         /// {@return whether its thread has begun the turn that it was granted last}
         boolean hasBegun();

@@ -28,7 +28,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
 
     /// How often, and after which pauses, a fiber that has no memory to begin tries again: a minute in all.
     private static final int MOST_ATTEMPTS = 6_000;
-    private static final long PAUSE_NANOS = 10_000_000;
+    static final long PAUSE_NANOS = 10_000_000;
 
     /// Whether a fiber is `stranded`. Written before the watchdog looks for it.
     static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
@@ -214,6 +214,10 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
             home().add(this);
             live = true;
         }
+    }
+
+    final void markEnded() {
+        ended = true;
     }
 
     final boolean hasEnded() {

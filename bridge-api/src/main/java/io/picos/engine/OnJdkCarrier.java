@@ -91,16 +91,38 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     public void run() {
-        awaitTurn();
         try {
+            awaitTurn();
             live();
         } finally {
-            end();
+            markEnded();
+            while (!tryEnd()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
-    /// Gives the last turn back. A fiber with a result leaves it to the thread of the drain to tell that (B13); any
-    /// other leaves the lane while it has it, so that the next holder finds it gone.
+    /// {@return false if there was no memory to give the lane back}
+    private boolean tryEnd() {
+        try {
+            end();
+            return true;
+        } catch (OutOfMemoryError again) {
+            return false;
+        }
+    }
+
+    /// The JDK may end a thread without its leave.
+    @Override
+    public void onTakenBack() {
+        if (thread.getState() == Thread.State.TERMINATED) {
+            markEnded();
+            endIfEnded();
+        }
+    }
+
+    /// Gives the last turn back. A fiber with a result leaves it to the thread of the drain to tell that (B13);
+    /// any other leaves the lane while it has it, so that the next holder finds it gone.
     private void end() {
         Drain held = lender;
         if (held == null || !held.isLentTo(this)) {

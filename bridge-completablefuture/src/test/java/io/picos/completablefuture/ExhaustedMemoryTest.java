@@ -75,15 +75,25 @@ class ExhaustedMemoryTest {
         private static final int ATTEMPTS = 1_000;
         private static final long LIMIT_SECONDS = 30;
 
-        public static void main(String[] arguments) throws Exception {
+        public static void main(String[] arguments) {
+            try {
+                run(Integer.parseInt(arguments[0]));
+                System.exit(0);
+            } catch (Throwable failure) {
+                failure.printStackTrace(System.out);
+                System.exit(1);
+            }
+        }
+
+        private static void run(int cycles) throws Exception {
             Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
             ExecutorService pool = Executors.newFixedThreadPool(2);
             CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
+            await(launch(bridge), "the first fiber"); // a class that has no memory to be initialised is lost for ever
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger ended = new AtomicInteger();
             AtomicBoolean over = new AtomicBoolean();
             Thread load = Thread.ofPlatform().daemon().start(() -> load(bridge, accepted, ended, over));
-            int cycles = Integer.parseInt(arguments[0]);
             for (int cycle = 0; cycle < cycles; cycle++) {
                 exhaust();
                 await(launch(bridge), "the probe of cycle " + cycle + " on " + bridge);
@@ -98,7 +108,6 @@ class ExhaustedMemoryTest {
                 Thread.onSpinWait();
             }
             System.out.println(cycles + " times out of memory, " + accepted + " fibers, all fibers ended");
-            System.exit(0);
         }
 
         private static void load(
