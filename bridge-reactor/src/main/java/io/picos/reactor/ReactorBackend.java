@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Scannable;
-import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
@@ -95,7 +94,7 @@ final class ReactorBackend implements Backend {
             return null;
         }
         CONTEXT.set(Fiber.current(), (Context) context);
-        return Hooks.isAutomaticContextPropagationEnabled() ? ThreadLocals.set((Context) context) : null;
+        return Propagation.isEnabled() ? ThreadLocals.set((Context) context) : null;
     }
 
     @Override

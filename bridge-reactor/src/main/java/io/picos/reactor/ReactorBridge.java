@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Handler;
+import io.picos.spi.SupportedVersions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -27,6 +28,12 @@ import reactor.util.context.ContextView;
 ///
 /// B1 to B14 of `docs/RULES.md`, in the column of Reactor.
 public final class ReactorBridge {
+    /// How messages tell to start a fiber.
+    static final String BUILDER = "ReactorBridge.on(scheduler).mono(body)";
+
+    private static final SupportedVersions LIBRARY =
+            SupportedVersions.of("ReactorBridge", "Reactor", "reactor-core", "3.5", "3.8", Scheduler.class);
+
     private final BackendScheduler scheduler;
 
     private ReactorBridge(BackendScheduler scheduler) {
@@ -37,8 +44,11 @@ public final class ReactorBridge {
     /// their lanes. In a test with virtual time, take the scheduler, and call this, after that was enabled.
     ///
     /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
+    /// @throws IllegalStateException if the version of Reactor is older than 3.5, or of another major version (B15)
     public static ReactorBridge on(Scheduler scheduler) {
+        LIBRARY.check();
         requireNonNull(scheduler, "scheduler");
+        var unused = Propagation.isEnabled(); // fails here rather than in each fiber
         return new ReactorBridge(BackendScheduler.shared(scheduler, ReactorBackend::new));
     }
 
