@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /// What the engine needs of a [Scheduler].
@@ -27,10 +26,6 @@ final class ReactorBackend implements Backend {
     /// Those whose `isDisposed` can be believed when it says no, in addition.
     private static final Set<String> OTHERS_THAT_TELL =
             Set.of("BoundedElasticThreadPerTaskScheduler", "ImmediateScheduler");
-
-    /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only
-    /// schedulers can call.
-    private static final Scheduler HOOK = Schedulers.fromExecutor(Runnable::run);
 
     private final Scheduler scheduler;
     private final @Nullable Clock clock;
@@ -106,12 +101,9 @@ final class ReactorBackend implements Backend {
 
     @Override
     public void onUnhandled(Throwable thrown) {
-        HOOK.schedule(() -> ReactorBackend.<RuntimeException>rethrow(thrown));
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws what it is given, checked or not
-    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
-        throw (E) thrown;
+        if (!ErrorHook.tell(thrown)) {
+            Backend.super.onUnhandled(thrown);
+        }
     }
 
     /// A worker of the scheduler.
