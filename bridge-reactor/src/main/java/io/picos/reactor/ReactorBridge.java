@@ -26,7 +26,7 @@ import reactor.util.context.ContextView;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of Reactor.
+/// B1 to B15 of `docs/RULES.md`, in the column of Reactor.
 public final class ReactorBridge {
     /// How messages tell to start a fiber.
     static final String BUILDER = "ReactorBridge.on(scheduler).mono(body)";
@@ -71,7 +71,7 @@ public final class ReactorBridge {
     }
 
     /// Makes a mono like [#mono(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded].
+    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from the subscription; zero or more
     /// @param body runs in the fiber
@@ -150,7 +150,8 @@ public final class ReactorBridge {
     ///
     /// @throws IllegalStateException if the current thread runs no fiber
     public static ContextView context() {
-        return ReactorBackend.context(Handler.current("ReactorBridge.context").current());
+        return ReactorBackend.context(
+                Handler.current("ReactorBridge.context", BUILDER).current());
     }
 
     // ---- time

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of RxJava.
+/// B1 to B15 of `docs/RULES.md`, in the column of RxJava.
 public final class RxJavaBridge {
     /// How messages tell to start a fiber.
     static final String BUILDER = "RxJavaBridge.on(scheduler).single(body)";
@@ -74,7 +74,7 @@ public final class RxJavaBridge {
     }
 
     /// Makes a single like [#single(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded].
+    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from the subscription; zero or more
     /// @param body runs in the fiber
