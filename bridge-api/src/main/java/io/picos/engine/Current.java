@@ -10,9 +10,12 @@ public final class Current {
     /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
     private static final ThreadLocal<Integer> ACTIONS = ThreadLocal.withInitial(() -> 0);
 
+    /// The builder that messages name where the method that fails is not that of a bridge.
+    private static final String ANY_BUILDER =
+            "the builder of a bridge, such as CompletableFutureBridge.on(executor).future(body)";
+
     /// How to get into a fiber, from a thread that must not be blocked too.
-    public static final String WAYS_IN =
-            "start one with the builder of a bridge, such as CompletableFutureBridge.on(executor).future(body)";
+    public static final String WAYS_IN = "start one with " + ANY_BUILDER;
 
     private Current() {}
 
@@ -26,10 +29,20 @@ public final class Current {
     /// @param operation the method that needs it, for the message
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation) {
+        return handler(operation, ANY_BUILDER);
+    }
+
+    /// {@return the handler of the current fiber}
+    ///
+    /// @param operation the method that needs it, for the message
+    /// @param builder what starts a fiber, for the message
+    /// @throws IllegalStateException outside any fiber (T9)
+    public static Handler handler(String operation, String builder) {
         Handler handler = HANDLER.get();
         if (handler == null) {
-            throw new IllegalStateException(operation + " needs a fiber, and " + thread() + " runs none; " + WAYS_IN
-                    + ", or, where the thread may block, ThreadScheduler.run(body)");
+            throw new IllegalStateException(
+                    operation + " needs a fiber, and " + thread() + " runs none; start one with " + builder
+                            + ", or, where the thread may block, ThreadScheduler.run(body)");
         }
         return handler;
     }

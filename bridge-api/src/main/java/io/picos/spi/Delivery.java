@@ -59,10 +59,12 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
         into.tryReturn(null);
     }
 
-    /// Delivers the error of the source.
+    /// Delivers the error of the source: a deadline of another fiber as what it was before it became a
+    /// TimeoutException (C12).
     ///
-    /// @param thrown with the wrappers of the library taken off (B8)
-    protected final void fail(Throwable thrown) {
+    /// @param failure with the wrappers of the library taken off (B8)
+    protected final void fail(Throwable failure) {
+        Throwable thrown = Timeouts.incoming(failure);
         forget();
         if (!into.tryCancel(thrown) && thrown != into.cancellation()) {
             drop(thrown);

@@ -51,6 +51,16 @@ public interface Handler {
         return Current.handler(operation);
     }
 
+    /// {@return the handler of the current fiber} For the methods of a bridge, whose message then names the builder
+    /// that its users have.
+    ///
+    /// @param operation the method that needs it, as the message is to call it
+    /// @param builder what starts a fiber, such as `ReactorBridge.on(scheduler).mono(body)`
+    /// @throws IllegalStateException outside any fiber (T9, B9)
+    static Handler current(String operation, String builder) {
+        return Current.handler(operation, builder);
+    }
+
     /// Binds a handler to the current thread while the body runs, and restores the one before.
     ///
     /// @param handler of the fiber that is about to run on this thread

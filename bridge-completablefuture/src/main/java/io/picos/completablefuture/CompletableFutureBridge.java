@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// B1 to B14 of `docs/RULES.md`, in the column of CompletableFuture.
 public final class CompletableFutureBridge {
+    /// How messages tell to start a fiber.
+    static final String BUILDER = "CompletableFutureBridge.on(executor).future(body)";
+
     private final BackendScheduler scheduler;
 
     private CompletableFutureBridge(BackendScheduler scheduler) {
@@ -57,7 +60,8 @@ public final class CompletableFutureBridge {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded].
+    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded],
+    /// and the future fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from now; zero or more
     /// @param body runs in the fiber

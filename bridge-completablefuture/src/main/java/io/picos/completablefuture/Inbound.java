@@ -32,7 +32,9 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
 
     static <T extends @Nullable Object> T await(CompletionStage<T> stage, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(stage, "stage");
-        Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        Handler.current(
+                AWAIT,
+                CompletableFutureBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
         if (stage.getClass() == CompletableFuture.class) { // the stages of its subclasses need not answer
             CompletableFuture<T> future = (CompletableFuture<T>) stage;
             if (future.state() == Future.State.SUCCESS) {
@@ -46,7 +48,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
 
     static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {
         requireNonNull(stage, "stage");
-        Fiber fiber = Handler.current(AWAIT).current();
+        Fiber fiber = Handler.current(AWAIT, CompletableFutureBridge.BUILDER).current();
         try {
             return await(stage, null);
         } catch (Throwable thrown) {

@@ -7,6 +7,7 @@ import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
+import io.picos.spi.Timeouts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     private boolean complete(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Returned<T>(T value) -> future.complete(value);
-            case Outcome.Cancelled<T>(Throwable cause) -> future.completeExceptionally(cause);
+            case Outcome.Cancelled<T>(Throwable cause) -> future.completeExceptionally(Timeouts.outgoing(cause));
         };
     }
 }

@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.spi.Delivery;
 import io.picos.spi.Handler;
+import io.picos.spi.Timeouts;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -36,7 +37,8 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
     @SuppressWarnings("unchecked") // a scalar mono calls for what it emits
     static <T> @Nullable T await(Mono<T> mono, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(mono, "mono");
-        Handler handler = Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        Handler handler = Handler.current(
+                AWAIT, ReactorBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
         if (mono instanceof Fuseable.ScalarCallable<?> scalar) {
             return take((Fuseable.ScalarCallable<T>) scalar);
         }
@@ -49,7 +51,8 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         try {
             return scalar.call();
         } catch (Throwable thrown) {
-            return Computation.<@Nullable T>cancelled(Exceptions.unwrap(thrown)).await(); // throws it (C8)
+            return Computation.<@Nullable T>cancelled(Timeouts.incoming(Exceptions.unwrap(thrown)))
+                    .await(); // throws it (C8)
         }
     }
 

@@ -9,6 +9,7 @@ import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
+import io.picos.spi.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -193,7 +194,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
                     subscriber.onComplete();
                 }
             }
-            case Outcome.Cancelled<?>(Throwable cause) -> subscriber.onError(cause);
+            case Outcome.Cancelled<?>(Throwable cause) -> subscriber.onError(Timeouts.outgoing(cause));
         }
     }
 

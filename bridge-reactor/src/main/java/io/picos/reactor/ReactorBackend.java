@@ -11,9 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Scannable;
-import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /// What the engine needs of a [Scheduler].
@@ -28,10 +26,6 @@ final class ReactorBackend implements Backend {
     /// Those whose `isDisposed` can be believed when it says no, in addition.
     private static final Set<String> OTHERS_THAT_TELL =
             Set.of("BoundedElasticThreadPerTaskScheduler", "ImmediateScheduler");
-
-    /// Runs tasks at once, and takes what they throw to the hook of `Schedulers.onHandleError`, which only
-    /// schedulers can call.
-    private static final Scheduler HOOK = Schedulers.fromExecutor(Runnable::run);
 
     private final Scheduler scheduler;
     private final @Nullable Clock clock;
@@ -95,7 +89,7 @@ final class ReactorBackend implements Backend {
             return null;
         }
         CONTEXT.set(Fiber.current(), (Context) context);
-        return Hooks.isAutomaticContextPropagationEnabled() ? ThreadLocals.set((Context) context) : null;
+        return Propagation.isEnabled() ? ThreadLocals.set((Context) context) : null;
     }
 
     @Override
@@ -107,12 +101,9 @@ final class ReactorBackend implements Backend {
 
     @Override
     public void onUnhandled(Throwable thrown) {
-        HOOK.schedule(() -> ReactorBackend.<RuntimeException>rethrow(thrown));
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws what it is given, checked or not
-    private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
-        throw (E) thrown;
+        if (!ErrorHook.tell(thrown)) {
+            Backend.super.onUnhandled(thrown);
+        }
     }
 
     /// A worker of the scheduler.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Handler;
+import io.picos.spi.SupportedVersions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -25,8 +26,14 @@ import reactor.util.context.ContextView;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of Reactor.
+/// B1 to B15 of `docs/RULES.md`, in the column of Reactor.
 public final class ReactorBridge {
+    /// How messages tell to start a fiber.
+    static final String BUILDER = "ReactorBridge.on(scheduler).mono(body)";
+
+    private static final SupportedVersions LIBRARY =
+            SupportedVersions.of("ReactorBridge", "Reactor", "reactor-core", "3.5", "3.8", Scheduler.class);
+
     private final BackendScheduler scheduler;
 
     private ReactorBridge(BackendScheduler scheduler) {
@@ -37,8 +44,11 @@ public final class ReactorBridge {
     /// their lanes. In a test with virtual time, take the scheduler, and call this, after that was enabled.
     ///
     /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
+    /// @throws IllegalStateException if the version of Reactor is older than 3.5, or of another major version (B15)
     public static ReactorBridge on(Scheduler scheduler) {
+        LIBRARY.check();
         requireNonNull(scheduler, "scheduler");
+        var unused = Propagation.isEnabled(); // fails here rather than in each fiber
         return new ReactorBridge(BackendScheduler.shared(scheduler, ReactorBackend::new));
     }
 
@@ -61,7 +71,7 @@ public final class ReactorBridge {
     }
 
     /// Makes a mono like [#mono(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded].
+    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from the subscription; zero or more
     /// @param body runs in the fiber
@@ -140,7 +150,8 @@ public final class ReactorBridge {
     ///
     /// @throws IllegalStateException if the current thread runs no fiber
     public static ContextView context() {
-        return ReactorBackend.context(Handler.current("ReactorBridge.context").current());
+        return ReactorBackend.context(
+                Handler.current("ReactorBridge.context", BUILDER).current());
     }
 
     // ---- time

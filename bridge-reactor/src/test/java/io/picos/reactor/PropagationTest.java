@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /// Reactor's automatic context propagation, on and off (B14). Its library is optional: the tests of the kit run
-/// without.
+/// without. Versions before 3.5.3 do not have it.
+@Tag("newer")
 class PropagationTest {
     private static final String KEY = "io.picos.user";
     private static final Duration LIMIT = Duration.ofSeconds(30);

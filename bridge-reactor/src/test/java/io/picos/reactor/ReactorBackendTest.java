@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
@@ -35,12 +36,6 @@ class ReactorBackendTest {
         return scheduler;
     }
 
-    private Scheduler onVirtualThreads() {
-        Scheduler scheduler = open(new Schedulers.Factory() {}.newThreadPerTaskBoundedElastic(4, 100, VIRTUAL));
-        scheduler.init();
-        return scheduler;
-    }
-
     @Test
     void parallelism_ofEachKind_isItsCapacity() {
         assertThat(new ReactorBackend(Schedulers.parallel()).parallelism()).isEqualTo(Schedulers.DEFAULT_POOL_SIZE);
@@ -49,7 +44,6 @@ class ReactorBackendTest {
                 .isEqualTo(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE);
         assertThat(new ReactorBackend(open(Schedulers.newParallel("four", 4))).parallelism())
                 .isEqualTo(4);
-        assertThat(new ReactorBackend(onVirtualThreads()).parallelism()).isEqualTo(4);
         assertThat(new ReactorBackend(Schedulers.fromExecutorService(executor)).parallelism())
                 .isEqualTo(3);
         assertThat(new ReactorBackend(Schedulers.immediate()).parallelism())
@@ -66,14 +60,23 @@ class ReactorBackendTest {
                 Schedulers.immediate(),
                 open(Schedulers.newParallel("new", 1)),
                 open(Schedulers.newSingle("new")),
-                open(Schedulers.newBoundedElastic(1, 10, "new")),
-                onVirtualThreads());
+                open(Schedulers.newBoundedElastic(1, 10, "new")));
         assertThat(telling).allMatch(scheduler -> new ReactorBackend(scheduler).tellsWhenClosed());
         List<Scheduler> silent = List.of(
                 Schedulers.fromExecutorService(executor),
                 Schedulers.fromExecutor(Runnable::run),
                 Schedulers.single(Schedulers.parallel()));
         assertThat(silent).noneMatch(scheduler -> new ReactorBackend(scheduler).tellsWhenClosed());
+    }
+
+    /// Since Reactor 3.6.
+    @Test
+    @Tag("newer")
+    void schedulerOnVirtualThreads_itsCapacityAndClosing_areKnown() {
+        Scheduler scheduler = open(new Schedulers.Factory() {}.newThreadPerTaskBoundedElastic(4, 100, VIRTUAL));
+        scheduler.init();
+        assertThat(new ReactorBackend(scheduler).parallelism()).isEqualTo(4);
+        assertThat(new ReactorBackend(scheduler).tellsWhenClosed()).isTrue();
     }
 
     @Test

@@ -13,8 +13,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// `boundedElastic()` where `reactor.schedulers.defaultBoundedElasticOnVirtualThreads` is set: in a JVM of its own,
-/// since Reactor reads that once. All rules are put to such a scheduler by the kit, which makes it otherwise.
+/// since Reactor reads that once, from 3.6 on. All rules are put to such a scheduler by the kit, which makes it
+/// otherwise.
 @Tag("flags")
+@Tag("newer")
 class VirtualElasticTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -11,7 +11,6 @@ import io.reactivex.rxjava3.core.MaybeObserver;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
-import io.reactivex.rxjava3.operators.ScalarSupplier;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +31,16 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
     // ---- to a fiber: outside one it fails, also where there is no need to wait (B9)
 
     static <T> T await(Single<T> single, @Nullable Consumer<? super T> onUndelivered) {
-        Handler.current(AWAIT);
+        Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<T> inbound = new Inbound<>(onUndelivered);
         single.subscribe(inbound);
         return inbound.await();
     }
 
-    @SuppressWarnings("unchecked") // a scalar source supplies what it emits
     static <T> @Nullable T await(Maybe<T> maybe, @Nullable Consumer<? super T> onUndelivered) {
-        Handler.current(AWAIT);
-        if (maybe instanceof ScalarSupplier<?> scalar) {
-            return (T) scalar.get(); // of the library's types only this one has such sources
+        Handler.current(AWAIT, RxJavaBridge.BUILDER);
+        if (Scalars.includes(maybe)) {
+            return Scalars.value(maybe); // of the library's types only this one has such sources
         }
         Inbound<@Nullable T> inbound = new Inbound<>(onUndelivered);
         maybe.subscribe(inbound);
@@ -50,7 +48,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
     }
 
     static void await(Completable completable) {
-        Handler.current(AWAIT);
+        Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<@Nullable Void> inbound = new Inbound<>(null);
         completable.subscribe(inbound);
         inbound.await();

@@ -7,6 +7,7 @@ import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
+import io.picos.spi.Timeouts;
 import io.reactivex.rxjava3.core.CompletableEmitter;
 import io.reactivex.rxjava3.core.MaybeEmitter;
 import io.reactivex.rxjava3.core.SingleEmitter;
@@ -110,7 +111,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         switch (outcome) {
             case Outcome.Returned<? extends T>(var value) -> emitter.succeed(value);
             case Outcome.Cancelled<? extends T>(Throwable cause) -> {
-                return emitter.tryFail(cause);
+                return emitter.tryFail(Timeouts.outgoing(cause));
             }
         }
         return true;

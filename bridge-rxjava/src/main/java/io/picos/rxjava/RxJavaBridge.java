@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
+import io.picos.spi.SupportedVersions;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Scheduler;
@@ -26,8 +27,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of RxJava.
+/// B1 to B15 of `docs/RULES.md`, in the column of RxJava.
 public final class RxJavaBridge {
+    /// How messages tell to start a fiber.
+    static final String BUILDER = "RxJavaBridge.on(scheduler).single(body)";
+
+    private static final SupportedVersions LIBRARY =
+            SupportedVersions.of("RxJavaBridge", "RxJava", "rxjava", "3.0", "3.1", Scheduler.class);
+
     private final BackendScheduler scheduler;
 
     private RxJavaBridge(BackendScheduler scheduler) {
@@ -38,7 +45,9 @@ public final class RxJavaBridge {
     /// their lanes.
     ///
     /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
+    /// @throws IllegalStateException if the version of RxJava is of another major version than 3 (B15)
     public static RxJavaBridge on(Scheduler scheduler) {
+        LIBRARY.check();
         requireNonNull(scheduler, "scheduler");
         return new RxJavaBridge(BackendScheduler.shared(scheduler, RxJavaBackend::new));
     }
@@ -65,7 +74,7 @@ public final class RxJavaBridge {
     }
 
     /// Makes a single like [#single(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded].
+    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from the subscription; zero or more
     /// @param body runs in the fiber

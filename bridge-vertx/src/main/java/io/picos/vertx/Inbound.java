@@ -21,7 +21,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
 
     static <T extends @Nullable Object> T await(Future<T> future, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(future, "future");
-        Handler.current(AWAIT); // fails outside a fiber, also where there is no need to wait (B9)
+        Handler.current(AWAIT, VertxBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
         if (future.succeeded()) {
             return future.result();
         }

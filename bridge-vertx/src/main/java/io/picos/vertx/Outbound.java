@@ -5,6 +5,7 @@ import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
+import io.picos.spi.Timeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -55,7 +56,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     public void end(Outcome<T> outcome) {
         switch (outcome) {
             case Outcome.Returned<T>(T value) -> promise.complete(value);
-            case Outcome.Cancelled<T>(Throwable cause) -> promise.fail(cause);
+            case Outcome.Cancelled<T>(Throwable cause) -> promise.fail(Timeouts.outgoing(cause));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.picos.vertx;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
+import io.picos.spi.SupportedVersions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,8 +28,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of Vert.x.
+/// B1 to B15 of `docs/RULES.md`, in the column of Vert.x.
 public final class VertxBridge {
+    /// How messages tell to start a fiber.
+    static final String BUILDER = "VertxBridge.on(vertx).future(body)";
+
+    private static final SupportedVersions LIBRARY =
+            SupportedVersions.of("VertxBridge", "Vert.x", "vertx-core", "5.0", "5.1", Vertx.class);
+
     private final Places places;
 
     private VertxBridge(Places places) {
@@ -39,7 +46,9 @@ public final class VertxBridge {
     /// duplicates, share their lane.
     ///
     /// @param context runs the fibers, an event loop, a worker or a virtual thread; they see it as the current one
+    /// @throws IllegalStateException if the version of Vert.x is older than 5.0, or of another major version (B15)
     public static VertxBridge on(Context context) {
+        LIBRARY.check();
         requireNonNull(context, "context");
         return new VertxBridge(Places.of(context));
     }
@@ -48,7 +57,9 @@ public final class VertxBridge {
     /// lanes. Each fiber has a duplicated context of its own, and stays on it.
     ///
     /// @param vertx whose event loops run the fibers in turn
+    /// @throws IllegalStateException if the version of Vert.x is older than 5.0, or of another major version (B15)
     public static VertxBridge on(Vertx vertx) {
+        LIBRARY.check();
         requireNonNull(vertx, "vertx");
         return new VertxBridge(Places.of(vertx));
     }
@@ -70,7 +81,8 @@ public final class VertxBridge {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded].
+    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded],
+    /// and the future fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline from now; zero or more
     /// @param body runs in the fiber

@@ -1,13 +1,16 @@
 package io.picos.compat;
 
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.ThreadScheduler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,23 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
+    /// A fiber that waits for a native result whose deadline has run out sees the deadline, and a TimeoutException of
+    /// others as it is (C12).
+    @Test
+    default void b8_aDeadlineThatBecameATimeoutIsADeadlineAgain() {
+        Scene scene = new Scene("B8", subject());
+        DeadlineExceeded deadline = new DeadlineExceeded(Duration.ofMillis(1));
+        TimeoutException timeout = new TimeoutException("B8");
+        timeout.initCause(deadline);
+        TimeoutException others = new TimeoutException("B8: of others");
+        scene.run(fiber -> {
+            for (boolean before : new boolean[] {true, false}) {
+                seesTheOriginal(scene, deadline, timeout, before);
+                seesTheOriginal(scene, others, others, before);
+            }
+        });
+    }
+
     private void seesTheOriginal(Scene scene, Throwable original, Throwable wrapped, boolean before) {
         BridgeSubject.Source<String> source = subject().source();
         if (before) {
@@ -129,7 +149,7 @@ public interface BridgeAwaitRules extends Rules {
             scene.spawn(other -> source.fail(wrapped));
         }
         Throwable thrown = scene.thrown(() -> subject().await(source), "a source that failed with " + wrapped);
-        if (original instanceof IOException) {
+        if (original instanceof Exception && !(original instanceof RuntimeException)) {
             scene.holds(thrown instanceof CompletionException, "a checked exception must be wrapped, unlike " + thrown);
             scene.same(original, thrown.getCause(), "what is in the wrapper");
         } else {

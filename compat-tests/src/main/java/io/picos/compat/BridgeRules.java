@@ -1,5 +1,7 @@
 package io.picos.compat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -241,7 +244,7 @@ public interface BridgeRules extends Rules {
     @Test
     default void b13_theResultCompletesWhenMainHasEnded() {
         Scene scene = new Scene("B13", subject());
-        for (Throwable cause : new Throwable[] {scene.cause("scope"), new DeadlineExceeded(Duration.ZERO)}) {
+        for (Throwable cause : new Throwable[] {scene.cause("scope"), new SchedulerClosed("B13", null)}) {
             Computation<String> computation = Computation.create();
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch cleaning = new CountDownLatch(1);
@@ -292,10 +295,6 @@ public interface BridgeRules extends Rules {
                 scene.same(throwsOwn ? own : cause, scene.failure(result.observed()), "the result of a cancelled main");
             }
         }
-        Throwable late = scene.failure(subject()
-                .build(Duration.ofMillis(1), () -> Trigger.create().await())
-                .observed());
-        scene.holds(late instanceof DeadlineExceeded, "the result after a deadline is DeadlineExceeded, not " + late);
         Computation<String> returned = Computation.create();
         Result<String> result = subject().build(returned, () -> {
             returned.tryReturn("by another");
@@ -303,6 +302,45 @@ public interface BridgeRules extends Rules {
         });
         scene.same(null, scene.failure(result.observed()), "the failure of a computation that others completed");
         scene.equal("by another", result.observed().join(), "the result of a computation that others completed");
+    }
+
+    /// A deadline is a TimeoutException for consumers, who must not take it for a cancellation, whatever main makes of
+    /// it; a TimeoutException of main's own, and another cancellation, are what they are (C12).
+    @Test
+    default void b13_aDeadlineIsATimeoutForConsumers() {
+        Scene scene = new Scene("B13", subject());
+        Duration duration = Duration.ofMillis(1);
+        for (boolean throwsIt : new boolean[] {false, true}) {
+            TimeoutException late = timeout(scene, subject().build(duration, () -> {
+                Trigger.create().await();
+                if (throwsIt) {
+                    Fiber.current().check();
+                }
+                return "value";
+            }));
+            scene.holds(late.getCause() instanceof DeadlineExceeded, "its cause is the deadline");
+            scene.holds(String.valueOf(late.getMessage()).contains("PT0.001S"), "its message has the duration");
+        }
+        DeadlineExceeded deadline = new DeadlineExceeded(duration);
+        TimeoutException observed = timeout(scene, subject().toNative(Computation.<String>cancelled(deadline)));
+        scene.same(deadline, observed.getCause(), "the cause of what observers are told");
+        TimeoutException own = new TimeoutException("main's own");
+        scene.same(
+                own,
+                scene.failure(subject()
+                        .build(() -> {
+                            throw own;
+                        })
+                        .observed()),
+                "a TimeoutException of main's own");
+    }
+
+    private static TimeoutException timeout(Scene scene, Result<?> result) {
+        Throwable failure = scene.failure(result.observed());
+        scene.holds(
+                failure != null && failure.getClass() == TimeoutException.class,
+                "the result after a deadline is a TimeoutException, not " + failure);
+        return (TimeoutException) requireNonNull(failure);
     }
 
     private static String leave(Throwable thrown) throws Exception {

@@ -2,7 +2,6 @@ package io.picos.compat;
 
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
-import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.ColdBridgeSubject.Cold;
@@ -12,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,7 @@ public interface ColdBridgeRules extends Rules {
             Throwable failure = scene.failure(cold.subscribe().observed());
             scene.holds(System.nanoTime() - start >= deadline.toNanos(), "the deadline must not be early");
             scene.holds(
-                    failure instanceof DeadlineExceeded, "a late fiber fails with DeadlineExceeded, not " + failure);
+                    failure instanceof TimeoutException, "a late fiber fails with TimeoutException, not " + failure);
             failures.add(failure);
         }
         scene.equal(2, failures.size(), "deadlines of two subscriptions");

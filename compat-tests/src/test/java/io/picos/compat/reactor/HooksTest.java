@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +151,11 @@ class HooksTest {
         Waits.await("B13: the body begins", begun);
         bridge.cancelAfter(computation, Duration.ofNanos(1), deadline);
         Waits.until("B13: the result", recorder::isTerminated);
-        assertThat(recorder.signals()).as("B13: the result").containsExactly(deadline);
+        assertThat(recorder.signals())
+                .as("B13: the result")
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TimeoutException.class, timeout -> assertThat(timeout).hasCause(deadline));
         assertThat(dropped).as("B13: what was dropped").containsExactly("too late");
     }
 

@@ -3,13 +3,13 @@ package io.picos.compat.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
-import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.compat.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,7 +149,7 @@ class VirtualTimeSchedulerTest {
                 .expectSubscription()
                 .expectNoEvent(HOUR.minusNanos(1))
                 .thenAwait(Duration.ofNanos(1))
-                .expectError(DeadlineExceeded.class)
+                .expectError(TimeoutException.class)
                 .verify(Waits.TIMEOUT);
     }
 

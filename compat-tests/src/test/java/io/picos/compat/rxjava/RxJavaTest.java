@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
-import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.Unhandled;
@@ -216,7 +215,7 @@ class RxJavaTest {
                         failure(bridge.maybe(deadline, body).toSingle()),
                         failure(bridge.completable(deadline, body))))
                 .as("C12: what deadlines make of results")
-                .allMatch(DeadlineExceeded.class::isInstance);
+                .allMatch(TimeoutException.class::isInstance);
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class VertxTest {
             }
         });
         Waits.until("B9: the fiber ends", interrupted::isComplete);
-        assertThat(interrupted.cause()).as("B9: how it ends").isInstanceOf(DeadlineExceeded.class);
+        assertThat(interrupted.cause()).as("B9: how it ends").isInstanceOf(TimeoutException.class);
         CountDownLatch tasks = new CountDownLatch(10);
         for (int task = 0; task < 10; task++) {
             context.runOnContext(ignored -> tasks.countDown());

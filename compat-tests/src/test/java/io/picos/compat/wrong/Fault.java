@@ -59,6 +59,8 @@ enum Fault {
     RECURSES("B10", true),
     CHECKS_NO_ARGUMENT("B11", false),
     COMPLETES_EARLY("B13", false),
+    TELLS_DEADLINES_AS_CANCELLATIONS("b13_aDeadlineIsATimeoutForConsumers", false),
+    SEES_TIMEOUTS_FOR_DEADLINES("b8_aDeadlineThatBecameATimeoutIsADeadlineAgain", false),
 
     STARTS_WITHOUT_A_SUBSCRIBER(Of.COLD_BRIDGE, "b2_aColdResultRunsAFiberPerSubscription"),
     SHARES_A_FIBER(Of.COLD_BRIDGE, "b2_cancellingASubscriptionHarmsNoOther"),

@@ -1,11 +1,13 @@
 package io.picos.compat.wrong;
 
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.BridgeSubject;
 import io.picos.compat.Result;
 import io.picos.compat.Unhandled;
+import io.picos.spi.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,9 @@ final class FaultyBridge implements BridgeSubject {
 
     private <T> void forward(Result<T> result, Result<T> into) {
         into.cancellable(fault == Fault.IGNORES_ITS_CONSUMER ? () -> into.failure(cancelled()) : result::cancel);
-        result.observed().whenComplete((value, thrown) -> {
+        result.observed().whenComplete((value, failure) -> {
+            boolean leaks = failure != null && fault == Fault.TELLS_DEADLINES_AS_CANCELLATIONS;
+            Throwable thrown = leaks ? Timeouts.incoming(failure) : failure;
             tell(into, value, thrown);
             if (fault == Fault.COMPLETES_TWICE) {
                 tell(into, value, thrown);
@@ -116,6 +120,9 @@ final class FaultyBridge implements BridgeSubject {
         try {
             return fault == Fault.OWNS_EVERY_SOURCE ? right.awaitOwned(source) : right.await(source);
         } catch (RuntimeException thrown) {
+            if (fault == Fault.SEES_TIMEOUTS_FOR_DEADLINES && thrown instanceof DeadlineExceeded) {
+                throw new CompletionException(Timeouts.outgoing(thrown));
+            }
             throw fault == Fault.KEEPS_WRAPPERS ? new CompletionException(thrown) : thrown;
         }
     }
