@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.picos.engine.Causes;
 import io.picos.engine.Current;
 import io.picos.engine.Nanos;
+import io.picos.engine.NonBlocking;
 import io.picos.engine.ThreadFiber;
 import io.picos.engine.Waiting;
-import io.picos.spi.NonBlockingThreads;
 import java.time.Duration;
-import java.util.List;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /// The scheduler with no backend at all: each fiber is a virtual thread of the JDK. The embedded default, for
@@ -105,18 +103,9 @@ public final class ThreadScheduler {
                     + fiber + "; call the body, or give it to a fiber of its own with Fiber.spawn(fiber, main)");
         }
         Thread thread = Thread.currentThread();
-        for (NonBlockingThreads known : NonBlocking.KNOWN) {
-            if (known.includes(thread)) {
-                throw new IllegalStateException("ThreadScheduler.run needs a thread that may block, and "
-                        + Current.thread() + " must not be blocked; " + Current.WAYS_IN);
-            }
+        if (NonBlocking.includes(thread)) {
+            throw new IllegalStateException("ThreadScheduler.run needs a thread that may block, and " + Current.thread()
+                    + " must not be blocked; " + Current.WAYS_IN);
         }
-    }
-
-    /// Looked for when first needed.
-    private static final class NonBlocking {
-        static final List<NonBlockingThreads> KNOWN = ServiceLoader.load(NonBlockingThreads.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
     }
 }
