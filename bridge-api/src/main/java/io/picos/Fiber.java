@@ -160,18 +160,23 @@ public final class Fiber {
         Current.handler("Fiber.spawn").spawn(fiber, main);
     }
 
-    /// Runs the body on a platform thread of ours, and comes back. For what would block the thread that
-    /// carries the fiber: file I/O, name look-up, native code, class initialisers (F12). Suspends until the
-    /// body has ended, whatever happens: a cancellation that arrives meanwhile does not touch the body,
-    /// whose value is returned all the same, and is met at the next operation.
+    /// Runs the body on a platform thread of its own, and returns its value. For calls that would block the
+    /// thread that carries the fiber: file I/O, name look-up, native code, class initialisers (F12).
+    /// Suspends until the body has ended: a cancellation that arrives meanwhile does not touch the body. Its
+    /// value is returned all the same, and the fiber meets the cancellation at its next operation.
     ///
-    /// @param body runs outside any fiber
+    /// At most 256 bodies run at the same time in the JVM; `-Dio.picos.blocking.threads` changes that. The other
+    /// calls wait in order. A fiber that is cancelled while it waits throws the cause, and the body does not
+    /// run. A body must not wait for another one, which may be waiting for its thread.
+    ///
+    /// @param body runs outside any fiber, with the fiber's context class loader
     /// @param <T> the type of the value
     /// @param <X> what checked exception the body throws
     /// @return the body's value
     /// @throws X what the body throws, the same object
-    /// @throws RuntimeException the cause with which the fiber was cancelled before the body was started
+    /// @throws RuntimeException the cause with which the fiber was cancelled before the body began
     /// @throws IllegalStateException if the current thread runs no fiber
+    /// @throws OutOfMemoryError if no thread can be started; the body has not run
     public static <T extends @Nullable Object, X extends Exception> T blocking(Body<T, X> body) throws X {
         return Blocking.run(body, false);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.engine.Causes;
 import io.picos.engine.Current;
 import io.picos.engine.Nanos;
+import io.picos.engine.NonBlocking;
 import io.picos.engine.ThreadFiber;
 import io.picos.engine.Waiting;
 import java.time.Duration;

@@ -9,22 +9,42 @@ import io.picos.Order;
 import io.picos.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/// A body that runs on a platform thread of ours while its fiber waits (F12).
+/// A body that runs on a platform thread of its own while its fiber waits (F12).
 ///
 /// @param <T> the type of the value
 /// @param <X> what checked exception the body throws
-public final class Blocking<T extends @Nullable Object, X extends Exception> implements Runnable {
+public final class Blocking<T extends @Nullable Object, X extends Exception> extends BlockingPool.Task {
+    /*
+     * State machine. `state` is guarded by the monitor of this.
+     *
+     *   name     meaning                                           terminal
+     *   WAITING  for a place in the pool                            no
+     *   BEGUN    the body runs on the thread `runner`               no
+     *   LEFT     the fiber was cancelled before the body began      yes
+     *   ENDED    the body has returned or thrown                    yes
+     *
+     *   WAITING --run------> BEGUN  by the thread of the pool
+     *   WAITING --tryLeave-> LEFT   by the fiber
+     *   BEGUN   --run------> ENDED  by the thread of the pool, before `result` completes
+     */
+    private enum State {
+        WAITING,
+        BEGUN,
+        LEFT,
+        ENDED
+    }
+
     private final Body<T, X> body;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Computation<T> result = Computation.create(Order.LIFO);
+    private State state = State.WAITING; // guarded by this
     private @Nullable Thread runner; // guarded by this: only while the body runs
-    private boolean interrupted; // guarded by this
 
     private Blocking(Body<T, X> body) {
         this.body = body;
     }
 
-    /// Runs the body, and waits until it has ended.
+    /// Runs the body, and waits until it has ended; or throws, and the body does not run.
     ///
     /// @param body what to run
     /// @param interruptibly whether a cancellation of the current fiber interrupts it
@@ -34,32 +54,34 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> imp
     /// @throws X what the body throws
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body, boolean interruptibly)
             throws X {
+        return run(body, interruptibly, BlockingPool.SHARED);
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T run(
+            Body<T, X> body, boolean interruptibly, BlockingPool pool) throws X {
         requireNonNull(body, "body");
         Fiber fiber = Current.handler("Fiber.blocking").current();
         fiber.check();
         Blocking<T, X> blocking = new Blocking<>(body);
-        OwnThreads.execute(blocking);
-        if (interruptibly) {
-            blocking.awaitOrInterrupt(fiber);
+        try {
+            pool.submit(blocking);
+            blocking.result.awaitCompletion();
+        } catch (Throwable thrown) {
+            if (blocking.tryLeave()) {
+                pool.remove(blocking);
+                throw thrown; // the cause of the cancellation, or there is no thread
+            }
+            if (interruptibly && fiber.isCancelled()) {
+                blocking.interrupt();
+            }
+            fiber.forbid(blocking::await);
         }
-        fiber.forbid(blocking::await);
         return blocking.result(interruptibly ? fiber.cancellation() : null);
     }
 
     private @Nullable Void await() {
         result.awaitCompletion();
         return null;
-    }
-
-    private void awaitOrInterrupt(Fiber fiber) {
-        try {
-            result.awaitCompletion();
-        } catch (Throwable cancelled) {
-            if (!fiber.isCancelled()) {
-                throw cancelled;
-            }
-            interrupt();
-        }
     }
 
     private T result(@Nullable Throwable cancellation) throws X {
@@ -75,34 +97,55 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> imp
     }
 
     @Override
-    public void run() {
-        Thread thread = Thread.currentThread();
-        thread.setContextClassLoader(loader);
-        setRunner(thread);
-        Outcome<T> outcome;
+    void run() {
+        if (tryBegin()) {
+            Outcome<T> outcome = call();
+            end();
+            Thread.interrupted(); // an interrupt that came too late for the body is not for who is told of its end
+            switch (outcome) {
+                case Outcome.Returned<T>(T value) -> result.tryReturn(value);
+                case Outcome.Cancelled<T>(Throwable cause) -> result.tryCancel(cause);
+            }
+        }
+    }
+
+    private Outcome<T> call() {
         try {
-            outcome = new Outcome.Returned<>(body.run());
+            Thread.currentThread().setContextClassLoader(loader);
+            return new Outcome.Returned<>(body.run());
         } catch (Throwable thrown) {
-            outcome = new Outcome.Cancelled<>(thrown);
-        }
-        setRunner(null);
-        Thread.interrupted(); // an interrupt that came too late for the body is not for the next one
-        switch (outcome) {
-            case Outcome.Returned<T>(T value) -> result.tryReturn(value);
-            case Outcome.Cancelled<T>(Throwable cause) -> result.tryCancel(cause);
+            return new Outcome.Cancelled<>(thrown);
         }
     }
 
-    private synchronized void setRunner(@Nullable Thread runner) {
-        this.runner = runner;
-        if (runner != null && interrupted) {
-            runner.interrupt();
-        }
+    @Override
+    void fail(Throwable noThread) {
+        result.tryCancel(noThread);
     }
 
-    /// Interrupts the body if it is running. One that has not begun yet finds itself interrupted when it does.
+    private synchronized boolean tryBegin() {
+        if (state != State.WAITING) {
+            return false;
+        }
+        state = State.BEGUN;
+        runner = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void end() {
+        state = State.ENDED;
+        runner = null;
+    }
+
+    private synchronized boolean tryLeave() {
+        if (state != State.WAITING) {
+            return false;
+        }
+        state = State.LEFT;
+        return true;
+    }
+
     private synchronized void interrupt() {
-        interrupted = true;
         if (runner != null) {
             runner.interrupt();
         }

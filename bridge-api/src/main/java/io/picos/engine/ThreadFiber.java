@@ -17,10 +17,14 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     /// then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final Fiber fiber;
     private final Fiber.Main main;
     private final Thread thread = Carriers.onJdk(this);
+    private final Runnable body = this::callMain; // made here, since there may be no memory later
     private int turns; // its own thread
+    private boolean begun; // its own thread: whether main has been called
 
     private ThreadFiber(Fiber fiber, Fiber.Main main) {
         this.fiber = fiber;
@@ -123,10 +127,32 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
 
     @Override
     public void run() {
-        Current.with(this, () -> Mains.run(fiber, main, Uncaught::report));
-        if (main instanceof Launch<?> launch) {
-            launch.end(); // outside the fiber: what the consumer does next is no part of it
+        try {
+            while (!begun) {
+                enter();
+            }
+        } finally {
+            if (main instanceof Launch<?> launch) {
+                launch.end(); // outside the fiber: what the consumer does next is no part of it
+            }
         }
+    }
+
+    /// Calls main, or waits for the memory to do so: the fiber has been accepted (F9).
+    private void enter() {
+        try {
+            Current.with(this, body);
+        } catch (OutOfMemoryError exhausted) {
+            if (begun) {
+                throw exhausted;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private void callMain() {
+        begun = true;
+        Mains.run(fiber, main, Uncaught::report);
     }
 
     @Override

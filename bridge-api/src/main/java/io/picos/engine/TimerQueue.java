@@ -1,17 +1,15 @@
 package io.picos.engine;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.spi.Backend;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The deadlines of computations, earliest first, over one alarm.
@@ -19,201 +17,297 @@ import org.jspecify.annotations.Nullable;
 /// A deadline is removed at the moment at which its computation completes otherwise, so that nothing is left of
 /// those that were not needed, neither here nor in a backend (C9): a backend's alarm is set to the earliest only.
 ///
-/// A binary heap under a lock, held for a few moves in an array. Only alarms wait for it: others may be threads that
-/// must not be blocked. They leave what they want changed to who holds the lock, and who looks again after that.
+/// A binary heap under a lock, which is held for a few moves in an array. Only alarms wait for the lock: other
+/// callers may be threads that must not be blocked. They leave their changes in a list, which the holder of the lock
+/// reads again after it has released the lock.
+///
+/// ## Failures
+///
+/// [#cancelAfter] either throws, and the deadline does not exist, or the deadline fires: a lack of memory or of stack
+/// in any thread makes a deadline late, but does not lose it (S10). Hence a deadline stays in the heap until its
+/// computation has completed, the list of changes needs no memory, and a caller whose deadline is the earliest tells
+/// the alarm itself and does not rely on the holder of the lock.
 final class TimerQueue {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<Deadline> changed = new ConcurrentLinkedQueue<>(); // to be entered or removed, in any order
-    private @Nullable Deadline[] heap = new Deadline[16]; // guarded by lock; the first `size` are not null
-    private volatile int size; // written under the lock
+    private static final VarHandle CHANGED =
+            fieldVarHandle(MethodHandles.lookup(), "changed", VarHandle.class, TimerQueue.class, Deadline.class);
+
+    /// When to try again what failed for want of memory.
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final SpinLock lock = new SpinLock();
+    private volatile @Nullable Deadline changed; // CASed: a stack of deadlines to be entered or removed
+    private @Nullable Deadline unsettled; // guarded by lock: the rest of a stack that was taken; elsewhere a hint
+    private final DeadlineHeap heap = new DeadlineHeap(); // guarded by lock
+    private volatile int size; // written under the lock: of the heap
     private volatile @Nullable TimerQueue successor; // written under the lock, once, by moveTo
+    private long shift; // guarded by lock, written by moveTo: from this clock to that of the successor
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
         this.alarm = alarm;
     }
 
+    // ---- any thread
+
     /// Cancels the computation after the delay, unless it completes before.
+    ///
+    /// @throws Error if there is no memory, no stack, or no thread for the alarm; there is no deadline then
     void cancelAfter(Computation<?> computation, long nanos, Throwable cause) {
+        requireNonNull(cause, "cause");
         TimerQueue other = successor;
         if (other != null) {
             other.cancelAfter(computation, nanos, cause);
             return;
         }
-        Deadline deadline = new Deadline(alarm.nanoTime() + nanos, computation, cause);
-        change(deadline);
-        if (!computation.tryAttach(Trigger.withAction(deadline))) {
-            deadline.forget(); // completed already
+        alarm.prepare();
+        Deadline deadline = new Deadline(this, alarm.nanoTime() + nanos, computation, cause);
+        Trigger trigger = Trigger.withAction(deadline);
+        if (!computation.tryAttach(trigger)) {
+            return; // completed already
+        }
+        boolean entered = false;
+        try {
+            change(deadline);
+            tell(deadline);
+            entered = true;
+        } finally {
+            if (!entered) {
+                deadline.over = true; // a write, which cannot fail: if it is in the heap, it will not fire
+                computation.detach(trigger);
+            }
         }
     }
 
-    private void change(Deadline deadline) {
-        changed.add(deadline);
+    /// Has the alarm ring in time. Each caller does that for its own deadline, since another one may fail at it.
+    private void tell(Deadline deadline) {
+        TimerQueue other = successor;
+        if (other == null) {
+            alarm.rethink(deadline.time);
+        } else {
+            other.alarm.rethink(other.alarm.nanoTime());
+        }
+    }
+
+    /// Has the deadline entered, or removed if it is over: by this thread, or by the holder of the lock.
+    void change(Deadline deadline) {
+        if (lock.tryLock()) {
+            try {
+                if (!deadline.over) {
+                    enter(deadline);
+                } else {
+                    remove(deadline);
+                }
+            } finally {
+                lock.held = false;
+            }
+        } else if (deadline.tryQueue()) {
+            boolean pushed = false;
+            try {
+                push(deadline);
+                pushed = true;
+            } finally {
+                if (!pushed) {
+                    deadline.queued = false;
+                }
+            }
+        }
         settle();
     }
 
-    /// Makes all changes, unless somebody else holds the lock, who will.
+    private void push(Deadline deadline) {
+        Deadline before;
+        do {
+            before = changed;
+            deadline.next = before;
+        } while (!CHANGED.compareAndSet(this, before, deadline)); // lost to another thread, which made progress
+    }
+
+    private boolean hasChanges() {
+        return changed != null || unsettled != null;
+    }
+
+    /// Makes all changes that were left in the list, unless another thread holds the lock: it will look there again.
     private void settle() {
-        while (!changed.isEmpty() && lock.tryLock()) {
-            List<Deadline> leaving = List.of();
-            boolean isEarlier = false;
+        while (hasChanges() && lock.tryLock()) {
             try {
-                if (successor != null) {
-                    leaving = new ArrayList<>();
-                }
-                for (Deadline next = changed.poll(); next != null; next = changed.poll()) {
-                    isEarlier |= settle(next, leaving);
-                }
+                settleAll();
             } finally {
-                lock.unlock();
+                lock.held = false;
             }
-            if (isEarlier) {
-                alarm.rethink();
-            }
-            leave(leaving);
+        }
+        TimerQueue other = successor;
+        if (other != null && other.hasChanges()) {
+            other.settle();
         }
     }
 
-    /// {@return whether it is the earliest now} Under the lock.
-    private boolean settle(Deadline deadline, List<Deadline> leaving) {
-        if (deadline.over) {
-            remove(deadline);
-        } else if (deadline.index == Deadline.NEW) {
-            if (successor != null) {
-                deadline.index = Deadline.REMOVED;
-                leaving.add(deadline);
-            } else {
-                add(deadline);
-                return deadline.index == 0;
+    // ---- under the lock
+
+    /// What this fails at stays in `unsettled`.
+    private void settleAll() {
+        for (Deadline deadline = nextChange(); deadline != null; deadline = nextChange()) {
+            if (!deadline.over && successor == null) {
+                enter(deadline); // or throws, and is tried again the next time
+            }
+            unsettled = deadline.next;
+            deadline.next = null;
+            deadline.queued = false; // before `over` is read: a thread that sets it later leaves the deadline again
+            if (deadline.over) {
+                remove(deadline);
+            } else if (successor != null) {
+                enter(deadline);
             }
         }
-        return false;
     }
 
-    private void add(Deadline deadline) {
-        int hole = size;
-        if (hole == heap.length) {
-            heap = Arrays.copyOf(heap, hole << 1);
+    private @Nullable Deadline nextChange() {
+        if (unsettled == null && changed != null) {
+            unsettled = (Deadline) CHANGED.getAndSet(this, null);
         }
-        size = hole + 1;
-        up(hole, deadline);
+        return unsettled;
+    }
+
+    private void enter(Deadline deadline) {
+        TimerQueue other = successor;
+        if (other != null) {
+            deadline.time += shift;
+            other.leave(deadline);
+        } else if (deadline.index < 0) {
+            heap.add(deadline);
+            size = heap.size();
+        }
     }
 
     private void remove(Deadline deadline) {
-        int hole = deadline.index;
-        deadline.index = Deadline.REMOVED;
-        if (hole >= 0) {
-            int end = size - 1;
-            size = end;
-            Deadline last = at(end);
-            heap[end] = null;
-            if (last != deadline) {
-                up(hole, last);
-                down(last.index, last);
-            }
+        TimerQueue other = successor;
+        if (other != null) {
+            other.leave(deadline);
+        } else {
+            heap.remove(deadline);
+            size = heap.size();
+            heap.shrink();
         }
     }
 
-    private void up(int hole, Deadline deadline) {
-        int index = hole;
-        while (index > 0 && deadline.isBefore(at((index - 1) >> 1))) {
-            index = place(at((index - 1) >> 1), index);
+    /// Leaves a deadline to the next holder of the lock.
+    private void leave(Deadline deadline) {
+        if (deadline.tryQueue()) {
+            push(deadline);
+        } // else it is over, and comes by way of the queue that it was made for
+    }
+
+    // ---- for alarms
+
+    /// Cancels the first deadline that is due, which may call whatever is attached to its computation. May be called
+    /// again by another thread while that lasts.
+    ///
+    /// @return whether there was one
+    boolean fireNext() {
+        Deadline due = firstDue(alarm.nanoTime());
+        if (due == null) {
+            return false;
         }
-        heap[index] = deadline;
-        deadline.index = index;
-    }
-
-    private void down(int hole, Deadline deadline) {
-        int index = hole;
-        for (int child = 2 * index + 1; child < size; child = 2 * index + 1) {
-            if (child + 1 < size && at(child + 1).isBefore(at(child))) {
-                child++;
-            }
-            if (!at(child).isBefore(deadline)) {
-                break;
-            }
-            index = place(at(child), index);
-        }
-        heap[index] = deadline;
-        deadline.index = index;
-    }
-
-    /// {@return where the deadline was, before it was put at the index}
-    private int place(Deadline deadline, int index) {
-        int before = deadline.index;
-        heap[index] = deadline;
-        deadline.index = index;
-        return before;
-    }
-
-    private Deadline at(int index) {
-        return requireNonNull(heap[index]);
-    }
-
-    private @Nullable Deadline pollDue(long now) {
-        settle();
-        lock.lock();
         try {
-            Deadline first = size == 0 ? null : at(0);
-            if (first == null || first.time - now > 0) {
-                return null;
+            due.computation.tryCancel(due.cause);
+        } catch (Throwable thrown) {
+            if (thrown instanceof VirtualMachineError && due.computation.isRunning()) {
+                postpone(due);
+                return true;
             }
-            remove(first);
-            return first;
-        } finally {
-            lock.unlock();
+            Uncaught.report(thrown);
         }
+        if (!due.over) { // it was not signaled: the computation is not told of its deadline yet
+            due.over = true;
+            change(due);
+        }
+        return true;
     }
 
-    /// Cancels what is due. Called by the alarm.
+    /// Cancels all that is due.
     ///
     /// @return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none
     long fire() {
-        for (Deadline due = pollDue(alarm.nanoTime()); due != null; due = pollDue(alarm.nanoTime())) {
-            due.computation.tryCancel(due.cause);
-        }
+        boolean fired;
+        do {
+            fired = fireNext();
+        } while (fired);
         return untilNext();
     }
 
+    private @Nullable Deadline firstDue(long now) {
+        lock.lock();
+        try {
+            Deadline first = settledFirst();
+            return first == null || first.time - now > 0 ? null : first;
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// {@return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none}
     long untilNext() {
-        long next;
-        do {
-            settle();
-            lock.lock();
-            try {
-                next = size == 0 ? Long.MAX_VALUE : Math.max(0, at(0).time - alarm.nanoTime());
-            } finally {
-                lock.unlock();
+        long now = alarm.nanoTime();
+        lock.lock();
+        try {
+            Deadline first = settledFirst();
+            long next = first == null ? Long.MAX_VALUE : Math.max(0, first.time - now);
+            return unsettled == null ? next : Math.min(next, RETRY_NANOS);
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// Under the lock.
+    private @Nullable Deadline settledFirst() {
+        try {
+            settleAll();
+        } catch (OutOfMemoryError exhausted) {
+            // the rest is tried again after a while; see untilNext
+        }
+        Deadline first = heap.first();
+        while (first != null && first.over) { // not removed for want of stack
+            remove(first);
+            first = heap.first();
+        }
+        return first;
+    }
+
+    private void postpone(Deadline deadline) {
+        long time = alarm.nanoTime() + RETRY_NANOS;
+        lock.lock();
+        try {
+            if (successor == null && deadline.index >= 0) {
+                heap.remove(deadline);
+                deadline.time = time;
+                heap.add(deadline); // needs no memory, since there was room for it
             }
-        } while (!changed.isEmpty()); // by those who have found the lock held
-        return next;
+        } finally {
+            lock.held = false;
+        }
     }
 
     /// Hands all deadlines, and those to come, to another queue: each keeps the time that is left to it.
+    ///
+    /// @throws Error if the other alarm has no thread; nothing has been moved then, and this may be called again
     void moveTo(TimerQueue other) {
-        List<Deadline> leaving = new ArrayList<>();
+        other.alarm.prepare();
+        long difference = other.alarm.nanoTime() - alarm.nanoTime();
         lock.lock();
         try {
-            successor = other;
-            while (size > 0) {
-                leaving.add(at(0));
-                remove(at(0));
+            if (successor == null) {
+                shift = difference;
+                successor = other;
             }
+            for (Deadline each = heap.takeLast(); each != null; each = heap.takeLast()) {
+                each.index = Deadline.OUTSIDE;
+                enter(each);
+            }
+            size = 0;
         } finally {
-            lock.unlock();
+            lock.held = false;
         }
-        leave(leaving);
         settle();
-    }
-
-    private void leave(List<Deadline> leaving) {
-        if (!leaving.isEmpty()) {
-            TimerQueue other = requireNonNull(successor);
-            long now = alarm.nanoTime();
-            for (Deadline each : leaving) {
-                other.cancelAfter(each.computation, Math.max(0, each.time - now), each.cause);
-            }
-        }
+        other.alarm.rethink(other.alarm.nanoTime());
     }
 
     /// {@return the number of deadlines}
@@ -221,52 +315,47 @@ final class TimerQueue {
         return size;
     }
 
-    /// Calls [#fire] when the earliest deadline is due.
+    /// {@return the number of deadlines that there is room for}
+    int capacity() {
+        lock.lock();
+        try {
+            return heap.capacity();
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// {@return whether there is a deadline, or may be one soon}
+    boolean isInUse() {
+        return size > 0 || hasChanges();
+    }
+
+    /// The lock, for tests that have others find it held.
+    SpinLock lock() {
+        return lock;
+    }
+
+    /// Calls [#fire] or [#fireNext] when the earliest deadline is due.
     interface Alarm {
         long nanoTime();
 
-        /// Called when the earliest deadline has changed.
-        void rethink();
-    }
+        /// Called before each deadline is entered.
+        ///
+        /// @throws Error if there is no thread that could ring
+        default void prepare() {}
 
-    /// An entry, and at once the action that removes it when the computation completes.
-    private final class Deadline implements Trigger.Action {
-        static final int REMOVED = -1;
-        static final int NEW = -2;
-
-        final Computation<?> computation;
-        final Throwable cause;
-        final long time;
-        int index = NEW; // guarded by lock: where it is in the heap, or REMOVED, or NEW
-        volatile boolean over; // written by who completes the computation, before it is to be removed
-
-        Deadline(long time, Computation<?> computation, Throwable cause) {
-            this.time = time;
-            this.computation = computation;
-            this.cause = cause;
-        }
-
-        boolean isBefore(Deadline other) {
-            return time - other.time < 0;
-        }
-
-        @Override
-        public void signaled(Trigger trigger) {
-            forget();
-        }
-
-        void forget() {
-            over = true;
-            change(this);
-        }
+        /// Called when a deadline has been entered: the alarm has to ring at this time at the latest.
+        void rethink(long time);
     }
 
     /// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
     static final class OfBackend implements Alarm {
         private final Backend.Clock clock;
-        private final AtomicInteger calls = new AtomicInteger(); // of `rethink`, since it was last up to date
+        private final AtomicInteger calls = new AtomicInteger(); // of `arm`, since it was last up to date
         private @Nullable TimerQueue queue; // written once, before use
-        private @Nullable Runnable prevent; // whoever has made `calls` one
+        private @Nullable Runnable prevent; // by the caller that has made `calls` one
+        private volatile boolean armed; // written by that caller, cleared when the timer rings
+        private volatile long time; // written by that caller, before `armed`: when the timer rings
 
         OfBackend(Backend.Clock clock) {
             this.clock = clock;
@@ -284,9 +373,15 @@ final class TimerQueue {
             return clock.nanoTime();
         }
 
-        /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
         @Override
-        public void rethink() {
+        public void rethink(long latest) {
+            if (!armed || time - latest > 0) {
+                rearm();
+            }
+        }
+
+        /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
+        private void rearm() {
             if (calls.getAndIncrement() > 0) {
                 return;
             }
@@ -305,25 +400,34 @@ final class TimerQueue {
         }
 
         private void arm() {
-            Runnable armed = prevent;
+            armed = false;
+            Runnable pending = prevent;
             prevent = null;
-            if (armed != null) {
-                armed.run();
+            if (pending != null) {
+                pending.run();
             }
             TimerQueue owner = requireNonNull(queue);
+            long now = clock.nanoTime();
             long next = owner.untilNext();
             if (next != Long.MAX_VALUE) {
+                time = now + next;
                 try {
+                    armed = true; // before the timer can ring
                     prevent = clock.schedule(this::ring, next);
                 } catch (RuntimeException refused) {
                     owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as
+                } finally {
+                    if (prevent == null) {
+                        armed = false;
+                    }
                 }
             }
         }
 
         private void ring() {
+            armed = false;
             requireNonNull(queue).fire();
-            rethink();
+            rearm();
         }
     }
 }

@@ -33,7 +33,8 @@ public interface Handler {
     /// Cancels the computation later, unless it completes first. Throws the cause if the current fiber is cancelled.
     ///
     /// @param computation any
-    /// @param duration zero or more, at most [Long#MAX_VALUE] nanoseconds: the caller has checked it
+    /// @param duration zero or more, at most half of [Long#MAX_VALUE] nanoseconds (146 years): the caller has
+    ///     checked it. Two deadlines within that range can always be compared (C9)
     /// @param cause what to cancel it with
     void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
 

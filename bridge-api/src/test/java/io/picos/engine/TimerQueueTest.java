@@ -1,6 +1,7 @@
 package io.picos.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
 import java.util.ArrayList;
@@ -9,28 +10,34 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Deadlines, on a clock that the test moves (C9).
+@Timeout(120)
 class TimerQueueTest {
     private static final int SEEDS = Boolean.getBoolean("picos.stress") ? 2_000 : 20;
     private static final int DEADLINES = 200;
+    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 500 : 20;
+    private static final long NEVER = 0;
 
     private static final class Clock implements TimerQueue.Alarm {
         long now = Long.MAX_VALUE - 500; // wraps soon
-        int rethought; // counted where there is one thread
-        volatile Runnable onLook = () -> {};
+        long told = NEVER; // the earliest time that the alarm was told, where there is one thread
+        Runnable onTell = () -> {};
 
         @Override
         public long nanoTime() {
-            onLook.run();
             return now;
         }
 
         @Override
-        public void rethink() {
-            rethought++;
+        public void rethink(long time) {
+            onTell.run();
+            if (told == NEVER || time - told < 0) {
+                told = time;
+            }
         }
     }
 
@@ -69,12 +76,117 @@ class TimerQueueTest {
     }
 
     @Test
-    void cancelAfter_earliest_alarmIsTold() {
+    void cancelAfter_earlierThanTheOthers_alarmIsTold() {
         queue.cancelAfter(Computation.create(), 100, new Late(100));
+        assertThat(clock.told - clock.now).isEqualTo(100);
         queue.cancelAfter(Computation.create(), 200, new Late(200));
-        assertThat(clock.rethought).isEqualTo(1);
         queue.cancelAfter(Computation.create(), 50, new Late(50));
-        assertThat(clock.rethought).isEqualTo(2);
+        assertThat(clock.told - clock.now).isEqualTo(50);
+    }
+
+    /// The caller was told that there is no deadline, so there must be none.
+    @Test
+    void cancelAfter_alarmFails_throwsAndLeavesNothing() {
+        Computation<Object> computation = Computation.create();
+        InternalError exhausted = new InternalError("test");
+        clock.onTell = () -> {
+            throw exhausted;
+        };
+        assertThatThrownBy(() -> queue.cancelAfter(computation, 100, new Late(100)))
+                .isSameAs(exhausted);
+        assertThat(queue.size()).isZero();
+        clock.now += 100;
+        queue.fire();
+        assertThat(computation.isRunning()).isTrue();
+    }
+
+    /// Sets and completes deadlines, and fires them, in the last frames before the stack overflows.
+    @Test
+    void change_stackIsNearlyUsedUp_eachAcceptedDeadlineIsRemovedOrFires() throws Exception {
+        List<Computation<Object>> accepted = new ArrayList<>();
+        List<Computation<Object>> refused = new ArrayList<>();
+        AtomicInteger overflows = new AtomicInteger();
+        Brink brink = new Brink(() -> {
+            Computation<Object> computation = Computation.create();
+            boolean returned = false;
+            try {
+                queue.cancelAfter(computation, 1 + accepted.size() * 7 % 50, new Late(0));
+                returned = true;
+            } finally {
+                (returned ? accepted : refused).add(computation);
+                overflows.addAndGet(returned ? 0 : 1);
+            }
+            if (accepted.size() % 3 == 0) {
+                accepted.get(accepted.size() / 2).tryReturn(null);
+            }
+            if (accepted.size() % 5 == 0) {
+                clock.now++;
+                queue.fire();
+            }
+        });
+        for (int round = 0; round < ROUNDS_AT_THE_BRINK; round++) {
+            brink.run();
+        }
+        clock.now += 10_000_000_000L;
+        queue.fire();
+        assertThat(accepted).as("accepted").isNotEmpty().noneMatch(Computation::isRunning);
+        assertThat(refused).as("refused").allMatch(Computation::isRunning);
+        assertThat(queue.size()).as("deadlines that are left").isZero();
+        assertThat(overflows).as("refusals").hasPositiveValue();
+    }
+
+    /// The cancellation itself fails, time and again.
+    @Test
+    void fire_stackIsNearlyUsedUp_isTriedAgain() throws Exception {
+        List<Computation<Object>> computations = new ArrayList<>();
+        for (int i = 0; i < DEADLINES; i++) {
+            Computation<Object> computation = Computation.create();
+            computations.add(computation);
+            queue.cancelAfter(computation, 100 + i, new Late(i));
+        }
+        clock.now += 1_000;
+        new Brink(queue::fire).run();
+        clock.now += 10_000_000_000L;
+        queue.fire();
+        assertThat(computations).allMatch(Computation::isCancelled);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void complete_manyDeadlines_givesTheMemoryBack() {
+        List<Computation<Object>> computations = new ArrayList<>();
+        int before = queue.capacity();
+        for (int i = 0; i < 100_000; i++) {
+            Computation<Object> computation = Computation.create();
+            computations.add(computation);
+            queue.cancelAfter(computation, 1_000 + i, new Late(i));
+        }
+        assertThat(queue.capacity()).isGreaterThanOrEqualTo(100_000);
+        computations.forEach(computation -> computation.tryReturn(null));
+        assertThat(queue.capacity()).isEqualTo(before);
+    }
+
+    /// The first one blocks in what is attached to its computation; another thread goes on.
+    @Test
+    void fireNext_whileAnotherFiringLasts_goesOnWithTheNext() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Computation<Object> slow = Computation.withAction(trigger -> {
+            begun.countDown();
+            awaitUninterruptibly(goOn);
+        });
+        Computation<Object> other = Computation.create();
+        queue.cancelAfter(slow, 100, new Late(100));
+        queue.cancelAfter(other, 200, new Late(200));
+        clock.now += 200;
+        Thread first = new Thread(queue::fireNext);
+        first.start();
+        begun.await();
+        assertThat(queue.fire()).isEqualTo(Long.MAX_VALUE);
+        assertThat(other.isCancelled()).isTrue();
+        goOn.countDown();
+        first.join();
+        assertThat(queue.size()).isZero();
     }
 
     @Test
@@ -101,29 +213,18 @@ class TimerQueueTest {
         assertThat(after.isCancelled()).isTrue();
     }
 
-    /// The alarm is made to hold the lock while it looks at the clock.
     @Test
-    void change_lockIsHeld_isLeftToTheHolderWithoutWaiting() throws Exception {
-        CountDownLatch holding = new CountDownLatch(1);
-        CountDownLatch changed = new CountDownLatch(1);
-        AtomicLong next = new AtomicLong();
-        Thread alarm = new Thread(() -> next.set(queue.untilNext()));
+    void change_lockIsHeld_isLeftToTheHolderWithoutWaiting() {
         Computation<Object> held = Computation.create();
         queue.cancelAfter(held, 100, new Late(100));
-        clock.onLook = () -> {
-            if (Thread.currentThread() == alarm) {
-                holding.countDown();
-                awaitUninterruptibly(changed);
-            }
-        };
-        alarm.start();
-        holding.await();
+        queue.lock().lock();
+        clock.told = NEVER;
         queue.cancelAfter(Computation.create(), 50, new Late(50));
         held.tryReturn(null);
         assertThat(queue.size()).as("deadlines while the lock is held").isEqualTo(1);
-        changed.countDown();
-        alarm.join();
-        assertThat(next).as("what the holder answers").hasValue(50);
+        assertThat(clock.told - clock.now).as("what the alarm is told").isEqualTo(50);
+        queue.lock().held = false;
+        assertThat(queue.untilNext()).as("until the next one").isEqualTo(50);
         assertThat(queue.size()).as("deadlines afterwards").isEqualTo(1);
     }
 
@@ -160,13 +261,11 @@ class TimerQueueTest {
         clock.now += 100;
         assertThat(queue.fire()).as("until the next one").isEqualTo(Long.MAX_VALUE);
         assertThat(needed).as("computations with a deadline").allMatch(Computation::isCancelled);
-        System.out.println("timer queue: " + 4 * rounds + " deadlines of four threads");
     }
 
     @Test
     void fire_manyAtRandom_inOrderAndOnlyThoseThatAreLeft() {
         long first = Long.getLong("picos.seed", System.nanoTime());
-        System.out.println("timer queue: " + SEEDS + " seeds from " + first);
         for (long seed = first; seed < first + SEEDS; seed++) {
             Random random = new Random(seed);
             List<Late> expected = new ArrayList<>();

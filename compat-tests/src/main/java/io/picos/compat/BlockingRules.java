@@ -30,6 +30,30 @@ public interface BlockingRules extends Rules {
         scene.throwsA(IllegalStateException.class, () -> Fiber.blocking(() -> null), "blocking outside any fiber");
     }
 
+    /// A body finds nothing on its thread that another body has left there, and has the fiber's context class loader.
+    @Test
+    default void f12_aBodyLeavesNothingForTheNext() {
+        Scene scene = new Scene("F12", subject());
+        ThreadLocal<String> local = new ThreadLocal<>();
+        scene.run(fiber -> {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            for (int round = 0; round < 20; round++) {
+                Fiber.blocking(() -> {
+                    Thread thread = Thread.currentThread();
+                    scene.same(null, local.get(), "a thread-local that another body has set");
+                    scene.same(loader, thread.getContextClassLoader(), "the context class loader of a body");
+                    scene.holds(!thread.isInterrupted(), "a body must not begin interrupted");
+                    scene.holds(!thread.getName().equals("F12"), "a body must not find the name that another has set");
+                    local.set("left behind");
+                    thread.setContextClassLoader(null);
+                    thread.setName("F12");
+                    thread.interrupt();
+                    return null;
+                });
+            }
+        });
+    }
+
     /// While the body blocks, the other fibers of the lane run.
     @Test
     default void f12_othersRunWhileTheBodyBlocks() {

@@ -1,0 +1,77 @@
+package io.picos.engine;
+
+/// Daemon threads for the engine's own duties: lanes whose backend is closed (S4) or runs tasks in the wrong place
+/// (S8), and calls to a backend that may block.
+///
+/// The bodies of users that block run on the threads of [BlockingPool].
+final class Rescue {
+    private static final RescuePool POOL = new RescuePool(RescueThread::new);
+
+    private Rescue() {}
+
+    /// Runs the task on a thread of the pool.
+    ///
+    /// @throws Error if no thread can be started; the task will then not run
+    static void execute(Runnable task) {
+        POOL.execute(task);
+    }
+
+    /// Runs the task, then what is to follow in any case, also if there is no thread for it.
+    static void execute(Runnable task, Runnable afterwards) {
+        boolean accepted = false;
+        try {
+            POOL.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    afterwards.run();
+                }
+            });
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                afterwards.run();
+            }
+        }
+    }
+
+    /// Runs the duty in any case, later if no thread can be started now. See [RescuePool#take].
+    static void take(RescuePool.Duty duty) {
+        POOL.take(duty);
+    }
+
+    /// Finds threads for the duties that had none, and for the deadlines whose alarm had none. Cheap if there are none;
+    /// never throws. The watchdog calls it at each look.
+    static void drainPending() {
+        try {
+            POOL.drainPending();
+            TimerThread.reviveShared();
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown); // the stack is where it was, or in the hands of another thread
+        }
+    }
+
+    /// {@return whether the current thread is one of the library's own, which no backend knows}
+    static boolean isCurrent() {
+        return Thread.currentThread() instanceof RescueThread || BlockingPool.isCurrent();
+    }
+
+    /// Throws the error where nothing of the engine or of a backend is in its way (S10).
+    static void rethrow(Error fatal) {
+        try {
+            POOL.execute(() -> {
+                throw fatal;
+            });
+        } catch (Throwable none) {
+            Uncaught.report(fatal); // no thread can be made: a usual consequence of such errors
+        }
+    }
+
+    private static final class RescueThread extends Thread {
+        RescueThread(Runnable task) {
+            super(null, task, "picos-rescue", 0, false);
+            setDaemon(true);
+            setContextClassLoader(ClassLoader.getSystemClassLoader()); // and not the loader of a web application
+        }
+    }
+}
