@@ -307,6 +307,7 @@ public final class Engine {
         }
         boolean refused = closed == null && askWhereRefused();
         boolean backlog = (mostHomes > 1 || closed != null) && relieveStuck(now);
+        backlog |= rescueReturning(now);
         giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
         if (ending && Arrays.stream(homes).noneMatch(Home::isInUse)) {
@@ -359,6 +360,18 @@ public final class Engine {
             }
         }
         return busy;
+    }
+
+    /// Has threads of ours carry fibers which may be the next to get a lock that the worker waits for.
+    private boolean rescueReturning(long now) {
+        boolean awaited = false;
+        for (Home home : homes) {
+            awaited |= home.isAwaitedByReturning();
+            if (home.isPerhapsBehindOne(now) && relieving.compareAndSet(false, true)) {
+                OwnThreads.execute(home::rescue, () -> relieving.set(false));
+            }
+        }
+        return awaited;
     }
 
     private void relieve(Home stuck, long now) {

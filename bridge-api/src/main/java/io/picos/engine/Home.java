@@ -4,11 +4,13 @@ import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
 final class Home implements Lane.Host {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -18,6 +20,7 @@ final class Home implements Lane.Host {
     private final Lane lane;
     private final LiveFibers fibers = new LiveFibers();
     private final AtomicBoolean asking = new AtomicBoolean(); // whether a thread of ours is in `ask`
+    private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
     private volatile boolean probing; // whether the worker has a probe that it has not run
     private long asked = System.nanoTime(); // by who has set `asking`: when a probe was submitted last
     private long patience = FIRST_PATIENCE_NANOS; // by who has set `asking`: how long to wait for that one
@@ -64,6 +67,42 @@ final class Home implements Lane.Host {
     /// Enters a fiber in the list. For the holder of the lane.
     void add(EngineFiber fiber) {
         fibers.add(fiber);
+    }
+
+    // ---- for fibers that come back from a wait of another kind than the engine's
+
+    void hasReturning() {
+        returning.getAndIncrement();
+        Watchdog.hurry();
+    }
+
+    void hasReturned() {
+        returning.getAndDecrement();
+    }
+
+    boolean isAwaitedByReturning() {
+        return returning.get() > 0;
+    }
+
+    /// {@return whether the worker may be waiting behind such a fiber: it does not come, and is not seen to run}
+    boolean isPerhapsBehindOne(long now) {
+        return isAwaitedByReturning()
+                && isStuck(now)
+                && (!lane.isOnRunnableThread() || turn.lasts(true, lane.turnsOpaque(), now, LONG_STUCK_NANOS));
+    }
+
+    /// Has threads of ours carry such fibers, until they suspend; the others stay.
+    void rescue() {
+        Turn turn = lane.takeOver();
+        while (turn != null) {
+            Turn next = turn.next;
+            if (turn instanceof OnBackendCarrier fiber && fiber.isReturning()) {
+                OwnThreads.execute(fiber::visit);
+            } else {
+                lane.put(turn);
+            }
+            turn = next;
+        }
     }
 
     // ---- for the lane

@@ -129,6 +129,12 @@ final class Lane {
         return thread == Thread.currentThread() && !misplaced;
     }
 
+    /// {@return whether the thread that the worker was last seen to use is able to run}
+    boolean isOnRunnableThread() {
+        Thread last = thread;
+        return last != null && last.getState() == Thread.State.RUNNABLE;
+    }
+
     // ---- for the drain that holds the lane
 
     LockStack lockStack() {

@@ -20,6 +20,9 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
     private boolean homeless; // in start
+    private boolean resting; // its own thread; published by what parks it: whether it waits for the engine alone
+    private volatile boolean returning; // whether it waits for a turn after a wait of another kind
+    private volatile boolean visiting; // whether a thread of ours carries it, beside its lane
 
     OnBackendCarrier(Engine engine, Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(engine, home, fiber, main, context);
@@ -43,6 +46,10 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
             this.continuation = continuation;
             homeless = !home.lane().put(this);
         } else if (continuation == this.continuation) {
+            if (!resting && !returning) {
+                returning = true; // it may be the next to get a lock, for which the lane's own thread waits
+                home.hasReturning();
+            }
             home.lane().put(this); // not retired, while a fiber of it is alive
         } else {
             Carriers.runOnJdk(continuation); // of a thread that the fiber has started: the JDK passes on its executor
@@ -51,6 +58,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     void take(Drain drain) {
+        visiting = false;
+        endReturn();
         prepare();
         Runnable turn = requireNonNull(continuation);
         if (Thread.currentThread().isVirtual()) {
@@ -62,6 +71,26 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         leaveIfEnded();
     }
 
+    /// {@return whether it waits for a turn after a wait in which it may have become the owner of a lock, or the next}
+    boolean isReturning() {
+        return returning;
+    }
+
+    /// Carries it without its lane, until it suspends: the worker may wait for a lock behind it. On a thread of ours.
+    void visit() {
+        visiting = true;
+        endReturn();
+        requireNonNull(continuation).run();
+        leaveIfEnded();
+    }
+
+    private void endReturn() {
+        if (returning) {
+            returning = false;
+            home.hasReturned();
+        }
+    }
+
     @Override
     public void run() {
         live();
@@ -70,14 +99,21 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: it puts this at the end of the lane
     void giveWay() {
+        resting = true;
         Thread.yield();
+        resting = false;
     }
 
     @Override
     void suspend(Trigger trigger) {
-        if (fiber.trySuspend(trigger, this)) {
-            Parking.until(trigger);
-            fiber.unsuspend(trigger);
+        resting = true; // before the action can wake it
+        try {
+            if (fiber.trySuspend(trigger, this)) {
+                Parking.until(trigger);
+                fiber.unsuspend(trigger);
+            }
+        } finally {
+            resting = false;
         }
     }
 
@@ -88,6 +124,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     void haveTurn() {
-        // whenever it runs, it has one
+        if (visiting) {
+            giveWay(); // back to the lane
+        }
     }
 }
