@@ -111,7 +111,21 @@ final class Lane {
 
     private void submit(Drain first) {
         drain = first; // before the worker is read: a diversion sees this drain, or this sees the diversion
-        first.submitTo(worker);
+        if (Threads.wakesOthers(Thread.currentThread())) {
+            submitElsewhere(first);
+        } else {
+            first.submitTo(worker);
+        }
+    }
+
+    /// A backend may lock something. If a virtual thread is the next to get that lock, the current thread would wait
+    /// for it, and it for the current thread.
+    private void submitElsewhere(Drain first) {
+        try {
+            OwnThreads.execute(() -> first.submitTo(worker));
+        } catch (Throwable none) {
+            first.submitTo(worker); // no thread can be made
+        }
     }
 
     /// {@return whether turns run, or are about to}
