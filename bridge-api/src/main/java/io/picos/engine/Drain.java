@@ -6,6 +6,7 @@ import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One visit of a worker to a [Lane]: runs a budget of turns.
@@ -23,6 +24,9 @@ final class Drain implements Runnable {
     private static final int MOST_TURNS = 256;
     private static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
     private static final long MOST_NANOS = 500_000;
+    private static final long MOST_NANOS_FOR_A_LOCK = 5_000_000;
+    private static final long NANOS_BETWEEN_LOOKS = 20_000;
+    private static final int LOOKS_BEFORE_PARKING = 100;
 
     private final Lane lane;
     private volatile boolean claimed; // CASed, any thread
@@ -185,6 +189,29 @@ final class Drain implements Runnable {
             ready = true;
             lane.lockStack().clear();
         }
+    }
+
+    /// Waits a little for a fiber that has stopped at a lock: the library counts on all that the fiber does until it
+    /// suspends (B12), and a thread of its own would have stopped there, too. A lane that has waited in vain waits for no
+    /// other fiber for some time: the owner of the lock may be one of its own fibers.
+    void awaitReturn(OnBackendCarrier fiber) {
+        long began = System.nanoTime();
+        if (!lane.isPatient(began)) {
+            return;
+        }
+        int looks = 0;
+        while (!(fiber.isReturning() && lane.isAwaited())) {
+            if (System.nanoTime() - began > MOST_NANOS_FOR_A_LOCK) {
+                lane.loseItsPatience(System.nanoTime());
+                break;
+            }
+            if (looks++ < LOOKS_BEFORE_PARKING) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(this, NANOS_BETWEEN_LOOKS);
+            }
+        }
+        start = System.nanoTime(); // that was none of the time of the turns
     }
 
     /// Returns a turn that was just taken, to be the next one.

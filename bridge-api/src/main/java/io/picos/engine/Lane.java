@@ -50,6 +50,8 @@ final class Lane {
     private static final Turn EMPTY = new Mark();
     private static final Turn RETIRED = new Mark();
 
+    private static final long IMPATIENCE_NANOS = 250_000_000;
+
     private final Host host;
     private final LockStack lockStack = new LockStack(); // the holder
     private volatile Turn inbox = IDLE; // CASed, any thread
@@ -58,6 +60,7 @@ final class Lane {
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
+    private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
 
     Lane(Backend.Worker worker, Host host) {
@@ -150,6 +153,15 @@ final class Lane {
     }
 
     // ---- for the drain that holds the lane
+
+    /// {@return whether the holder should wait for a fiber that has stopped at a lock}
+    boolean isPatient(long now) {
+        return now - impatientSince >= IMPATIENCE_NANOS;
+    }
+
+    void loseItsPatience(long now) {
+        impatientSince = now;
+    }
 
     LockStack lockStack() {
         return lockStack;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,19 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
             drain.prepareToCarry();
             turn.run();
         }
+        if (!resting && isAtALock()) {
+            drain.awaitReturn(this);
+        }
         leaveIfEnded();
+    }
+
+    /// {@return whether it waits for a lock, or has just stopped waiting for one}
+    private boolean isAtALock() {
+        return switch (thread.getState()) {
+            case BLOCKED, RUNNABLE -> true;
+            case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
+            case NEW, TERMINATED -> false;
+        };
     }
 
     /// {@return whether it waits for a turn after a wait in which it may have become the owner of a lock, or the next}
