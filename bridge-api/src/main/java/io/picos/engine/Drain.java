@@ -192,8 +192,8 @@ final class Drain implements Runnable {
     }
 
     /// Waits a little for a fiber that has stopped at a lock: the library counts on all that the fiber does until it
-    /// suspends (B12), and a thread of its own would have stopped there, too. A lane that has waited in vain waits for no
-    /// other fiber for some time: the owner of the lock may be one of its own fibers.
+    /// suspends (B12), and a thread of its own would have stopped there, too. A lane that has waited in vain waits
+    /// for no other fiber for some time: the owner of the lock may be one of its own fibers.
     void awaitReturn(OnBackendCarrier fiber) {
         long began = System.nanoTime();
         if (!lane.isPatient(began)) {
