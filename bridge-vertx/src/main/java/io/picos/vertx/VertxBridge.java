@@ -44,13 +44,13 @@ public final class VertxBridge {
         return new VertxBridge(Places.of(context));
     }
 
-    /// {@return the bridge for the current context, or else for the event loops} Cheap, and needs no closing; all bridges
-    /// for one Vert.x share their lanes.
+    /// {@return the bridge for the current context, or else for the event loops} Cheap, and needs no closing; all
+    /// bridges for one Vert.x share their lanes.
     ///
     /// Each call of `future` looks at its caller. In a handler, and in a fiber, the new fiber runs on the current
-    /// context, and so has the locals and the tracing of the request (B5). On a thread without a context of this Vert.x
-    /// the event loops run the fibers in turn, each on a duplicated context of its own. To run fibers elsewhere, use
-    /// [#on(Context)].
+    /// context, and so has the locals and the tracing of the request (B5). On a thread without a context of this
+    /// Vert.x the event loops run the fibers in turn, each on a duplicated context of its own. To run fibers
+    /// elsewhere, use [#on(Context)].
     ///
     /// @param vertx whose contexts run the fibers
     public static VertxBridge on(Vertx vertx) {

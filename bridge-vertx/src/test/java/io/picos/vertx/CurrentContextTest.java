@@ -38,9 +38,7 @@ class CurrentContextTest {
     void future_inAHandler_runsOnTheContextOfTheRequest(ThreadingModel model) {
         ContextInternal request = request(vertx, model);
         Context fibers = join(request, () -> bridge.future(Vertx::currentContext));
-        assertThat(fibers)
-                .as("B5: the context of the fiber")
-                .isSameAs(request);
+        assertThat(fibers).as("B5: the context of the fiber").isSameAs(request);
     }
 
     @ParameterizedTest
@@ -49,9 +47,7 @@ class CurrentContextTest {
         ContextInternal request = request(vertx, model);
         Context fibers = join(
                 request, () -> bridge.future(() -> VertxBridge.await(bridge.<Context>future(Vertx::currentContext))));
-        assertThat(fibers)
-                .as("B5: the context of a fiber that a fiber starts")
-                .isSameAs(request);
+        assertThat(fibers).as("B5: the context of a fiber that a fiber starts").isSameAs(request);
     }
 
     @Test
@@ -59,9 +55,7 @@ class CurrentContextTest {
         for (int time = 0; time < 4; time++) {
             ContextInternal request = request(vertx, ThreadingModel.EVENT_LOOP);
             Context results = join(request, () -> bridge.future(() -> "value").map(value -> Vertx.currentContext()));
-            assertThat(results)
-                    .as("B5: the context of the result")
-                    .isSameAs(request);
+            assertThat(results).as("B5: the context of the result").isSameAs(request);
         }
     }
 
@@ -94,8 +88,7 @@ class CurrentContextTest {
 
     private static <T> T join(ContextInternal context, Supplier<Future<? extends T>> handler) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        context.runOnContext(
-                ignored -> handler.get().onComplete(result::complete, result::completeExceptionally));
+        context.runOnContext(ignored -> handler.get().onComplete(result::complete, result::completeExceptionally));
         return result.join();
     }
 
