@@ -154,8 +154,8 @@ public final class Engine {
         return open();
     }
 
-    /// Opens one more, or answers one that is open, if there are enough. Without a lock, which a thread that must not
-    /// be blocked would have to wait for.
+    /// Opens one more, or answers one that is open, if there are enough. Without a lock, which a thread that must
+    /// not be blocked would have to wait for.
     private Home open() {
         while (true) {
             removeRetired();
@@ -181,8 +181,8 @@ public final class Engine {
         }
     }
 
-    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their turns.
-    /// Not as many as turns seem stuck: on a machine under load they all do.
+    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their
+    /// turns. Not as many as turns seem stuck: on a machine under load they all do.
     private boolean mayOpen(Home[] open) {
         return open.length < (closed == null ? mostHomes : mostHomes + CORES);
     }
@@ -231,9 +231,8 @@ public final class Engine {
         }
     }
 
-    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane. Should the fiber not
-    /// let
-    /// others run, a timer cancels the computation all the same.
+    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane. Should the fiber
+    /// not let others run, a timer cancels the computation all the same.
     void cancelAfter(Home home, Computation<?> computation, Duration duration, Throwable cause) {
         if (!duration.isZero()) {
             cancelAfter(computation, duration, cause);
@@ -344,6 +343,7 @@ public final class Engine {
         revive(now);
         boolean refused = closed == null && askWhereRefused();
         boolean backlog = relieveStuck(now);
+        backlog |= rescueReturning(now);
         giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
         if (ending && Arrays.stream(homes).noneMatch(Home::isInUse)) {
@@ -411,8 +411,8 @@ public final class Engine {
         return refused;
     }
 
-    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of the engine, since backends are
-    /// called.
+    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of the engine, since
+    /// backends are called.
     ///
     /// @return whether to look closely: there are lanes that may be relieved
     private boolean relieveStuck(long now) {
@@ -424,6 +424,18 @@ public final class Engine {
             }
         }
         return busy && (!isSerial() || closed != null);
+    }
+
+    /// Has threads of the engine carry fibers which may be the next to get a lock that the worker waits for.
+    private boolean rescueReturning(long now) {
+        boolean awaited = false;
+        for (Home home : homes) {
+            awaited |= home.isAwaitedByReturning();
+            if (home.isPerhapsBehindOne(now) && relieving.compareAndSet(false, true)) {
+                OwnThreads.execute(home::rescue, () -> relieving.set(false));
+            }
+        }
+        return awaited;
     }
 
     private boolean isSerial() {
@@ -466,9 +478,9 @@ public final class Engine {
         }
     }
 
-    /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to freeze
-    /// it, a native frame, a class initialiser) may wait for fibers behind it, on each of the lanes; they run here,
-    /// while it is parked. They stay fibers of their own lanes.
+    /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to
+    /// freeze it, a native frame, a class initialiser) may wait for fibers behind it, on each of the lanes; they
+    /// run here, while it is parked. They stay fibers of their own lanes.
     private Lane emergency() {
         Lane last = emergency;
         if (last == null) {

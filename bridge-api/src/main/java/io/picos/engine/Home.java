@@ -5,11 +5,13 @@ import io.picos.spi.Backend;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
 final class Home implements Lane.Host {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -20,6 +22,7 @@ final class Home implements Lane.Host {
     private final Lane lane;
     private final LiveFibers fibers = new LiveFibers();
     private final AtomicBoolean asking = new AtomicBoolean(); // whether a thread of ours is in `ask`
+    private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
     private volatile boolean probing; // whether the worker has a probe that it has not run
     private long asked = System.nanoTime(); // by who has set `asking`: when a probe was submitted last
     private long patience = FIRST_PATIENCE_NANOS; // by who has set `asking`: how long to wait for that one
@@ -30,8 +33,8 @@ final class Home implements Lane.Host {
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
 
-    /// What the worker answered last, and since when it has answered so. How long that was counts, and not how long
-    /// ago: the worker may have had no opportunity to answer since.
+    /// What the worker answered last, and since when it has answered so. How long that was counts, and not how
+    /// long ago: the worker may have had no opportunity to answer since.
     ///
     /// @param since when it first did so, by [System#nanoTime()]
     /// @param last when it last did so
@@ -80,6 +83,42 @@ final class Home implements Lane.Host {
     /// Enters a fiber in the list. For the holder of the lane.
     void add(EngineFiber fiber) {
         fibers.add(fiber);
+    }
+
+    // ---- for fibers that come back from a wait of another kind than the engine's
+
+    void hasReturning() {
+        returning.getAndIncrement();
+        Watchdog.hurry();
+    }
+
+    void hasReturned() {
+        returning.getAndDecrement();
+    }
+
+    boolean isAwaitedByReturning() {
+        return returning.get() > 0;
+    }
+
+    /// {@return whether the worker may be waiting behind such a fiber: it does not come, and is not seen to run}
+    boolean isPerhapsBehindOne(long now) {
+        return isAwaitedByReturning()
+                && isStuck(now)
+                && (!lane.isOnRunnableThread() || turn.lasts(true, lane.turnsOpaque(), now, LONG_STUCK_NANOS));
+    }
+
+    /// Has threads of the engine carry such fibers, until they suspend; the others stay.
+    void rescue() {
+        Turn next = lane.takeOver();
+        while (next != null) {
+            Turn turn = next;
+            next = turn.next;
+            if (turn instanceof OnBackendCarrier fiber && fiber.isReturning()) {
+                OwnThreads.execute(fiber::visit);
+            } else {
+                lane.put(turn);
+            }
+        }
     }
 
     // ---- for the lane
@@ -141,8 +180,8 @@ final class Home implements Lane.Host {
         }
     }
 
-    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one follows,
-    /// but less and less often, so that a queue which does not move does not fill up with them.
+    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one
+    /// follows, but less and less often, so that a queue which does not move does not fill up with them.
     private boolean probe(Backend.Worker worker) {
         long now = System.nanoTime();
         if (probing && now - asked < patience) {
@@ -179,9 +218,8 @@ final class Home implements Lane.Host {
         return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
     }
 
-    /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which cannot go
-    /// on
-    /// without}
+    /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which
+    /// cannot go on without}
     boolean isPinned(long now) {
         return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, PINNED_NANOS) && lane.isHolderParked();
     }

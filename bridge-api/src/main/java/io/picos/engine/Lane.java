@@ -67,6 +67,7 @@ final class Lane {
             fieldVarHandle(MethodHandles.lookup(), "turns", VarHandle.class, Lane.class, long.class);
 
     private static final long UNATTENDED_NANOS = 100_000_000;
+    private static final long IMPATIENCE_NANOS = 250_000_000;
 
     private static final Turn EMPTY = new Mark();
     private static final Turn CLOSING = new Mark();
@@ -81,6 +82,7 @@ final class Lane {
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
     private long unattendedSince; // the watchdog; 0 if it found the lane in order
+    private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
 
     Lane(Backend.Worker worker, Host host) {
@@ -142,7 +144,7 @@ final class Lane {
     /// The drain is in its field before the worker is read: a diversion sees this drain, or this sees the
     /// diversion.
     private void submit(Drain first) {
-        if (JdkThreads.isService(Thread.currentThread())) {
+        if (Threads.wakesOthers(Thread.currentThread())) {
             OwnThreads.execute(
                     () -> first.submitTo(worker)); // a backend may block, and all of the JVM needs that thread
         } else {
@@ -165,7 +167,22 @@ final class Lane {
         return thread == Thread.currentThread() && !misplaced;
     }
 
+    /// {@return whether the thread that the worker was last seen to use is able to run}
+    boolean isOnRunnableThread() {
+        Thread last = thread;
+        return last != null && last.getState() == Thread.State.RUNNABLE;
+    }
+
     // ---- for the holder
+
+    /// {@return whether the holder should wait for a fiber that has stopped at a lock}
+    boolean isPatient(long now) {
+        return now - impatientSince >= IMPATIENCE_NANOS;
+    }
+
+    void loseItsPatience(long now) {
+        impatientSince = now;
+    }
 
     LockStack lockStack() {
         return lockStack;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class OnBackendCarrier extends EngineFiber implements Executor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
+    private boolean resting; // its own thread; published by what parks it: whether it waits for the engine alone
+    private volatile boolean returning; // whether it waits for a turn after a wait of another kind
+    private volatile boolean visiting; // whether a thread of the engine carries it, beside its lane
 
     OnBackendCarrier(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(home, fiber, main, context);
@@ -35,11 +39,14 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         thread.start(); // calls execute
     }
 
-    /// The JDK submits a continuation a second time when the stack of a thread is read that is ready to run; it then
-    /// is on the lane already.
+    /// The JDK submits a continuation a second time when the stack of a thread is read that is ready to run; it
+    /// then is on the lane already.
     @Override
     public void execute(Runnable continuation) {
         if (continuation == this.continuation) {
+            if (!resting) {
+                comeBack();
+            }
             enqueue();
         } else if (this.continuation == null) {
             this.continuation = continuation; // the first turn is put on the lane by the spawner
@@ -51,6 +58,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     void take(Drain drain) {
         Runnable turn = requireNonNull(continuation);
+        visiting = false;
+        endReturn();
         prepare();
         boolean isVirtual = Thread.currentThread().isVirtual();
         if (!isVirtual) {
@@ -72,6 +81,60 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
                 anyStranded = true;
             }
         }
+        if (!resting && isAtALock()) {
+            drain.awaitBack(this);
+        }
+        endIfEnded();
+    }
+
+    /// {@return whether it waits for a lock, or has just stopped waiting for one}
+    private boolean isAtALock() {
+        return switch (thread.getState()) {
+            case BLOCKED, RUNNABLE -> true;
+            case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
+            case NEW, TERMINATED -> false;
+        };
+    }
+
+    /// Notes that it waits for a turn: it may be the next to get a lock, for which the lane's own thread waits.
+    private void comeBack() {
+        Home at = home;
+        if (at != null && !returning) {
+            returning = true;
+            at.hasReturning();
+        }
+    }
+
+    /// {@return whether it waits for a turn after a wait in which it may have become the owner of a lock, or the
+    /// next}
+    boolean isReturning() {
+        return returning;
+    }
+
+    private void endReturn() {
+        Home at = home;
+        if (returning && at != null) {
+            returning = false;
+            at.hasReturned();
+        }
+    }
+
+    /// Carries it without its lane, until it suspends: the worker may wait for a lock behind it. On a thread of
+    /// the engine.
+    void visit() {
+        boolean done = false;
+        try {
+            visiting = true;
+            endReturn();
+            queued = false;
+            requireNonNull(continuation).run();
+            done = true;
+        } finally {
+            if (!done) {
+                stranded = true;
+                anyStranded = true;
+            }
+        }
         endIfEnded();
     }
 
@@ -89,14 +152,21 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane: it puts this at its end
     void giveWay() {
+        resting = true;
         Thread.yield();
+        resting = false;
     }
 
     @Override
     void suspend(Trigger trigger) {
-        if (fiber.trySuspend(trigger, this)) {
-            Parking.until(trigger);
-            fiber.unsuspend(trigger);
+        resting = true; // before the action can wake it
+        try {
+            if (fiber.trySuspend(trigger, this)) {
+                Parking.until(trigger);
+                fiber.unsuspend(trigger);
+            }
+        } finally {
+            resting = false;
         }
     }
 
@@ -122,6 +192,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     void haveTurn() {
-        // whenever it runs, it has one
+        if (visiting) {
+            giveWay(); // back to the lane
+        }
     }
 }

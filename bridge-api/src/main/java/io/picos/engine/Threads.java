@@ -15,6 +15,11 @@ final class Threads {
         }
     }
 
+    /// {@return whether the JDK's wake-ups of all virtual threads depend on the thread, which so must not wait}
+    static boolean wakesOthers(Thread thread) {
+        return !thread.isVirtual() && thread.getName().startsWith("VirtualThread-un"); // unblocker, unparker
+    }
+
     /// {@return number and state, for messages}
     static String describe(Thread thread) {
         String state = switch (thread.getState()) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks after the engines in use, from one daemon thread: nobody else would tell that a backend is gone, and nobody
-/// else would find a lane or a fiber that an error has left alone.
+/// Looks after the engines in use, from one daemon thread: nobody else would tell that a backend is gone, and
+/// nobody else would find a lane or a fiber that an error has left alone.
 ///
 /// It holds on to an engine as long as that has fibers, so that suspended fibers are reachable.
 final class Watchdog {
@@ -102,6 +102,7 @@ final class Watchdog {
     }
 
     private static long lookAtAll(long now) {
+        Rescue.drainPending();
         long pause = Long.MAX_VALUE;
         boolean rescue = EngineFiber.anyStranded;
         EngineFiber.anyStranded = false;

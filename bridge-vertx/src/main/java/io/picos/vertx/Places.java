@@ -62,7 +62,8 @@ sealed interface Places {
         }
     }
 
-    /// A context on each event loop. Each fiber has a duplicate, so that it has locals of its own.
+    /// The current context, if it is one of this Vert.x, as in the library's own methods. Elsewhere a context on
+    /// each event loop in turn; each fiber has a duplicate, so that it has locals of its own.
     ///
     /// @param places one for each event loop
     /// @param turn counts the fibers
@@ -81,6 +82,10 @@ sealed interface Places {
 
         @Override
         public Place next() {
+            ContextInternal current = ContextInternal.current();
+            if (current != null && current.owner() == places.getFirst().context.owner()) {
+                return Place.of(current); // with the locals of a request, and its tracing (B5)
+            }
             Place place = places.get(Math.floorMod(turn.getAndIncrement(), places.size()));
             return new Place(place.context.duplicate(), place.scheduler);
         }

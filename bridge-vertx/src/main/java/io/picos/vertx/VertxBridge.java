@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// In a fiber `Vertx.currentContext()` is the context that it was started on, after each suspension too (B5); it is
-/// not on the event loop's own thread, so that blocking calls park the fiber (B6). When Vert.x is closed, or the
-/// verticle undeployed, its fibers are cancelled with [io.picos.SchedulerClosed] before, and waited for (S4).
+/// In a fiber `Vertx.currentContext()` is the context that it was started on, after each suspension too (B5); it
+/// is not on the event loop's own thread, so that blocking calls park the fiber (B6). When Vert.x is closed, or
+/// the verticle undeployed, its fibers are cancelled with [io.picos.SchedulerClosed] before, and waited for (S4).
 ///
 /// ## Rules
 ///
@@ -53,10 +53,15 @@ public final class VertxBridge {
         return new VertxBridge(Places.of(context));
     }
 
-    /// {@return the bridge for the event loops} Cheap, and needs no closing; all bridges for one Vert.x share their
-    /// lanes. Each fiber has a duplicated context of its own, and stays on it.
+    /// {@return the bridge for the current context, or else for the event loops} Cheap, and needs no closing; all
+    /// bridges for one Vert.x share their lanes.
     ///
-    /// @param vertx whose event loops run the fibers in turn
+    /// Each call of `future` looks at its caller. In a handler, and in a fiber, the new fiber runs on the current
+    /// context, and so has the locals and the tracing of the request (B5). On a thread without a context of this
+    /// Vert.x the event loops run the fibers in turn, each on a duplicated context of its own. To run fibers
+    /// elsewhere, use [#on(Context)].
+    ///
+    /// @param vertx whose contexts run the fibers
     /// @throws IllegalStateException if the version of Vert.x is older than 5.0, or of another major version (B15)
     public static VertxBridge on(Vertx vertx) {
         LIBRARY.check();
@@ -70,8 +75,8 @@ public final class VertxBridge {
     /// own and no fiber (B12).
     ///
     /// The future completes on the context when the body has ended, its cleanup included, with its value or with
-    /// the very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber, use
-    /// [#future(Computation, Callable)].
+    /// the very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber,
+    /// use [#future(Computation, Callable)].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value, which may be null
