@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule L9: a lazy value is computed once, when it is needed.
+/// Rules L9, L18 and L19: a lazy value is computed once, when it is needed, and a cancellation is no value.
 public interface LazyRules extends FairSyncSubjects {
     /// The first that needs it computes it; the others wait, and may be cancelled meanwhile. All get the same.
     @Test
@@ -73,8 +73,7 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(1, runs.get(), "runs of the body");
     }
 
-    /// A fiber that is cancelled before the body begins does not begin it, so that another can. One that is
-    /// cancelled in the middle has the cancellation as the result, if the body throws it.
+    /// A fiber that is cancelled before the body begins does not begin it, so that another can.
     @Test
     default void l9_cancelledBeforeItBegins_anotherForcesIt() {
         Scene scene = new Scene("L9", subject());
@@ -88,18 +87,7 @@ public interface LazyRules extends FairSyncSubjects {
             scene.equal(0, runs.get(), "runs of the body");
             scene.equal(1, fiber.forbid(() -> lazies().force(lazy)), "force where cancellation is forbidden");
             scene.equal(1, lazies().force(lazy), "force in a cancelled fiber of what is there");
-
-            Computation<Object> own = Computation.create();
-            Throwable cause = scene.cause("in the middle");
-            fiber.setComputation(own);
-            Lazy<Object> middle = lazies().of(() -> {
-                own.tryCancel(cause);
-                Fiber.yield();
-                return 1;
-            });
-            scene.throwsSame(cause, () -> lazies().force(middle), "force of what is cancelled in the middle");
             fiber.setComputation(before);
-            scene.throwsSame(cause, () -> lazies().force(middle), "force by one that is not cancelled");
         });
         scene.equal(1, runs.get(), "runs of the body");
     }
@@ -148,5 +136,91 @@ public interface LazyRules extends FairSyncSubjects {
             scene.throwsSame(thrown, () -> lazies().force(failed.map(value -> value)), "what is made of a failure");
             scene.throwsSame(thrown, () -> failed.mapForced(value -> value), "mapForced of a failure");
         });
+    }
+
+    /// If the fiber that runs the body is cancelled in it, only that fiber gets the cause; a waiter runs the body.
+    @Test
+    default void l18_cancelledInTheBody_aWaiterForcesIt() {
+        Scene scene = new Scene("L18", subject());
+        AtomicInteger runs = new AtomicInteger();
+        Computation<Object> source = Computation.create();
+        Object value = new Object();
+        Lazy<Object> lazy = lazies().of(() -> {
+            runs.incrementAndGet();
+            return source.await();
+        });
+        scene.run(fiber -> {
+            Member first = new Member(scene, "the first", self -> lazies().force(lazy)).waiting();
+            List<Member> waiters = new ArrayList<>();
+            for (int number = 0; number < 3; number++) {
+                waiters.add(new Member(
+                                scene,
+                                "waiter " + number,
+                                self -> scene.same(value, lazies().force(lazy), "what is forced"))
+                        .waiting());
+            }
+            first.endsWith(first.cancel());
+            scene.holds(!lazy.isForced(), "there is no value after a cancellation");
+            scene.yieldUntil(() -> runs.get() > 1, "a waiter runs the body");
+            source.tryReturn(value);
+            waiters.forEach(Member::join);
+        });
+    }
+
+    /// Without a waiter it is the next caller that runs the body; a failure of the body's own stays the result.
+    @Test
+    default void l18_cancelledInTheBody_theNextCallerForcesIt() {
+        Scene scene = new Scene("L18", subject());
+        AtomicInteger runs = new AtomicInteger();
+        scene.run(fiber -> {
+            Computation<?> before = fiber.computation();
+            Computation<Object> own = Computation.create();
+            Throwable cause = scene.cause("in the middle");
+            Lazy<Object> lazy = lazies().of(() -> {
+                if (runs.incrementAndGet() == 1) {
+                    own.tryCancel(cause);
+                    Fiber.yield();
+                }
+                return 1;
+            });
+            Lazy<Object> mapped = lazies().map(lazy, value -> value);
+            fiber.setComputation(own);
+            scene.throwsSame(cause, () -> lazies().force(mapped), "force that is cancelled in the middle");
+            fiber.setComputation(before);
+            scene.equal(1, lazies().force(mapped), "force by a fiber that is not cancelled");
+
+            RuntimeException failure = scene.cause("a failure");
+            Lazy<Object> failing = lazies().of(() -> {
+                fiber.computation().tryCancel(scene.cause("cancelled as well"));
+                throw failure;
+            });
+            fiber.setComputation(Computation.create());
+            scene.throwsSame(failure, () -> lazies().force(failing), "force that fails in a cancelled fiber");
+            fiber.setComputation(before);
+            scene.throwsSame(failure, () -> lazies().force(failing), "force of what has failed");
+        });
+    }
+
+    /// A long chain of maps is forced in constant stack, also where its origin fails.
+    @Test
+    default void l19_aChainOfMaps_takesConstantStack() {
+        Scene scene = new Scene("L19", subject());
+        RuntimeException failure = scene.cause("a failure");
+        Lazy<Integer> values = chain(lazies().of(() -> 0));
+        Lazy<Integer> failures = chain(lazies().of(() -> {
+            throw failure;
+        }));
+        scene.run(fiber -> {
+            scene.equal(100_000, scene.outcome(() -> lazies().force(values)), "what is forced");
+            scene.same(failure, scene.outcome(() -> lazies().force(failures)), "what the other one throws");
+        });
+    }
+
+    private Lazy<Integer> chain(Lazy<Integer> origin) {
+        Lazy<Integer> chain = origin;
+        for (int length = 0; length < 100_000; length++) {
+            chain = lazies().map(chain, value -> value + 1);
+        }
+        return chain;
     }
 }

@@ -2,6 +2,7 @@ package io.picos.compat;
 
 import io.picos.std.sync.Lazy;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of lazy values, as the rules call them. Ours do what [Lazy] does; a wrong one overrides some.
@@ -23,5 +24,15 @@ public interface LazySubject {
     /// @param <T> the type of the value
     default <T extends @Nullable Object> T force(Lazy<T> lazy) {
         return lazy.force();
+    }
+
+    /// {@return [Lazy#map]}
+    ///
+    /// @param lazy to make something of
+    /// @param function that is applied to its value
+    /// @param <T> the type of the value
+    /// @param <R> the type of the mapped value
+    default <T, R> Lazy<R> map(Lazy<T> lazy, Function<T, R> function) {
+        return lazy.map(function);
     }
 }

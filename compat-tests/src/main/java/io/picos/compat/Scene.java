@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.picos.Computation;
 import io.picos.Fiber;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -167,6 +168,15 @@ final class Scene {
     void same(@Nullable Object expected, @Nullable Object actual, String what) {
         if (expected != actual) {
             fail(id + ": " + what + ": expected the very " + expected + ", but was " + actual);
+        }
+    }
+
+    /// {@return the value of the body, or what it throws}
+    @Nullable Object outcome(Callable<?> body) {
+        try {
+            return body.call();
+        } catch (Throwable thrown) {
+            return thrown;
         }
     }
 

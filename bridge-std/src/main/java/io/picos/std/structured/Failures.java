@@ -4,48 +4,85 @@ import io.picos.Cancellation;
 import io.picos.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The failures of a scope, as they come in.
+/// The failures of a scope, as they come in. The same object is one failure, however often it is reported (G2).
+///
+/// Adding a failure takes constant time on average: a failure is not looked for when it is added. What was reported
+/// again is swept out whenever the number of reports has doubled, and when the failures are read, so the list is at
+/// most twice as long as there are failures.
 final class Failures {
     /*
      * `newest` is an immutable list, newest first, to which a CAS adds; it is read when all fibers have left, and grows
      * no more then but for what comes too late.
      */
-    private record Link(Throwable failure, @Nullable Link older) {}
+    private static final int FIRST_LIMIT = 16;
+
+    /// A report, and those before it.
+    ///
+    /// @param size the number of links from here on
+    /// @param limit at which the repetitions are swept out
+    private record Link(
+            Throwable failure,
+            int size,
+            int limit,
+            @Nullable Link older) {
+        static Link of(Throwable failure, @Nullable Link older) {
+            return older == null
+                    ? new Link(failure, 1, FIRST_LIMIT, null)
+                    : new Link(failure, older.size + 1, older.limit, older);
+        }
+
+        Link withoutRepetitions() {
+            List<Throwable> distinct = oldestFirst(this);
+            int limit = Math.max(FIRST_LIMIT, 2 * distinct.size());
+            Link swept = null;
+            for (Throwable each : distinct) {
+                swept = new Link(each, swept == null ? 1 : swept.size + 1, limit, swept);
+            }
+            return swept == null ? this : swept;
+        }
+    }
 
     private final AtomicReference<@Nullable Link> newest = new AtomicReference<>();
 
-    /// Adds a failure, unless it is there: the same object is one failure, whoever reports it.
+    /// Adds a failure.
     void add(Throwable failure) {
         Link before;
+        Link room;
         do {
             before = newest.get();
-            if (has(before, failure)) {
-                return;
+            if (before != null && before.failure == failure) {
+                return; // the frequent repetition: one failure, reported by many fibers
             }
-        } while (!newest.compareAndSet(before, new Link(failure, before))); // lost to another failure
+            room = before != null && before.size >= before.limit ? before.withoutRepetitions() : before;
+        } while (!newest.compareAndSet(before, Link.of(failure, room))); // lost to another failure
     }
 
-    private static boolean has(@Nullable Link links, Throwable failure) {
-        for (Link link = links; link != null; link = link.older()) {
-            if (link.failure() == failure) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// {@return what was added, oldest first}
+    /// {@return what was added, oldest first, each object once}
     List<Throwable> oldestFirst() {
+        return oldestFirst(newest.get());
+    }
+
+    private static List<Throwable> oldestFirst(@Nullable Link newest) {
         List<Throwable> all = new ArrayList<>();
-        for (Link link = newest.get(); link != null; link = link.older()) {
-            all.add(link.failure());
+        for (Link link = newest; link != null; link = link.older) {
+            all.add(link.failure);
         }
         Collections.reverse(all);
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>(all.size()));
+        all.removeIf(each -> !seen.add(each));
         return all;
+    }
+
+    /// {@return how many reports are kept, repetitions included} For the tests of G2.
+    int size() {
+        Link last = newest.get();
+        return last == null ? 0 : last.size;
     }
 
     /// Throws what has failed, if anything has: the very exception that left the body, where it is that.

@@ -3,11 +3,14 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// configuration.force().timeout();
 /// ```
 ///
-/// Other fibers wait for that one, and may be cancelled while they do. What the body throws is the result too:
-/// everyone gets the same object. That holds for a cancellation of the fiber as well, once the body has begun; a
-/// fiber that is cancelled before does not begin, so that another can.
+/// The value is *unforced* until a fiber forces it. Other fibers wait for that fiber, and may be cancelled while they
+/// wait. What the body throws is the result too: every caller gets the same object (L9).
+///
+/// A cancellation is no result (L18). If the body throws because the fiber that runs it is cancelled, only that fiber
+/// gets the exception. The value is unforced again, and a waiting fiber, or the next caller, runs the body from its
+/// beginning. The body can therefore run more than once; it completes the value once. An exception counts as the
+/// fiber's own cancellation if it is the cause with which the fiber's computation was cancelled, or has that cause in
+/// its chain of causes. A deadline inside the body is an ordinary result.
 ///
 /// ## Memory consistency effects
 ///
@@ -29,38 +37,54 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L9 of `docs/RULES.md`.
+/// L9, L18 and L19 of `docs/RULES.md`.
+///
+/// ## Design rationale
+///
+/// A value made by [#map] knows its source, so that [#force()] can compute a chain of them in a loop (L19). A body that
+/// calls [#force()] of another value itself is a method call like any other, and takes stack.
 ///
 /// @param <T> the type of the value
 public final class Lazy<T extends @Nullable Object> {
     /*
-     * State machine. `work` is the only field that changes; `result` completes once.
+     * State machine. `state` is the only field.
      *
-     *   name      work          result
-     *   UNFORCED  the body      running
-     *   FORCING   the fiber     running, then completed
-     *   FORCED    null          completed
+     *   name      state    holds                                            terminal
+     *   UNFORCED  Work     the body, and the source of a mapped value       no
+     *   FORCING   Forcing  the fiber that runs the body, and the waiters    no
+     *   FORCED    Done     the outcome                                      yes
      *
-     *   UNFORCED --force--> FORCING  CAS, by the fiber that computes it
-     *   FORCING  ---------> FORCED   volatile write, by that fiber
+     *   UNFORCED --force--> FORCING   CAS, by the fiber that is going to run the body
+     *   FORCING  ---------> FORCED    volatile write, by that fiber, which then wakes the waiters
+     *   FORCING  ---------> UNFORCED  the same, if the fiber's own cancellation has ended the body (L18)
      */
-    private static final VarHandle WORK =
-            fieldVarHandle(MethodHandles.lookup(), "work", VarHandle.class, Lazy.class, Object.class);
+    private static final VarHandle STATE =
+            fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Lazy.class, State.class);
 
-    private final Computation<T> result;
-    private volatile @Nullable Object work; // CASed by any fiber, then written by the one that won
+    private static final int LONGEST_CHAIN_OF_CAUSES = 100; // longer ones, and circles, are not followed to their end
 
-    private Lazy(Computation<T> result, @Nullable Callable<? extends T> body) {
-        this.result = result;
-        this.work = body;
+    private sealed interface State<T extends @Nullable Object> {}
+
+    private record Work<T extends @Nullable Object>(
+            @Nullable Lazy<?> source, Callable<? extends T> body) implements State<T> {}
+
+    private record Forcing<T extends @Nullable Object>(Fiber fiber, Computation<@Nullable Void> ended)
+            implements State<T> {}
+
+    private record Done<T extends @Nullable Object>(Outcome<T> outcome) implements State<T> {}
+
+    private volatile State<T> state; // CASed by any fiber, then written by the winner
+
+    private Lazy(State<T> state) {
+        this.state = state;
     }
 
     /// {@return a value that the body will compute}
     ///
-    /// @param body may suspend, and may throw checked exceptions
+    /// @param body may suspend, and may throw checked exceptions; runs again if a cancellation has ended it
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
-        return new Lazy<>(Computation.create(), requireNonNull(body, "body"));
+        return new Lazy<>(new Work<>(null, requireNonNull(body, "body")));
     }
 
     /// {@return a value that is there already}
@@ -68,12 +92,12 @@ public final class Lazy<T extends @Nullable Object> {
     /// @param value may be null
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Lazy<T> forced(T value) {
-        return new Lazy<>(Computation.returned(value), null);
+        return new Lazy<>(new Done<>(new Outcome.Returned<>(value)));
     }
 
-    /// {@return the value, which the body computes on the current fiber if nobody has begun to} Suspends while
-    /// another fiber computes it; a cancellation ends that wait. A value that is there needs no fiber, and no
-    /// look at a cancellation.
+    /// {@return the value, which the body computes on the current fiber if no other fiber does} Suspends while
+    /// another fiber computes it. A cancellation ends that wait; a cancellation that ends the body on this fiber
+    /// leaves the value unforced (L18). A value that is there needs no fiber, and no look at a cancellation.
     ///
     /// @throws RuntimeException what the body threw, an unchecked exception as it is, a checked one in a
     ///     [java.util.concurrent.CompletionException] (C8); or the cause with which the current fiber is
@@ -81,61 +105,119 @@ public final class Lazy<T extends @Nullable Object> {
     /// @throws IllegalStateException if the body forces what it computes; or if the value is not there and the
     ///     current thread runs no fiber
     public T force() {
-        if (result.isRunning()) {
-            compute();
+        if (unforcedSource() != null) {
+            settleSources();
         }
-        return result.await();
+        return settle().get();
     }
 
-    private void compute() {
-        Fiber fiber = Fiber.current();
-        Object before = work;
-        if (before == fiber) {
+    /// Computes, or waits for, everything that this is made of by [#map], from the origin on.
+    private void settleSources() {
+        Deque<Lazy<?>> sources = new ArrayDeque<>();
+        for (Lazy<?> source = unforcedSource(); source != null; source = source.unforcedSource()) {
+            sources.push(source);
+        }
+        while (!sources.isEmpty()) {
+            sources.pop().settle();
+        }
+    }
+
+    /// {@return the source of this, which must be forced before the body, or null if nothing is left to force}
+    private @Nullable Lazy<?> unforcedSource() {
+        Lazy<?> source = state instanceof Work<T> work ? work.source() : null;
+        return source != null && source.peek() == null ? source : null;
+    }
+
+    /// {@return the outcome, which this fiber has computed, or waited for}
+    private Outcome<T> settle() {
+        while (true) {
+            switch (state) {
+                case Done<T> done -> {
+                    return done.outcome();
+                }
+                case Forcing<T> forcing -> awaitEnd(forcing);
+                case Work<T> work -> compute(work);
+            }
+        }
+    }
+
+    private void awaitEnd(Forcing<T> forcing) {
+        if (forcing.fiber() == Fiber.currentOrNull()) {
             throw new IllegalStateException("this value is needed to compute itself: its body has forced it (L9)");
         }
-        if (before instanceof Callable<?> body) {
-            fiber.check();
-            if (WORK.compareAndSet(this, before, fiber)) {
-                capture(body);
-                work = null;
-            } // else another fiber computes it
+        forcing.ended().awaitCompletion();
+    }
+
+    private void compute(Work<T> work) {
+        Fiber fiber = Fiber.current();
+        fiber.check();
+        Forcing<T> forcing = new Forcing<>(fiber, Computation.create());
+        if (!STATE.compareAndSet(this, work, forcing)) {
+            return; // another fiber has begun
+        }
+        State<T> next = work; // so that others can go on, whatever is thrown
+        try {
+            next = new Done<>(new Outcome.Returned<>(work.body().call()));
+        } catch (Throwable thrown) {
+            if (isOwnCancellation(fiber, thrown)) {
+                throw Cancellation.unchecked(thrown);
+            }
+            next = new Done<>(new Outcome.Cancelled<>(Cancellation.original(thrown)));
+        } finally {
+            state = next;
+            forcing.ended().tryReturn(null);
         }
     }
 
-    @SuppressWarnings("unchecked") // `of` has put it there
-    private void capture(Callable<?> body) {
-        result.tryCapture((Callable<? extends T>) body);
+    /// {@return whether the body has ended because its fiber is cancelled} The flag that forbids a cancellation does
+    /// not matter: the body may have permitted it.
+    private static boolean isOwnCancellation(Fiber fiber, Throwable thrown) {
+        Throwable cause = fiber.computation().cancellation();
+        Throwable each = Cancellation.original(thrown);
+        for (int depth = 0; cause != null && each != null && depth < LONGEST_CHAIN_OF_CAUSES; depth++) {
+            if (each == cause) {
+                return true;
+            }
+            each = each.getCause();
+        }
+        return false;
+    }
+
+    /// {@return the outcome, or null if there is none}
+    private @Nullable Outcome<T> peek() {
+        return state instanceof Done<T> done ? done.outcome() : null;
     }
 
     /// {@return whether there is a value: it has been computed, and nothing was thrown}
     public boolean isForced() {
-        return result.peek() instanceof Outcome.Returned<T>;
+        return peek() instanceof Outcome.Returned<T>;
     }
 
-    /// {@return what the function makes of this value, as lazy as this} This is forced when that is.
+    /// {@return what the function makes of this value, as lazy as this} This is forced when that is. A chain of any
+    /// length is forced in constant stack (L19).
     ///
-    /// @param function runs once at most
+    /// @param function runs once, and again only if a cancellation has ended it (L18)
     /// @param <R> the type of its value
     public <R extends @Nullable Object> Lazy<R> map(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
-        return of(() -> function.apply(force()));
+        return new Lazy<>(new Work<>(this, () -> function.apply(force())));
     }
 
     /// {@return like [#map], but at once where this has been computed already}
     ///
-    /// @param function runs once at most
+    /// @param function see [#map]
     /// @param <R> the type of its value
     /// @throws RuntimeException what this was completed with, if the body threw, or what the function throws,
     ///     where that is done at once
     public <R extends @Nullable Object> Lazy<R> mapForced(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
-        Outcome<T> outcome = result.peek();
+        Outcome<T> outcome = peek();
         return outcome == null ? map(function) : forced(function.apply(outcome.get()));
     }
 
     @Override
     public String toString() {
-        Outcome<T> outcome = result.peek();
+        Outcome<T> outcome = peek();
         return "Lazy["
                 + switch (outcome) {
                     case null -> "not there";

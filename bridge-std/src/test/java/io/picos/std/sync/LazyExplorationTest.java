@@ -9,12 +9,16 @@ class LazyExplorationTest {
 
     @Test
     void twoForce_holds() {
-        LAZY.holds("twoForce", "1 computed, 2 seen");
+        LAZY.holds("twoForce", "1 begun, 1 computed, 2 seen");
     }
 
     @Test
     void twoForce_cancel_holds() {
-        LAZY.holds("twoForce_cancel", "1 computed, 1 seen", "1 computed, 2 seen");
+        LAZY.holds(
+                "twoForce_cancel",
+                "1 begun, 1 computed, 1 seen",
+                "1 begun, 1 computed, 2 seen",
+                "2 begun, 1 computed, 1 seen");
     }
 
     @Test

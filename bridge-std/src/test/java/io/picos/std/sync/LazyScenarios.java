@@ -2,22 +2,27 @@ package io.picos.std.sync;
 
 import static io.picos.explore.Scenario.check;
 
+import io.picos.Fiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
 
-/// A value that two fibers force, while one of them is cancelled.
+/// A value that two fibers force, while one of them is cancelled: before its body, or in it.
 final class LazyScenarios {
     private final Lazy<Integer> lazy = Lazy.of(this::compute);
+    private int begun;
     private int computed;
     private int seen;
 
     private int compute() {
+        Steps.write(this, "begun");
+        begun++;
+        Fiber.current().check();
         Steps.write(this, "computed");
         return ++computed;
     }
 
-    private void force(Party party) {
-        party.run(() -> {
+    private boolean force(Party party) {
+        return party.run(() -> {
             check(lazy.force() == 1, "L9 the value is computed once");
             Steps.write(this, "seen");
             seen++;
@@ -26,7 +31,7 @@ final class LazyScenarios {
 
     private String end() {
         check(computed <= 1, "L9 the body runs once");
-        return computed + " computed, " + seen + " seen";
+        return begun + " begun, " + computed + " computed, " + seen + " seen";
     }
 
     static Scenario twoForce() {
@@ -40,6 +45,10 @@ final class LazyScenarios {
         LazyScenarios the = new LazyScenarios();
         Party first = new Party();
         Party second = new Party();
-        return Scenario.of(the::end, () -> the.force(first), () -> the.force(second), first::cancel);
+        return Scenario.of(
+                the::end,
+                () -> the.force(first),
+                () -> check(the.force(second), "L18 a fiber that is not cancelled has the value"),
+                first::cancel);
     }
 }

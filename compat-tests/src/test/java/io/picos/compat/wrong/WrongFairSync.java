@@ -2,6 +2,7 @@ package io.picos.compat.wrong;
 
 import io.picos.Body;
 import io.picos.Cancellation;
+import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.ConditionRules;
@@ -35,6 +36,8 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Mutexes, conditions, semaphores, latches and the like that break one rule each.
@@ -248,6 +251,29 @@ final class WrongFairSync {
         public <T extends @Nullable Object> T force(Lazy<T> lazy) {
             Fiber fiber = Fiber.currentOrNull();
             return fiber != null && fiber.isCancelled() ? fiber.forbid(lazy::force) : lazy.force();
+        }
+    }
+
+    @Wrong("L18")
+    static class IsPoisonedByACancellation extends Lazies {
+        @Override
+        public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
+            Computation<T> once = Computation.create();
+            AtomicBoolean begun = new AtomicBoolean();
+            return Lazy.of(() -> {
+                if (begun.compareAndSet(false, true)) {
+                    once.tryCapture(body);
+                }
+                return once.await();
+            });
+        }
+    }
+
+    @Wrong("L19")
+    static class MapsByRecursion extends Lazies {
+        @Override
+        public <T, R> Lazy<R> map(Lazy<T> lazy, Function<T, R> function) {
+            return Lazy.of(() -> function.apply(lazy.force()));
         }
     }
 
