@@ -311,4 +311,37 @@ public interface EventRules extends Rules {
             }
         });
     }
+
+    /// Functions that are wrapped around an event one after the other take constant stack.
+    @Test
+    default void e9_aChainOfWraps_takesConstantStack() {
+        Scene scene = new Scene("E9", subject());
+        Event<Integer> chain = events().always(0);
+        for (int length = 0; length < 100_000; length++) {
+            chain = events().wrap(chain, value -> value + 1);
+        }
+        Event<Integer> wrapped = chain;
+        scene.run(fiber -> scene.equal(100_000, scene.outcome(() -> events().sync(wrapped)), "the value"));
+    }
+
+    /// Choices in choices, and guards in guards, take constant stack.
+    @Test
+    default void e9_nestedChoicesAndGuards_takeConstantStack() {
+        Scene scene = new Scene("E9", subject());
+        Event<Integer> chain = events().always(0);
+        Event<Integer> never = events().choose(List.of());
+        for (int depth = 0; depth < 100_000; depth++) {
+            chain = events().choose(List.of(events().wrap(chain, value -> value + 1), never));
+        }
+        Event<Integer> chosen = chain;
+        scene.run(fiber -> {
+            scene.equal(100_000, scene.outcome(() -> events().sync(chosen)), "the value of the innermost choice");
+            scene.equal(100_000, scene.outcome(() -> events().sync(guarded(100_000))), "the value behind the guards");
+        });
+    }
+
+    private Event<Integer> guarded(int depth) {
+        return events().guard(
+                        () -> depth == 0 ? events().always(0) : events().wrap(guarded(depth - 1), value -> value + 1));
+    }
 }

@@ -190,6 +190,23 @@ class GuideTest {
     }
 
     @Test
+    void timeoutUnderForbid_run_endsWhatPermitsIt() throws Exception {
+        // begin
+        Callable<String> body = () -> Fiber.current().forbid(() -> {
+            try {
+                return Control.cancelAfter(
+                        Duration.ofMillis(10),
+                        () -> Fiber.current()
+                                .permit(() -> Computation.<String>create().await()));
+            } catch (DeadlineExceeded late) {
+                return "closed the hard way";
+            }
+        });
+        // end
+        assertThat(inAFiber(body)).isEqualTo("closed the hard way");
+    }
+
+    @Test
     void mutex_run_readsTheLetter() throws Exception {
         // begin
         Mutex mutex = Mutex.create();

@@ -6,7 +6,6 @@ import io.picos.Computation;
 import io.picos.Transaction;
 import io.picos.Trigger;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the alternatives of a synchronization race for: the first one that commits wins. Made by [Event#sync()],
@@ -19,16 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the value
 public final class Choice<T extends @Nullable Object> {
     private final Computation<Callable<?>> decision;
-    private final Function<? super T, ?> wrapping;
+    private final @Nullable Wrapping wrapping; // in the order in which the functions are applied
 
-    Choice(Computation<Callable<?>> decision, Function<? super T, ?> wrapping) {
+    Choice(Computation<Callable<?>> decision, @Nullable Wrapping wrapping) {
         this.decision = decision;
         this.wrapping = wrapping;
-    }
-
-    /// {@return this choice for a value that the function is applied to first}
-    <S extends @Nullable Object> Choice<S> before(Function<? super S, ? extends T> function) {
-        return new Choice<>(decision, wrapping.compose(function));
     }
 
     /// {@return whether nobody has committed yet, and the fiber still waits} Lock-free, never suspends.
@@ -72,7 +66,7 @@ public final class Choice<T extends @Nullable Object> {
 
     private Callable<?> wrapped(Callable<? extends T> result) {
         requireNonNull(result, "result");
-        return () -> wrapping.apply(result.call());
+        return wrapping == null ? result : () -> Wrapping.apply(wrapping, result.call());
     }
 
     @Override

@@ -9,8 +9,10 @@ import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
+import io.picos.std.Elements;
 import io.picos.std.Uncaught;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// E1 to E8 of `docs/RULES.md`.
+/// E1 to E9 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -46,10 +48,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the value
 public final class Event<T extends @Nullable Object> {
-    private final Request<T> request;
+    private final Form form;
+    private final @Nullable Wrapping wrapping; // the newest function first
 
-    private Event(Request<T> request) {
-        this.request = request;
+    private Event(Form form, @Nullable Wrapping wrapping) {
+        this.form = form;
+        this.wrapping = wrapping;
+    }
+
+    private static <T extends @Nullable Object> Event<T> asking(String what, Object detail, Request<T> request) {
+        return new Event<>(new Form.Asking(what, detail, request), null);
     }
 
     // ---- making one
@@ -59,7 +67,8 @@ public final class Event<T extends @Nullable Object> {
     /// @param value may be null
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> always(T value) {
-        return new Event<>(choice -> choice.tryCommit(() -> value));
+        return new Event<>(
+                new Form.Asking("always", value, (Choice<? super T> choice) -> choice.tryCommit(() -> value)), null);
     }
 
     /// {@return an event that commits when one of the alternatives does} They are asked from the first to the
@@ -68,16 +77,9 @@ public final class Event<T extends @Nullable Object> {
     ///
     /// @param alternatives copied
     /// @param <T> the type of the value
+    /// @throws NullPointerException if one of them is null; the message names its place, as `alternatives[1]`
     public static <T extends @Nullable Object> Event<T> choose(List<? extends Event<? extends T>> alternatives) {
-        List<Event<? extends T>> all = List.copyOf(requireNonNull(alternatives, "alternatives"));
-        return new Event<>(choice -> {
-            for (Event<? extends T> alternative : all) {
-                if (!choice.isOpen()) {
-                    return;
-                }
-                alternative.requestFor(choice);
-            }
-        });
+        return new Event<>(new Form.OneOf(Elements.copyOf(alternatives, "alternatives")), null);
     }
 
     /// {@return an event that commits when one of the alternatives does} See [#choose(List)].
@@ -87,7 +89,7 @@ public final class Event<T extends @Nullable Object> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T extends @Nullable Object> Event<T> choose(Event<? extends T>... alternatives) {
-        return choose(List.of(requireNonNull(alternatives, "alternatives")));
+        return choose(Arrays.asList(requireNonNull(alternatives, "alternatives")));
     }
 
     /// {@return an event that is made anew each time that it is synchronized}
@@ -96,10 +98,7 @@ public final class Event<T extends @Nullable Object> {
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> guard(Callable<? extends Event<? extends T>> maker) {
         requireNonNull(maker, "maker");
-        return new Event<>(choice -> {
-            Event<? extends T> made = requireNonNull(maker.call(), "the event that the maker has made");
-            made.requestFor(choice);
-        });
+        return new Event<>(new Form.Guarded(maker), null);
     }
 
     /// {@return an event that commits when the computation is completed} Its value, or what it was cancelled
@@ -109,7 +108,7 @@ public final class Event<T extends @Nullable Object> {
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> from(Computation<? extends T> computation) {
         requireNonNull(computation, "computation");
-        return new Event<>(choice -> {
+        return asking("completion of", computation, choice -> {
             Trigger completed = Trigger.withAction(ignored -> choice.tryCommit(computation::await));
             if (!computation.tryAttach(completed)) {
                 completed.signal();
@@ -129,7 +128,7 @@ public final class Event<T extends @Nullable Object> {
             throw new IllegalArgumentException("duration is negative: " + duration);
         }
         DeadlineExceeded elapsed = new DeadlineExceeded(duration); // seen by nobody, so once is enough
-        return new Event<>(choice -> {
+        return asking("timeout", duration, choice -> {
             Computation<@Nullable Void> timer =
                     Computation.withAction(ignored -> choice.tryCommit(() -> null)); // fails if another was first
             Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
@@ -147,7 +146,7 @@ public final class Event<T extends @Nullable Object> {
     /// @param request called each time that the event is synchronized
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> fromRequest(Request<T> request) {
-        return new Event<>(requireNonNull(request, "request"));
+        return asking("request", requireNonNull(request, "request"), request);
     }
 
     /// {@return an event that commits when this does, with the value that the function makes of this one's}
@@ -157,7 +156,7 @@ public final class Event<T extends @Nullable Object> {
     /// @param <R> the type of the value
     public <R extends @Nullable Object> Event<R> wrap(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
-        return new Event<>(choice -> request.request(choice.before(function)));
+        return new Event<>(form, new Wrapping(function, wrapping));
     }
 
     // ---- waiting for one
@@ -201,7 +200,7 @@ public final class Event<T extends @Nullable Object> {
         Fiber.current(); // fails before anything is asked for
         Computation<Callable<?>> decision = Computation.create(Order.LIFO);
         try {
-            requestFor(new Choice<T>(decision, Function.identity()));
+            Agenda.ask(this, decision);
         } catch (Throwable thrown) {
             if (decision.tryCancel(Cancellation.original(thrown))) {
                 throw Cancellation.unchecked(thrown);
@@ -237,7 +236,16 @@ public final class Event<T extends @Nullable Object> {
         }
     }
 
-    private void requestFor(Choice<? super T> choice) throws Exception {
-        request.request(choice);
+    Form form() {
+        return form;
+    }
+
+    @Nullable Wrapping wrapping() {
+        return wrapping;
+    }
+
+    @Override
+    public String toString() {
+        return "Event[" + form + (wrapping == null ? "" : ", wrapped") + "]";
     }
 }

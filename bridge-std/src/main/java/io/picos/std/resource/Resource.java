@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 /// it goes to the uncaught exception handler of the thread: not among the suppressed exceptions, as in
 /// try-with-resources, because the body's may be the cause of a cancellation, which many have (C2).
 ///
+/// That handler belongs to the thread that runs the fiber. The hooks of the backend's library, as Vert.x's
+/// `Context.exceptionHandler`, Reactor's `Schedulers.onHandleError` or RxJava's `RxJavaPlugins`, are not told. Set a
+/// handler by [Thread#setDefaultUncaughtExceptionHandler] to hear of it, or catch exceptions in the release itself.
+///
 /// ## Memory consistency effects
 ///
 /// Actions before a resource is held, or given back by a borrower, *happen-before* the body of whoever borrows,

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All methods are called in a fiber, and are an IllegalStateException elsewhere.
 ///
+/// ## Timeouts where cancellation is forbidden
+///
+/// A timeout is a cancellation. If the fiber forbids cancellation, as [#protect] and the release of a resource do, the
+/// body of [#cancelAfter] or [#terminateAfter] does not notice the deadline, and runs to its end. To limit a wait
+/// there, permit cancellation *inside* the timeout:
+///
+/// ```java
+/// Control.cancelAfter(duration, () -> Fiber.current().permit(() -> connection.close()));
+/// ```
+///
+/// The body then has a computation of its own, which only the deadline cancels: a cancellation of the fiber still does
+/// not reach it. The opposite order, a timeout inside `permit`, lets the fiber's own cancellation in as well.
+///
 /// ## Rules
 ///
 /// G10 of `docs/RULES.md`.
@@ -79,7 +92,8 @@ public final class Control {
     /// fiber that lets it through just ends. Whatever else cancels the fiber cancels the body too.
     ///
     /// The body is cancelled, and not left: this returns when it has ended. If it returns in spite of that, its
-    /// value is returned. Where the fiber forbids cancellation, so does the body.
+    /// value is returned. Where the fiber forbids cancellation, so does the body, and the timeout has no effect on
+    /// it unless the body permits cancellation: see [Control].
     ///
     /// @param duration zero or more, from now
     /// @param body runs on the calling fiber, with a computation of its own
@@ -96,7 +110,8 @@ public final class Control {
     }
 
     /// Runs the body, and cancels it with [DeadlineExceeded] after the duration: like [#terminateAfter], but to
-    /// be late is an error here.
+    /// be late is an error here. Where the fiber forbids cancellation, the timeout has no effect on the body
+    /// unless the body permits cancellation: see [Control].
     ///
     /// @param duration zero or more, from now
     /// @param body runs on the calling fiber, with a computation of its own

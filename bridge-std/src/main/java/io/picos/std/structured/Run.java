@@ -1,9 +1,8 @@
 package io.picos.std.structured;
 
-import static java.util.Objects.requireNonNull;
-
 import io.picos.Cancellation;
 import io.picos.ScopeTerminated;
+import io.picos.std.Elements;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,13 +24,18 @@ public final class Run {
 
     /// Runs all tasks to their end. The first that fails terminates the others.
     ///
+    /// A task that ends by [ScopeTerminated], [Control#terminateAfter] for example, has not failed. This method
+    /// then returns normally, although that task is not done. Where a late task is an error, use
+    /// [Control#cancelAfter], whose [io.picos.DeadlineExceeded] is a failure.
+    ///
     /// @param tasks none is enough
+    /// @throws NullPointerException if a task is null; the message names its place, as `tasks[1]`
     /// @throws Errors if several have failed
     /// @throws RuntimeException what a task has thrown, if one has failed, an unchecked exception as it is, a
     ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
     ///     fiber was cancelled
     public static void all(List<? extends Task> tasks) {
-        run(requireNonNull(tasks, "tasks"), (bundle, task) -> task.run());
+        run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> task.run());
     }
 
     /// Runs all tasks until one has returned, which terminates the others. Without any task it returns at once.
@@ -42,7 +46,7 @@ public final class Run {
     ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
     ///     fiber was cancelled
     public static void any(List<? extends Task> tasks) {
-        run(requireNonNull(tasks, "tasks"), (bundle, task) -> {
+        run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> {
             task.run();
             bundle.terminate();
         });
@@ -59,22 +63,22 @@ public final class Run {
     ///     fiber was cancelled
     public static <T extends @Nullable Object> T firstOrTerminate(List<? extends Callable<? extends T>> bodies) {
         AtomicReference<@Nullable Value<T>> first = new AtomicReference<>();
-        run(requireNonNull(bodies, "bodies"), (bundle, body) -> {
+        List<Callable<? extends T>> all = Elements.copyOf(bodies, "bodies");
+        run(all, (bundle, body) -> {
             if (first.compareAndSet(null, new Value<>(body.call()))) {
                 bundle.terminate();
             }
         });
         Value<T> value = first.get();
         if (value == null) {
-            throw new ScopeTerminated("none of " + bodies.size() + " bodies has returned");
+            throw new ScopeTerminated("none of " + all.size() + " bodies has returned");
         }
         return value.value();
     }
 
-    private static <B> void run(List<? extends B> bodies, Step<B> step) {
-        List<B> all = List.copyOf(bodies);
+    private static <B> void run(List<B> bodies, Step<B> step) {
         Bundle.joinAfter(bundle -> {
-            start(bundle, all, step);
+            start(bundle, bodies, step);
             return bundle;
         });
     }

@@ -50,8 +50,9 @@ public final class Condition {
     /// Gives up the mutex, suspends until this is signaled, and locks the mutex again. It is locked again on
     /// every exit: that wait cannot be cancelled (L4).
     ///
-    /// To wait for a while, put this into [io.picos.std.structured.Control#cancelAfter]. A cancellation ends the
-    /// wait for the signal; where the signal had arrived already, it goes to the next waiter.
+    /// To wait for a while, put this into [io.picos.std.structured.Control#cancelAfter]; where cancellation is
+    /// forbidden, put a [Fiber#permit] around it, inside the timeout: see there. A cancellation ends the wait
+    /// for the signal; where the signal had arrived already, it goes to the next waiter.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalMonitorStateException if the current fiber does not own the mutex; then nothing has

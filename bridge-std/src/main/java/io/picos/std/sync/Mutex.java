@@ -143,7 +143,8 @@ public final class Mutex {
     }
 
     /// Locks this mutex if nobody owns it. Never suspends. To wait for a while, put [#lock()] into
-    /// [io.picos.std.structured.Control#cancelAfter].
+    /// [io.picos.std.structured.Control#cancelAfter]; where cancellation is forbidden, put a
+    /// [io.picos.Fiber#permit] around it, inside the timeout: see there.
     ///
     /// @return whether it is locked by this call
     /// @throws RuntimeException the cause with which the fiber is cancelled, where this is checked

@@ -110,7 +110,8 @@ public final class Semaphore {
     }
 
     /// Takes a permit if there is one. Never suspends. To wait for a while, put [#acquire()] into
-    /// [io.picos.std.structured.Control#cancelAfter].
+    /// [io.picos.std.structured.Control#cancelAfter]; where cancellation is forbidden, put a
+    /// [io.picos.Fiber#permit] around it, inside the timeout: see there.
     ///
     /// @return whether it was taken
     public boolean tryAcquire() {

@@ -31,13 +31,15 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every public method of `bridge-std` with null for each of its arguments in turn, found by reflection: it is a
-/// NullPointerException with the argument's name, at the call (B11). What is named `value` may be null.
+/// NullPointerException with the argument's name, at the call (B11). A null in a list is named by its place. What is
+/// named `value` may be null.
 class NullArgumentsTest {
     private static final List<Class<?>> STATIC =
             List.of(Bundle.class, Control.class, Run.class, Resource.class, Event.class, Awaiter.class);
@@ -111,18 +113,31 @@ class NullArgumentsTest {
             for (int index = 0; index < parameters.length; index++) {
                 Parameter parameter = parameters[index];
                 if (!parameter.getType().isPrimitive() && !parameter.getName().equals("value")) {
-                    call(method, target, parameters, index);
+                    call(method, target, parameters, index, null, parameter.getName());
+                    @Nullable Object holder = holderOfNull(parameter.getType());
+                    if (holder != null) {
+                        call(method, target, parameters, index, holder, parameter.getName() + "[0]");
+                    }
                 }
             }
         }
     }
 
-    private void call(Method method, @Nullable Object target, Parameter[] parameters, int index) {
+    private static @Nullable Object holderOfNull(Class<?> type) {
+        return type == List.class ? Collections.singletonList(null) : type == Event[].class ? new Event<?>[1] : null;
+    }
+
+    private void call(
+            Method method,
+            @Nullable Object target,
+            Parameter[] parameters,
+            int index,
+            @Nullable Object wrongArgument,
+            String name) {
         @Nullable Object[] arguments = new Object[parameters.length];
         for (int each = 0; each < parameters.length; each++) {
-            arguments[each] = each == index ? null : valid(parameters[each]);
+            arguments[each] = each == index ? wrongArgument : valid(parameters[each]);
         }
-        String name = parameters[index].getName();
         String what = method.getDeclaringClass().getSimpleName() + "." + method.getName() + ", " + name;
         calls++;
         try {

@@ -12,6 +12,7 @@ import io.picos.compat.EventSubject;
 import io.picos.compat.RendezvousRules;
 import io.picos.std.event.Choice;
 import io.picos.std.event.Event;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -182,6 +183,35 @@ final class WrongEvents {
         @Override
         public <T> boolean tryCommit(Transaction transaction, Choice<T> choice, Callable<? extends T> result) {
             return choice.tryCommit(result);
+        }
+    }
+
+    @Wrong("E9")
+    static class ComposesTheFunctions extends Events {
+        private volatile Last last = new Last(new WeakReference<>(null), new WeakReference<>(null));
+
+        /// Weak, so that rules about garbage hold: the event refers to its function.
+        private record Last(WeakReference<Event<?>> event, WeakReference<Composed> function) {}
+
+        private record Composed(Event<Object> event, Function<Object, Object> function)
+                implements Function<Object, Object> {
+            @Override
+            public Object apply(Object value) {
+                return function.apply(value);
+            }
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // each function takes the result of the function before it
+        public <T extends @Nullable Object, R> Event<R> wrap(Event<T> event, Function<T, R> function) {
+            Function<Object, Object> next = (Function<Object, Object>) (Function<?, ?>) function;
+            Last one = last;
+            Composed known = one.event().get() == event ? one.function().get() : null;
+            Composed before = known != null ? known : new Composed((Event<Object>) event, Function.identity());
+            Composed after = new Composed(before.event(), value -> next.apply(before.apply(value)));
+            Event<Object> wrapped = after.event().wrap(after);
+            last = new Last(new WeakReference<>(wrapped), new WeakReference<>(after));
+            return (Event<R>) (Event<?>) wrapped;
         }
     }
 }

@@ -1,0 +1,40 @@
+package io.picos.std.event;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The kind of an event, with its parts; its `toString` is part of the event's.
+sealed interface Form {
+    /// An event that asks for something.
+    ///
+    /// @param what the verb or noun that `toString` shows
+    /// @param detail shown after it
+    /// @param request asks a choice of the event's type
+    record Asking(String what, @Nullable Object detail, Request<?> request) implements Form {
+        @Override
+        public String toString() {
+            return what + " " + detail;
+        }
+    }
+
+    /// A choice.
+    ///
+    /// @param alternatives immutable
+    record OneOf(List<? extends Event<?>> alternatives) implements Form {
+        @Override
+        public String toString() {
+            return "choice of " + alternatives.size();
+        }
+    }
+
+    /// An event that is made anew each time.
+    ///
+    /// @param maker makes it
+    record Guarded(Callable<? extends Event<?>> maker) implements Form {
+        @Override
+        public String toString() {
+            return "guard";
+        }
+    }
+}
