@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
@@ -24,10 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server and 50 clients at the same time, then `vertx.close()`. Fibers and handlers of one context meet in the
-/// monitors of HTTP connections, and in those of Vert.x's own queues: no body is lost (B12), and each run ends
-/// (S4). The handlers alone, without any fiber, show that the library does not do it by itself.
+/// monitors of HTTP connections, and in those of Vert.x's own queues: no body is lost (B12), and each run ends (S4).
+/// The handlers alone, without any fiber, show that the library does not do it by itself.
+///
+/// Under stress the clients ask for a body after they have awaited its head. On backend carriers, and contexts with
+/// worker or virtual threads, this still loses a body in about one of 200 runs: H1 is open there. Otherwise they ask
+/// for it in a handler, as the page of Vert.x recommends.
 class HttpLoadTest {
-    private static final int RUNS = Boolean.getBoolean("picos.stress") ? 200 : 3;
+    private static final boolean STRESS = Boolean.getBoolean("picos.stress");
+    private static final int RUNS = STRESS ? 200 : 3;
     private static final int CLIENTS = 50;
     private static final int REQUESTS = 4; // of each client
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -103,10 +109,12 @@ class HttpLoadTest {
         @SuppressWarnings("NullAway") // a future of Void
         private Void requestInAFiber(HttpClient client, int port, String body) {
             for (int time = 0; time < REQUESTS; time++) {
-                HttpClientResponse response =
-                        VertxBridge.await(VertxBridge.await(client.request(HttpMethod.POST, port, "localhost", "/"))
-                                .send(body));
-                check(VertxBridge.await(response.body()).toString(), body);
+                Future<HttpClientResponse> sent = VertxBridge.await(
+                                client.request(HttpMethod.POST, port, "localhost", "/"))
+                        .send(body);
+                Future<Buffer> answer =
+                        STRESS ? VertxBridge.await(sent).body() : sent.compose(HttpClientResponse::body);
+                check(VertxBridge.await(answer).toString(), body);
             }
             return null;
         }
