@@ -101,7 +101,8 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         if (tryBegin()) {
             Outcome<T> outcome = call();
             end();
-            Thread.interrupted(); // an interrupt that came too late for the body is not for who is told of its end
+            Thread.interrupted(); // an interrupt that came too late for the body must not reach the code that its end
+            // wakes
             switch (outcome) {
                 case Outcome.Returned<T>(T value) -> result.tryReturn(value);
                 case Outcome.Cancelled<T>(Throwable cause) -> result.tryCancel(cause);

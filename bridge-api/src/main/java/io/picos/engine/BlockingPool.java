@@ -204,7 +204,7 @@ final class BlockingPool {
         }
     }
 
-    /// Offers a worker that has no task, or gives it one that has been queued while it was started.
+    /// Offers a worker that has no task, or gives it a task that was queued while the worker was started.
     private void add(Worker worker) {
         lock.lock();
         try {
@@ -274,7 +274,7 @@ final class BlockingPool {
         Worker create(BlockingPool pool, @Nullable Task task);
     }
 
-    /// What is to run on a thread of its own.
+    /// A body that needs a thread of its own.
     abstract static class Task {
         private boolean isQueued; // guarded by lock
         private @Nullable Task previous; // guarded by lock

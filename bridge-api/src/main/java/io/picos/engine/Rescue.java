@@ -16,7 +16,7 @@ final class Rescue {
         POOL.execute(task);
     }
 
-    /// Runs the task, then what is to follow in any case, also if there is no thread for it.
+    /// Runs the task and then `afterwards`; only `afterwards`, on this thread, if there is no thread for the task.
     static void execute(Runnable task, Runnable afterwards) {
         boolean accepted = false;
         try {

@@ -23,7 +23,7 @@ final class TimerThread implements TimerQueue.Alarm {
      * `leader` and `standIn` are each null or a server. A server may be neither: it is about to begin or to end, or is
      * still in a firing that lasted too long.
      *
-     *   leader   null   --start-----> server  CAS, by the thread that started it, or by the server, who comes first
+     *   leader   null   --start-----> server  CAS, by the thread that started it, or by the server, the first of the two
      *   leader   server --take over-> other   CAS, by the stand-in that has seen it in one firing at two looks
      *   leader   server --idle------> null    by the server; afterwards it looks for deadlines once more
      *   standIn  null   --stand by--> server  CAS, by the server

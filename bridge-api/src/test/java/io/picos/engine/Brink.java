@@ -19,8 +19,7 @@ final class Brink {
         left = FRAMES;
         Thread thread = new Thread(null, this::descend, "brink", STACK_BYTES);
         thread.setUncaughtExceptionHandler((dying, thrown) -> {
-            if (!(thrown
-                    instanceof StackOverflowError)) { // those may be reported, as what an action of a trigger throws
+            if (!(thrown instanceof StackOverflowError)) { // an overflow in an action of a trigger is reported
                 failure = thrown;
             }
         });

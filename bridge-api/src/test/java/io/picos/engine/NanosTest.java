@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// What is too long for a clock (C9), as `Handler.cancelAfter` documents it.
+/// Durations that are too long for a clock (C9), as `Handler.cancelAfter` documents it.
 class NanosTest {
     @Test
     void of_halfOfTheRange_isTheLongest() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class TimerQueueTest {
     private static final int SEEDS = Boolean.getBoolean("picos.stress") ? 2_000 : 20;
     private static final int DEADLINES = 200;
-    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 500 : 20;
+    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 500 : 8;
     private static final long NEVER = 0;
 
     private static final class Clock implements TimerQueue.Alarm {
@@ -166,7 +166,7 @@ class TimerQueueTest {
         assertThat(queue.capacity()).isEqualTo(before);
     }
 
-    /// The first one blocks in what is attached to its computation; another thread goes on.
+    /// The action of the first computation blocks; another thread goes on.
     @Test
     void fireNext_whileAnotherFiringLasts_goesOnWithTheNext() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The engine's own alarm, and what it does while an action lasts (C9, S10).
+/// The engine's own alarm, also while an action lasts (C9, S10).
 @Timeout(120)
 class TimerThreadTest {
     private static final long LIMIT_SECONDS = 60;
