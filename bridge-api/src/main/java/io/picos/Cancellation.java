@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.Causes;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// Why something was cancelled, where it was one of us who cancelled it (C12).
 ///
@@ -12,7 +13,7 @@ public sealed class Cancellation extends CancellationException
         permits ConsumerCancelled, DeadlineExceeded, SchedulerClosed, ScopeTerminated {
     private static final long serialVersionUID = 1L;
 
-    Cancellation(String message) {
+    Cancellation(@Nullable String message) {
         super(message);
     }
 
