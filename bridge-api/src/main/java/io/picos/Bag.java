@@ -1,8 +1,5 @@
 package io.picos;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The triggers of a running [Computation]: an immutable stack, newest first, of which each element is
@@ -16,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A trigger may also be signaled without being detached, or be swept between its signal and the
 /// accounting of its detachment; the balance is then off until the next sweep, which counts anew.
+///
+/// Once the computation has completed, its last bag belongs to the completer, who makes a queue of it by changing
+/// its links (see [Signals]). An attach or a detach that has come too late may still read them. It then walks in a
+/// queue instead of a stack, which has an end too, and what it makes of that is lost with its CAS.
 final class Bag implements Settled {
     private static final Bag FIFO = new Bag(null, null, 0, 1);
     private static final Bag LIFO = new Bag(null, null, 0, 0);
 
     private final @Nullable Trigger trigger; // null in the two empty ones only
-    private final @Nullable Bag older; // null in the two empty ones only
+    private @Nullable Bag older; // null in the two empty ones only; written by the completer
     private final int balanceAndOrder; // one word, since every wait allocates one of these
 
     private Bag(@Nullable Trigger trigger, @Nullable Bag older, int balance, int fifo) {
@@ -40,7 +41,8 @@ final class Bag implements Settled {
 
     /// {@return the trigger, if there is just one}
     @Nullable Trigger only() {
-        return older != null && older.isEmpty() ? trigger : null;
+        Bag next = older;
+        return next != null && next.isEmpty() ? trigger : null;
     }
 
     int balance() {
@@ -99,27 +101,52 @@ final class Bag implements Settled {
         return swept;
     }
 
-    /// Gives every trigger, dead ones included, to the consumer, in the order in which they are to be signaled.
-    void forEach(Consumer<Trigger> consumer) {
-        Bag first = isFifo() == 1 ? reversed() : this;
-        for (Bag bag = first; bag.trigger != null; bag = bag.older()) {
-            consumer.accept(bag.trigger);
-        }
+    /// {@return the trigger, or null if this is empty}
+    @Nullable Trigger trigger() {
+        return trigger;
     }
 
-    private Bag reversed() {
-        if (trigger == null || older().trigger == null) {
+    /// {@return the rest: what is older, or in a queue, what is to be signaled later}
+    Bag older() {
+        Bag next = older;
+        return next == null
+                ? empty(order())
+                : next; // null where this is empty, or read by an operation that is too late
+    }
+
+    // ---- for the completer, who owns the last bag of a computation
+
+    /// Makes a queue of this, in the order in which its triggers are to be signaled, dead ones included. Calls
+    /// nothing and allocates nothing.
+    ///
+    /// @return the first element
+    Bag toQueue() {
+        if ((balanceAndOrder & 1) == 0) {
             return this;
         }
-        Bag reversed = empty(order());
-        for (Bag bag = this; bag.trigger != null; bag = bag.older()) {
-            reversed = new Bag(bag.trigger, reversed, 0, isFifo());
+        Bag first = FIFO;
+        Bag bag = this;
+        while (bag.trigger != null) {
+            Bag next = bag.older;
+            bag.older = first;
+            first = bag;
+            bag = next == null ? FIFO : next;
         }
-        return reversed;
+        return first;
     }
 
-    private Bag older() {
-        return requireNonNull(older);
+    /// {@return the last element of this queue, which is not empty}
+    Bag last() {
+        Bag last = this;
+        for (Bag next = older(); next.trigger != null; next = next.older()) {
+            last = next;
+        }
+        return last;
+    }
+
+    /// Puts another queue behind this, which is the last element of one.
+    void append(Bag queue) {
+        older = queue;
     }
 
     /// {@return the number of elements, dead ones included} Takes time in proportion; for diagnosis and tests.

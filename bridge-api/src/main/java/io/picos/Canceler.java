@@ -10,10 +10,10 @@ record Canceler(Computation<?> from, Computation<?> into) implements Trigger.Act
         Signals.signalAll(propagate());
     }
 
-    /// Cancels the target, and leaves its triggers to the caller to signal: see [Signals].
+    /// Cancels the target, and leaves its triggers to the caller to signal: see [Signals]. Allocates nothing.
     Bag propagate() {
-        Throwable cause = from.cancellation();
-        Bag triggers = cause == null ? null : into.complete(new Outcome.Cancelled<>(cause));
+        Outcome<?> outcome = from.peek();
+        Bag triggers = outcome instanceof Outcome.Cancelled<?> ? into.complete(outcome) : null; // the outcome itself
         return triggers == null ? Bag.empty(Order.LIFO) : triggers;
     }
 }

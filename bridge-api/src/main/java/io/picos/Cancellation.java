@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.Causes;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// Why something was cancelled, where it was one of us who cancelled it (C12).
 ///
@@ -12,7 +13,7 @@ public sealed class Cancellation extends CancellationException
         permits ConsumerCancelled, DeadlineExceeded, SchedulerClosed, ScopeTerminated {
     private static final long serialVersionUID = 1L;
 
-    Cancellation(String message) {
+    Cancellation(@Nullable String message) {
         super(message);
     }
 
@@ -25,8 +26,8 @@ public sealed class Cancellation extends CancellationException
         return Causes.unchecked(requireNonNull(cause, "cause"));
     }
 
-    /// {@return the cause that [#unchecked] has put into a CompletionException, and anything else as it is} For those
-    /// who keep what a body throws.
+    /// {@return the cause that [#unchecked] has put into a CompletionException, and anything else as it is} For
+    /// those who keep what a body throws.
     ///
     /// @param thrown by a body
     public static Throwable original(Throwable thrown) {

@@ -63,12 +63,27 @@ public final class Computation<T extends @Nullable Object> {
      * A TENTATIVE state changes its meaning with the state of its transaction, not with the CAS that
      * follows: readers look through it, so there is no moment at which they disagree (X4).
      *
-     * Ordering. Every change is a CAS and every look a volatile read; bags and outcomes are immutable.
+     * Ordering. Every change is a CAS and every look a volatile read; bags and outcomes are immutable. The bag that a
+     * completion replaces is the completer's from then on.
+     *
+     * To complete is a duty: the triggers must be signaled. The operations that do it, and all that they call,
+     * allocate nothing after the CAS, and have no switch over a state and no lambda, whose linking allocates when
+     * they are first reached, and harms the JDK for good if the stack ends in the middle of it.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Computation.class, State.class);
 
     private static final Computation<@Nullable Void> FINISHED = new Computation<>(new Outcome.Returned<>(null));
+
+    /// Made while there is memory, for a cancellation by an error that says there is none.
+    private static final Outcome<?> WITHOUT_MEMORY =
+            new Outcome.Cancelled<>(new OutOfMemoryError("no memory was left to hold the cause"));
+
+    static {
+        Computation<Integer> first = create(); // whose completion must not be the first one: see `Trigger`
+        first.tryAttach(Trigger.create());
+        first.tryReturn(0);
+    }
 
     private volatile State state; // CASed, any thread
 
@@ -128,16 +143,21 @@ public final class Computation<T extends @Nullable Object> {
     ///
     /// @param value may be null
     /// @return whether this call won; false means that it was completed before (C2)
+    /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryReturn(T value) {
         return tryComplete(new Outcome.Returned<>(value));
     }
 
     /// Cancels this computation, and signals its triggers on the calling thread.
     ///
+    /// If the cause is an error of the JVM, this succeeds even if no memory is left to hold the cause: the cause
+    /// is then an OutOfMemoryError that was made before.
+    ///
     /// @param cause handed to every observer as it is, and never changed (C2)
     /// @return whether this call won; false means that it was completed before
+    /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryCancel(Throwable cause) {
-        return tryComplete(new Outcome.Cancelled<T>(cause));
+        return tryComplete(cancelledWith(cause));
     }
 
     /// Runs the body on the calling thread and completes this computation with its value, or cancels it with
@@ -157,7 +177,8 @@ public final class Computation<T extends @Nullable Object> {
         return tryReturn(value);
     }
 
-    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration, Throwable)].
+    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration,
+    /// Throwable)].
     ///
     /// @param duration zero or more
     public void cancelAfter(Duration duration) {
@@ -187,7 +208,20 @@ public final class Computation<T extends @Nullable Object> {
         handler.cancelAfter(this, duration, cause);
     }
 
+    @SuppressWarnings("unchecked") // a cancelled outcome has no value
+    private static <T extends @Nullable Object> Outcome<T> cancelledWith(Throwable cause) {
+        try {
+            return new Outcome.Cancelled<>(cause);
+        } catch (OutOfMemoryError noMemory) {
+            if (cause instanceof VirtualMachineError) {
+                return (Outcome<T>) WITHOUT_MEMORY;
+            }
+            throw noMemory;
+        }
+    }
+
     private boolean tryComplete(Outcome<T> outcome) {
+        Signals.prepare();
         Bag triggers = complete(outcome);
         if (triggers == null) {
             return false;
@@ -196,21 +230,17 @@ public final class Computation<T extends @Nullable Object> {
         return true;
     }
 
-    /// {@return the triggers, for the caller to signal, or null if this was completed before}
+    /// Completes this, after [Signals#prepare()]. Allocates nothing.
+    ///
+    /// @return the triggers, for the caller to signal, or null if this was completed before
     @Nullable Bag complete(Outcome<?> outcome) {
-        while (true) {
-            switch (resolve()) {
-                case Outcome<?> ignored -> {
-                    return null;
-                }
-                case Bag bag -> {
-                    if (casState(bag, outcome)) {
-                        return bag;
-                    }
-                }
+        while (resolve() instanceof Bag bag) {
+            if (casState(bag, outcome)) {
+                return bag;
             }
             // lost to another completer, which ends this, or to an attach or detach, which made progress
         }
+        return null;
     }
 
     // ---- looking at it
@@ -255,16 +285,9 @@ public final class Computation<T extends @Nullable Object> {
     /// @return false, and nothing attached, if this is completed or the trigger is signaled already
     public boolean tryAttach(Trigger trigger) {
         requireNonNull(trigger, "trigger");
-        while (!trigger.isSignaled()) {
-            switch (resolve()) {
-                case Outcome<?> ignored -> {
-                    return false;
-                }
-                case Bag bag -> {
-                    if (casState(bag, bag.with(trigger))) {
-                        return true;
-                    }
-                }
+        while (!trigger.isSignaled() && resolve() instanceof Bag bag) {
+            if (casState(bag, bag.with(trigger))) {
+                return true;
             }
             // lost to a completer, which ends this, or to another attach or detach, which made progress
         }
@@ -370,22 +393,20 @@ public final class Computation<T extends @Nullable Object> {
 
     /// {@return what this is now; changes nothing}
     private Settled view() {
-        return switch (state) {
-            case Settled settled -> settled;
-            case Tentative tentative -> tentative.view();
-        };
+        State now = state;
+        return now instanceof Tentative tentative ? tentative.view() : (Settled) now;
     }
 
     /// {@return what this is now, after a transaction in the way has been aborted, or helped to its end}
     private Settled resolve() {
         while (true) {
-            switch (state) {
-                case Settled settled -> {
-                    return settled;
-                }
-                case Tentative tentative -> clear(tentative);
+            State now = state;
+            if (!(now instanceof Tentative tentative)) {
+                return (Settled) now;
             }
-            // whoever won that CAS has cleared it; the next round may meet another transaction, which has made progress
+            clear(tentative);
+            // whoever won that CAS has cleared it; the next round may meet another transaction, which has made
+            // progress
         }
     }
 
@@ -403,16 +424,12 @@ public final class Computation<T extends @Nullable Object> {
                 throw new IllegalStateException(
                         "this transaction completes the computation already, and a computation completes once (X2)");
             }
-            switch (resolve()) {
-                case Outcome<?> ignored -> {
-                    return null;
-                }
-                case Bag bag -> {
-                    Tentative tentative = new Tentative(transaction, bag, outcome);
-                    if (casState(bag, tentative)) {
-                        return tentative;
-                    }
-                }
+            if (!(resolve() instanceof Bag bag)) {
+                return null;
+            }
+            Tentative tentative = new Tentative(transaction, bag, outcome);
+            if (casState(bag, tentative)) {
+                return tentative;
             }
             // lost to a completer, which ends this, or to another operation, which made progress
         }

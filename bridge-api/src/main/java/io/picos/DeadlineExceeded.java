@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/// The time was up. The stack trace is that of the code which set the deadline.
+/// The time was up.
+///
+/// It has no stack trace: it is made when the deadline is set, and most deadlines are never reached. To learn
+/// where a deadline was set, pass a cause of your own to [Computation#cancelAfter(Duration, Throwable)].
 public final class DeadlineExceeded extends Cancellation {
     private static final long serialVersionUID = 1L;
 
@@ -15,8 +18,22 @@ public final class DeadlineExceeded extends Cancellation {
     ///
     /// @param duration the time that there was
     public DeadlineExceeded(Duration duration) {
-        super("not completed within " + requireNonNull(duration, "duration"));
-        this.duration = duration;
+        super(null); // the message is made when it is asked for
+        this.duration = requireNonNull(duration, "duration");
+    }
+
+    @Override
+    public String getMessage() {
+        return "not completed within " + duration;
+    }
+
+    /// Does nothing, so that there is no stack trace.
+    ///
+    /// @return this
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it touches nothing
+    public Throwable fillInStackTrace() {
+        return this;
     }
 
     /// {@return the time that there was}

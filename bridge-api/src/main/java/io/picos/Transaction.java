@@ -160,7 +160,9 @@ public final class Transaction {
     /// Makes all the completions real at one instant, then signals their triggers on the calling thread.
     ///
     /// @return false if this is aborted, or has been committed before; true, too, if there is nothing to complete
+    /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryCommit() {
+        Signals.prepare();
         if (!STATUS.compareAndSet(this, Status.ACTIVE, Status.COMMITTED)) {
             clearAll();
             return false;

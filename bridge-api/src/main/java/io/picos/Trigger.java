@@ -4,6 +4,8 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.Current;
+import io.picos.engine.Resumption;
+import io.picos.engine.Retries;
 import io.picos.engine.Uncaught;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -68,6 +70,11 @@ public final class Trigger {
 
     private static final Trigger SIGNALED = new Trigger(Simple.SIGNALED);
 
+    static {
+        Signals.initialize();
+        create().signal();
+    }
+
     private volatile State state; // CASed, any thread
 
     private Trigger(State state) {
@@ -103,11 +110,7 @@ public final class Trigger {
     /// @throws IllegalStateException if someone awaits this trigger already (T4), or if it would have to
     ///     suspend and the current thread runs no fiber (T9)
     public @Nullable Throwable await() {
-        return switch (state) {
-            case Simple.SIGNALED -> null;
-            case Simple.INITIAL -> Current.handler("Trigger.await").await(this);
-            case Action ignored -> throw alreadyAwaiting();
-        };
+        return isInitial() ? Current.handler("Trigger.await").await(this) : null;
     }
 
     // ---- for those who signal
@@ -116,7 +119,15 @@ public final class Trigger {
     ///
     /// Signalling twice is harmless. An action that throws does not disturb the caller: what it threw goes
     /// to the uncaught exception handler of the calling thread.
+    ///
+    /// @throws StackOverflowError if an action is attached and the stack is nearly full; nothing has happened then
+    /// (C13)
     public void signal() {
+        State now = state;
+        if (now == Simple.SIGNALED || (now == Simple.INITIAL && casState(now, Simple.SIGNALED))) {
+            return; // nobody awaits it, which is the most usual case
+        }
+        Signals.prepare();
         Action action = take();
         if (action != null) {
             run(action);
@@ -129,10 +140,12 @@ public final class Trigger {
     ///
     /// @throws IllegalStateException if an action is attached
     public boolean isInitial() {
-        return switch (state) {
-            case Simple simple -> simple == Simple.INITIAL;
-            case Action ignored -> throw alreadyAwaiting();
-        };
+        State now = state;
+        if (now instanceof Action) {
+            throw new IllegalStateException(
+                    "this trigger is awaited already, and a trigger has one waiter (T4); create one for each wait");
+        }
+        return now == Simple.INITIAL;
     }
 
     /// Attaches the one action to run when this trigger is signaled.
@@ -167,35 +180,34 @@ public final class Trigger {
         }
     }
 
-    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of [#signal()].
+    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of
+    /// [#signal()]. Allocates nothing, so there is no switch in it, which would be linked when it is first
+    /// reached.
     @Nullable Action take() {
         while (true) {
-            switch (state) {
-                case Simple.SIGNALED -> {
-                    return null;
-                }
-                case Simple.INITIAL -> {
-                    if (casState(Simple.INITIAL, Simple.SIGNALED)) {
-                        return null;
-                    }
-                }
-                case Action action -> {
-                    if (casState(action, Simple.SIGNALED)) {
-                        return action;
-                    }
-                }
+            State now = state;
+            if (now == Simple.SIGNALED) {
+                return null;
+            }
+            if (casState(now, Simple.SIGNALED)) {
+                return now instanceof Action action ? action : null;
             }
             // lost a race, and states only move forward, so this repeats at most twice
         }
     }
 
-    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4).
+    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4). Never
+    /// throws, given room on the stack.
     void run(Action action) {
-        assert Current.enterAction();
         try {
+            assert Current.enterAction();
             action.signaled(this);
         } catch (Throwable thrown) {
-            Uncaught.report(thrown);
+            if (action instanceof Resumption resumption) {
+                Retries.later(resumption, thrown);
+            } else {
+                Uncaught.report(thrown);
+            }
         } finally {
             assert Current.exitAction();
         }
@@ -203,11 +215,6 @@ public final class Trigger {
 
     private boolean casState(State expected, State next) {
         return STATE.compareAndSet(this, expected, next);
-    }
-
-    private static IllegalStateException alreadyAwaiting() {
-        return new IllegalStateException(
-                "this trigger is awaited already, and a trigger has one waiter (T4); create one for each wait");
     }
 
     @Override

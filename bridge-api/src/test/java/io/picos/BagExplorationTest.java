@@ -34,6 +34,12 @@ class BagExplorationTest {
     }
 
     @Test
+    void attachThatSweeps_tryReturn_holds() {
+        Exploration.of(BagScenarios.class, "Bag.older")
+                .holds("attachThatSweeps_tryReturn", "attached", "came too late");
+    }
+
+    @Test
     void checkThenSet_isFound() {
         Mutation bug = WrongCas.checkThenSet("io.picos.Computation", "casState");
         BAG.finds("attach_tryReturn_detach", bug, "C1");

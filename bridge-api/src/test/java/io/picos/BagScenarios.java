@@ -118,6 +118,38 @@ final class BagScenarios {
                 });
     }
 
+    /// An attach that has to sweep walks through the bag, while a completion makes a queue of it.
+    static Scenario attachThatSweeps_tryReturn() {
+        Computation<Integer> computation = Computation.create();
+        List<String> order = new ArrayList<>();
+        Trigger dead = Trigger.create();
+        Trigger stays = traced(order, "first");
+        computation.tryAttach(stays);
+        computation.tryAttach(dead);
+        computation.tryAttach(traced(order, "second"));
+        computation.detach(dead);
+        Trigger gone = Trigger.create();
+        computation.tryAttach(gone);
+        computation.tryAttach(traced(order, "third"));
+        computation.detach(gone);
+        Trigger alsoGone = Trigger.create();
+        computation.tryAttach(alsoGone);
+        alsoGone.signal();
+        boolean[] attached = {false};
+        return Scenario.of(
+                () -> {
+                    List<String> expected = new ArrayList<>(List.of("first", "second", "third"));
+                    if (attached[0]) {
+                        expected.add("late");
+                    }
+                    check(order.equals(expected), "C3 once, in order, but " + order);
+                    return attached[0] ? "attached" : "came too late";
+                },
+                () -> attached[0] = computation.tryAttach(traced(order, "late")),
+                () -> computation.detach(alsoGone),
+                () -> check(computation.tryReturn(1), "C2 the only completer wins"));
+    }
+
     /// Bugs.
     static final class Bugs {
         private static final VarHandle STATE = state();

@@ -8,7 +8,7 @@ public final class Current {
     private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
 
     /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
-    private static final ThreadLocal<Integer> ACTIONS = ThreadLocal.withInitial(() -> 0);
+    private static final ThreadLocal<int @Nullable []> ACTIONS = new ThreadLocal<>();
 
     /// The builder that messages name where the method that fails is not that of a bridge.
     private static final String ANY_BUILDER =
@@ -71,25 +71,43 @@ public final class Current {
         }
     }
 
-    /// Notes that an action begins. Called in assert statements only.
+    /// Notes that an action begins. Called in assert statements only. Never throws: where no memory is left to
+    /// note it, the action runs without the check.
     ///
     /// @return true
     public static boolean enterAction() {
-        ACTIONS.set(ACTIONS.get() + 1);
+        try {
+            int[] count = ACTIONS.get();
+            if (count == null) {
+                count = new int[1];
+                ACTIONS.set(count);
+            }
+            count[0]++;
+        } catch (OutOfMemoryError unnoted) {
+            // the action counts more than the check
+        }
         return true;
     }
 
-    /// Notes that an action has ended. Called in assert statements only.
+    /// Notes that an action has ended. Called in assert statements only. Never throws.
     ///
     /// @return true
     public static boolean exitAction() {
-        ACTIONS.set(ACTIONS.get() - 1);
+        try {
+            int[] count = ACTIONS.get();
+            if (count != null && count[0] > 0) {
+                count[0]--;
+            }
+        } catch (OutOfMemoryError unnoted) {
+            // its beginning has not been noted either
+        }
         return true;
     }
 
-    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert statements
-    /// only.
+    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert
+    /// statements only.
     static boolean maySuspend() {
-        return ACTIONS.get() == 0;
+        int[] count = ACTIONS.get();
+        return count == null || count[0] == 0;
     }
 }

@@ -148,7 +148,7 @@ final class Drain implements Runnable {
     /// Has this run on the current thread, which is no fiber and drains nothing (B12). Never throws.
     void runOn(Backend.Worker worker) {
         try {
-            Headroom.check();
+            Headroom.require();
             worker.executeHere(this);
             accepted = true;
         } catch (StackOverflowError noRoom) {
@@ -220,7 +220,7 @@ final class Drain implements Runnable {
             return false; // this has a first turn already
         }
         try {
-            Headroom.check();
+            Headroom.require();
         } catch (StackOverflowError noRoom) {
             return false;
         }

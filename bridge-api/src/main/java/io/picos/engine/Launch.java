@@ -9,7 +9,8 @@ import io.picos.spi.Receiver;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all schedulers.
+/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all
+/// schedulers.
 final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private final Computation<T> computation;
     private final Callable<? extends T> body;
@@ -35,25 +36,41 @@ final class Launch<T extends @Nullable Object> implements Fiber.Main {
         } catch (Throwable thrown) {
             return thrown(Causes.original(thrown));
         }
-        if (computation.tryReturn(value)) {
-            return new Outcome.Returned<>(value);
+        try {
+            if (!computation.tryReturn(value)) {
+                drop(value);
+            }
+        } catch (Error noMemory) {
+            drop(value); // there was none to hold it
+            return thrown(noMemory);
         }
+        return completed();
+    }
+
+    private void drop(T value) {
         try {
             receiver.drop(value);
         } catch (Throwable failure) {
             Uncaught.report(failure);
         }
-        return completed();
     }
 
     private Outcome<T> thrown(Throwable thrown) {
         computation.tryCancel(thrown);
-        return new Outcome.Cancelled<>(thrown); // also where it is the cause with which the computation was cancelled
+        return computation.cancellation() == thrown ? completed() : new Outcome.Cancelled<>(thrown);
     }
 
-    /// {@return how the computation completed} It has, unless something kept the body from being called.
+    /// {@return how the computation completed} It has, unless something kept the body from being called, or its
+    /// outcome from being allocated.
     private Outcome<T> completed() {
-        computation.tryCancel(new IllegalStateException("the backend failed to enter the fiber; see its error"));
+        if (computation.isRunning()) {
+            try {
+                computation.tryCancel(
+                        new IllegalStateException("the backend failed to enter the fiber; see its error"));
+            } catch (OutOfMemoryError noMemory) {
+                computation.tryCancel(noMemory); // needs none
+            }
+        }
         return requireNonNull(computation.peek());
     }
 

@@ -176,6 +176,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         try {
             LockSupport.unpark(thread);
             done = true;
+        } catch (Throwable noStackOrMemory) {
+            // the watchdog does it
         } finally {
             if (!done) {
                 stranded = true;

@@ -31,7 +31,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void startThread() {
-        Headroom.check(); // the JDK's pool does not survive an error in the middle of a submission
+        Headroom.require(); // the JDK's pool does not survive an error in the middle of a submission
         thread.start();
     }
 
@@ -137,7 +137,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void giveWay() {
-        Headroom.check(); // between the next two lines nothing may fail
+        Headroom.require(); // between the next two lines nothing may fail
         Drain held = lender; // before the lane can grant the next turn, with another drain
         step();
         granted = false;
@@ -148,7 +148,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void suspend(Trigger trigger) {
-        Headroom.check();
+        Headroom.require();
         Drain held = lender; // before the lane can grant the next turn, with another drain
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
@@ -188,7 +188,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     void haveTurn() {
         Drain held = lender;
         if (held == null || !held.isLentTo(this)) {
-            Headroom.check();
+            Headroom.require();
             step();
             granted = false;
             enqueue();

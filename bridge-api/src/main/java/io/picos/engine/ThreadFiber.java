@@ -1,23 +1,29 @@
 package io.picos.engine;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.spi.Handler;
 import io.picos.spi.Receiver;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
-public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
+public final class ThreadFiber implements Handler, Resumption, Runnable {
     /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any
     /// more, and a thread that yields, or that another one of that worker wakes, stays its own. So every now and
     /// then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
     private static final long PAUSE_NANOS = 1_000_000;
+    private static final VarHandle NEXT_RETRY =
+            fieldVarHandle(MethodHandles.lookup(), "nextRetry", VarHandle.class, ThreadFiber.class, Resumption.class);
 
     private final Fiber fiber;
     private final Fiber.Main main;
@@ -25,6 +31,7 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     private final Runnable body = this::callMain; // made here, since there may be no memory later
     private int turns; // its own thread
     private boolean begun; // its own thread: whether main has been called
+    private volatile @Nullable Resumption nextRetry; // CASed, for Retries
 
     private ThreadFiber(Fiber fiber, Fiber.Main main) {
         this.fiber = fiber;
@@ -91,6 +98,16 @@ public final class ThreadFiber implements Handler, Trigger.Action, Runnable {
     @Override
     public void signaled(Trigger trigger) {
         LockSupport.unpark(thread);
+    }
+
+    @Override
+    public @Nullable Resumption nextRetry() {
+        return nextRetry;
+    }
+
+    @Override
+    public boolean casNextRetry(@Nullable Resumption expected, @Nullable Resumption next) {
+        return NEXT_RETRY.compareAndSet(this, expected, next);
     }
 
     @Override

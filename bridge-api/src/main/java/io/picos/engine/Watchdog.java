@@ -103,6 +103,9 @@ final class Watchdog {
 
     private static long lookAtAll(long now) {
         Rescue.drainPending();
+        if (Retries.areWaiting()) {
+            Retries.run();
+        }
         long pause = Long.MAX_VALUE;
         boolean rescue = EngineFiber.anyStranded;
         EngineFiber.anyStranded = false;
