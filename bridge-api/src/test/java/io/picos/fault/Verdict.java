@@ -1,0 +1,14 @@
+package io.picos.fault;
+
+import java.util.List;
+
+/// How a run went.
+///
+/// @param symptoms what is wrong; empty if every duty was fulfilled
+/// @param isRevived whether something ended only after the clock had been put forward: the watchdog's work
+/// @param isSeen whether the injected error reached anybody: a caller, a hook, or the uncaught exception handler
+public record Verdict(List<String> symptoms, boolean isRevived, boolean isSeen) {
+    boolean isGood() {
+        return symptoms.isEmpty();
+    }
+}
