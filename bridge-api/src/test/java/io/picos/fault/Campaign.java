@@ -1,6 +1,9 @@
 package io.picos.fault;
 
+import io.picos.fault.Plan.Case;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// Plays all scenarios with every point failing, on one kind of carriers.
 final class Campaign {
@@ -19,6 +23,7 @@ final class Campaign {
     private static final int RECORDINGS = 3;
     private static final int ATTEMPTS = 3;
     private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
+    private static final int MOST_SUSPECTS = 3;
     private static final int PLAYERS = Integer.getInteger("picos.faults.players", 3);
 
     private static final AtomicInteger LOADERS = new AtomicInteger();
@@ -27,31 +32,13 @@ final class Campaign {
     private final String carrier;
     private final FaultLoader.Image image;
     private final Map<Case, Failure> failures = new ConcurrentHashMap<>();
-    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final Set<Point> failed = ConcurrentHashMap.newKeySet();
     private final Queue<Case> missed = new ConcurrentLinkedQueue<>();
     private final Map<Case, Failure> unsteady = new ConcurrentHashMap<>();
     private final Queue<Case> revived = new ConcurrentLinkedQueue<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final AtomicInteger silent = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
-
-    /// One run.
-    ///
-    /// @param scenario its name
-    /// @param point that fails
-    /// @param kind of error
-    /// @param hit how often the point has to be reached first
-    record Case(String scenario, Point point, Kind kind, int hit) {
-        /// {@return what need not be tried again once it has failed}
-        String failing() {
-            return point.id() + " " + kind;
-        }
-
-        @Override
-        public String toString() {
-            return point + ", " + kind + (hit == 1 ? "" : ", hit " + hit) + ", in '" + scenario + "'";
-        }
-    }
 
     /// A run in which a duty was lost.
     ///
@@ -136,27 +123,27 @@ final class Campaign {
                     return;
                 }
             }
+            if (before != null) {
+                before.uncaughtException(thread, thrown);
+            }
         });
         return before;
     }
 
-    Result run() throws InterruptedException {
-        return run(null);
-    }
-
-    /// @param only the scenario to play, or null for all
-    Result run(String only) throws InterruptedException {
+    /// @param scenarios which to play
+    /// @param cases which to try
+    Result run(Predicate<String> scenarios, Predicate<Case> cases) throws InterruptedException {
         long start = System.nanoTime();
         Player recorder = new Player();
-        List<Case> cases = new ArrayList<>();
-        Set<Point> reached = ConcurrentHashMap.newKeySet();
+        Plan plan = new Plan();
         for (String scenario : recorder.stage.scenarios()) {
-            if (only == null || only.equals(scenario)) {
-                recorder.record(scenario, cases, reached);
+            if (scenarios.test(scenario)) {
+                recorder.record(scenario, plan);
             }
         }
         recorder.leave();
-        Queue<Case> queue = new ConcurrentLinkedQueue<>(cases);
+        Queue<Case> queue = new ConcurrentLinkedQueue<>(
+                plan.cases().stream().filter(cases).toList());
         List<Thread> players = new ArrayList<>();
         Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < PLAYERS; i++) {
@@ -177,7 +164,7 @@ final class Campaign {
         return new Result(
                 carrier,
                 image.points().all(),
-                reached,
+                plan.reached(),
                 runs.get(),
                 List.copyOf(failures.values()),
                 List.copyOf(unsteady.values()),
@@ -192,7 +179,9 @@ final class Campaign {
     private final class Player {
         private FaultLoader loader;
         private Stage stage;
+        private List<String> trouble = List.of(); // of the last run without a fault
         private final Set<String> warm = new HashSet<>();
+        private final Deque<Case> recent = new ArrayDeque<>(); // good runs on this loader, the latest first
 
         Player() {
             enter();
@@ -203,6 +192,7 @@ final class Campaign {
             ACTIVE.add(loader);
             stage = loader.stage();
             warm.clear();
+            recent.clear();
             synchronized (Campaign.class) { // the property is the JVM's, and is read once in a loader
                 String before = System.getProperty(CARRIER);
                 System.setProperty(CARRIER, carrier);
@@ -220,20 +210,30 @@ final class Campaign {
 
         /// Plays a scenario without a fault, before the first fault: classes are initialised once.
         private void warmUp(String scenario) {
-            if (warm.add(scenario)) {
-                for (int i = 0; i < WARM_UPS; i++) {
-                    playWell(scenario);
-                }
+            if (!tryWarmUp(scenario)) {
+                throw new IllegalStateException("'" + scenario + "' fails by itself, with " + carrier + " carriers: "
+                        + String.join("; ", trouble));
             }
         }
 
-        private void playWell(String scenario) {
+        private boolean tryWarmUp(String scenario) {
+            if (warm.contains(scenario)) {
+                return true;
+            }
+            for (int i = 0; i < WARM_UPS; i++) {
+                if (!tryPlay(scenario)) {
+                    return false;
+                }
+            }
+            warm.add(scenario);
+            return true;
+        }
+
+        private boolean tryPlay(String scenario) {
             loader.injector().prepareNothing();
             Verdict verdict = stage.play(scenario, loader.injector());
-            if (!verdict.isGood()) {
-                throw new IllegalStateException("'" + scenario + "' fails by itself, with " + carrier + " carriers: "
-                        + String.join("; ", verdict.symptoms()));
-            }
+            trouble = verdict.symptoms();
+            return verdict.isGood();
         }
 
         private void leave() {
@@ -241,24 +241,16 @@ final class Campaign {
             ACTIVE.remove(loader);
         }
 
-        void record(String scenario, List<Case> cases, Set<Point> reached) {
+        void record(String scenario, Plan plan) {
             warmUp(scenario);
             loader.injector().forgetHits();
             for (int i = 0; i < RECORDINGS; i++) {
-                playWell(scenario);
+                tryPlay(scenario);
             }
             for (Point point : image.points().all()) {
                 int hits = loader.injector().hits(point);
                 if (hits > 0) {
-                    reached.add(point);
-                    for (Kind kind : Kind.values()) {
-                        if (kind.appliesTo(point)) {
-                            cases.add(new Case(scenario, point, kind, 1));
-                            if (hits > RECORDINGS) {
-                                cases.add(new Case(scenario, point, kind, 2));
-                            }
-                        }
-                    }
+                    plan.add(point, scenario, Math.max(1, hits / RECORDINGS));
                 }
             }
         }
@@ -271,9 +263,13 @@ final class Campaign {
         }
 
         private void play(Case next) {
-            if (failures.size() >= MOST_FAILURES || failed.contains(next.failing())) {
+            if (failures.size() >= MOST_FAILURES || failed.contains(next.point())) {
                 skipped.incrementAndGet();
                 return;
+            }
+            if (!tryWarmUp(next.scenario())) {
+                blame(next.scenario());
+                warmUp(next.scenario());
             }
             Verdict verdict = attempt(next);
             if (verdict == null) {
@@ -282,6 +278,7 @@ final class Campaign {
             }
             runs.incrementAndGet();
             if (verdict.isGood()) {
+                recent.addFirst(next);
                 if (verdict.isRevived()) {
                     revived.add(next);
                 }
@@ -290,17 +287,43 @@ final class Campaign {
                 }
                 return;
             }
-            leave(); // something may have been lost for good; and a run before may have lost it
-            enter();
+            List<Case> suspects = List.copyOf(recent);
+            renew(); // something may have been lost for good; and a run before may have lost it
             Verdict again = attempt(next);
-            Failure failure = new Failure(next, verdict.symptoms());
-            if (again == null || again.isGood()) {
-                unsteady.put(next, failure);
+            if (again != null && !again.isGood()) {
+                fail(new Failure(next, again.symptoms()));
+                renew();
             } else {
-                failures.put(next, failure);
-                failed.add(next.failing());
-                leave();
-                enter();
+                unsteady.put(next, new Failure(next, verdict.symptoms()));
+                blame(next.scenario(), suspects);
+            }
+        }
+
+        private void fail(Failure failure) {
+            failures.put(failure.run(), failure);
+            failed.add(failure.run().point());
+        }
+
+        private void renew() {
+            leave();
+            enter();
+        }
+
+        private void blame(String scenario) {
+            List<Case> suspects = List.copyOf(recent);
+            renew();
+            blame(scenario, suspects);
+        }
+
+        /// Looks for the run, of the latest ones, after which a scenario fails although no point does.
+        private void blame(String scenario, List<Case> suspects) {
+            for (Case suspect : suspects.subList(0, Math.min(suspects.size(), MOST_SUSPECTS))) {
+                Verdict verdict = attempt(suspect);
+                if (verdict != null && !tryWarmUp(scenario)) {
+                    fail(new Failure(suspect, List.of("'" + scenario + "' fails afterwards, without a fault")));
+                    renew();
+                    return;
+                }
             }
         }
 

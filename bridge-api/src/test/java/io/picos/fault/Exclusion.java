@@ -13,11 +13,6 @@ record Exclusion(String place, String instruction, String reason) {
                     "",
                     "INVOKESPECIAL Object.<init>",
                     "the body of a constructor: the call of the constructor is a point of its own, right before"),
-            new Exclusion(
-                    "engine.Carriers.",
-                    "",
-                    "decides once for the JVM which threads carry fibers; what it does for a fiber is one call, which"
-                            + " is a point of the caller"),
             new Exclusion("engine.ThreadFiber", "", "the fiber of ThreadScheduler, a plain virtual thread on no lane"),
             new Exclusion("engine.SharedEngines", "", "finds the engine before there is anything to lose"));
 

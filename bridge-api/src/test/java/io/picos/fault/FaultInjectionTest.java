@@ -2,16 +2,25 @@ package io.picos.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.fault.Plan.Case;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/// Fails each point of the classes that carry a duty, and shows that a missing guard is found.
+///
+/// `picos.faults.only` names one scenario; `picos.faults.most` is the number of failures after which a campaign gives
+/// up. All that it finds is in `target/faults-backend.txt` and `target/faults-jdk.txt`.
 class FaultInjectionTest {
+    /// Whether a lost duty fails the build.
     private static final boolean IS_STRICT = Boolean.getBoolean("picos.faults.strict");
+
+    private static final String ONLY = System.getProperty("picos.faults.only");
 
     private static Thread.UncaughtExceptionHandler before;
 
@@ -35,15 +44,55 @@ class FaultInjectionTest {
         run("jdk");
     }
 
-    private static void run(String carrier) throws IOException, InterruptedException {
-        Campaign.Result result = new Campaign(carrier, FaultLoader.Image.of(null)).run(System.getProperty("picos.faults.only"));
+    // ---- guards that are missing are found
+
+    @Test
+    void actionFails_signalerWithoutGuard_isFound() throws Exception {
+        finds("io.picos.Trigger.run", "triggers", "Trigger.Action.signaled", "never ends");
+    }
+
+    @Test
+    void mainFails_runnerWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
+    }
+
+    @Test
+    void backendRefuses_submitterWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.Drain.submit", "await", "Worker.execute", "a worker is never given back");
+    }
+
+    /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
+    /// @param scenario to play
+    /// @param call of foreign code that fails
+    /// @param symptom part of a symptom
+    private static void finds(String guarded, String scenario, String call, String symptom) throws Exception {
+        Predicate<Case> cases = each -> each.point().isForeign() && each.point().toString().equals(call);
+        Campaign.Result shipped =
+                new Campaign("backend", FaultLoader.Image.of(null)).run(scenario::equals, cases);
+        assertThat(shipped.runs()).as("runs in which %s fails", call).isPositive();
+        assertThat(shipped.failures()).as("with the guard").isEmpty();
+        FaultLoader.Image image = FaultLoader.Image.of(guarded);
+        Campaign.Result unguarded = new Campaign("backend", image).run(scenario::equals, cases);
+        assertThat(image.isUnguarded()).as("there is a guard in %s", guarded).isTrue();
+        assertThat(unguarded.failures())
+                .as("without the guard")
+                .anySatisfy(failure -> assertThat(failure.toString()).contains(symptom));
+    }
+
+    // ---- the whole
+
+    static void run(String carrier) throws IOException, InterruptedException {
+        Campaign.Result result = new Campaign(carrier, FaultLoader.Image.of(null))
+                .run(scenario -> ONLY == null || ONLY.equals(scenario), each -> true);
         System.out.println(result.summary());
         Path report = Path.of("target", "faults-" + carrier + ".txt");
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(report))) {
             write(result, out);
         }
+        assertThat(result.runs()).as("runs").isPositive();
         if (IS_STRICT) {
-            assertThat(result.failures()).as("see %s", report).isEmpty();
+            assertThat(result.failures()).as("lost duties; see %s", report).isEmpty();
+            assertThat(result.unsteady()).as("what failed once; see %s", report).isEmpty();
         }
     }
 

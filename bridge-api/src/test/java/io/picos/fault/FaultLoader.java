@@ -31,6 +31,11 @@ public final class FaultLoader extends ClassLoader {
             return files.computeIfAbsent(name, ignored -> make(name, original));
         }
 
+        /// {@return whether the method that is to lose its guards has been found, and had some}
+        boolean isUnguarded() {
+            return points.isUnguarded();
+        }
+
         private byte[] make(String name, ClassLoader original) {
             try (InputStream in = original.getResourceAsStream(name.replace('.', '/') + ".class")) {
                 if (in == null) {

@@ -98,7 +98,9 @@ final class FaultWeaver extends ClassVisitor {
 
         @Override
         public void visitTryCatchBlock(Label start, Label end, Label handler, String type) {
-            if (!isUnguarded) {
+            if (isUnguarded) {
+                points.setUnguarded();
+            } else {
                 super.visitTryCatchBlock(start, end, handler, type);
             }
         }

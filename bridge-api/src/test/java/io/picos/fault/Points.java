@@ -18,6 +18,15 @@ final class Points {
 
     private final List<Point> all = new ArrayList<>(); // guarded by this
     private final Map<String, Point> foreign = new ConcurrentHashMap<>();
+    private volatile boolean isUnguarded; // written by the weaver
+
+    void setUnguarded() {
+        isUnguarded = true;
+    }
+
+    boolean isUnguarded() {
+        return isUnguarded;
+    }
 
     /// {@return whether the class has points}
     static boolean areIn(String className) {

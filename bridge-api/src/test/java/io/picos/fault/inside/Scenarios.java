@@ -150,7 +150,7 @@ final class Scenarios {
     static void close(World world) {
         prepareForClosure(world);
         world.host().close();
-        world.passTimeUntil(A_SECOND_AND_MORE / 4, world::isDone);
+        world.passTimeUntil(A_SECOND_AND_MORE / 4, world::areJobsDone);
     }
 
     static void closeByHook(World world) {
@@ -162,7 +162,7 @@ final class Scenarios {
                 ends.add(end);
             }
         });
-        world.passTimeUntil(TOO_LONG_FOR_A_TURN, world::isDone);
+        world.passTimeUntil(TOO_LONG_FOR_A_TURN, world::areJobsDone);
         world.atTheEnd(symptoms -> {
             world.passTimeUntil(TOO_LONG_FOR_A_TURN, () -> ends.stream().noneMatch(Computation::isRunning));
             if (ends.stream().anyMatch(Computation::isRunning)) {
@@ -258,7 +258,7 @@ final class Scenarios {
         world.host().awaitIdle();
         world.host().refuse(2);
         world.start("waits for the host", Fiber::yield);
-        world.passTimeUntil(TOO_LONG_FOR_A_TURN, world::isDone);
+        world.passTimeUntil(TOO_LONG_FOR_A_TURN, world::areJobsDone);
     }
 
     static void giveBack(World world) {
@@ -380,7 +380,7 @@ final class Scenarios {
                         attached.add(trigger);
                     }
                 });
-                if (i < 4) {
+                if (i > 0 && i < 4) {
                     world.surely(() -> computation.detach(trigger));
                 }
             }

@@ -31,6 +31,7 @@ final class World {
     /// How far the clock is put forward then, each time.
     private static final long LEAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_100);
     private static final Duration A_MOMENT = Duration.ofNanos(50_000);
+    private static final Duration A_WHILE = Duration.ofHours(1);
 
     private final Injector injector;
     private final Host host;
@@ -39,6 +40,9 @@ final class World {
     private final Queue<Computation<Void>> promises = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<List<String>>> checks = new ConcurrentLinkedQueue<>();
     private final Object change = new Object();
+    private volatile Throwable failure; // of the program
+    private volatile boolean hasReturned; // the program
+    private Thread user;
 
     /// What a scenario does.
     @FunctionalInterface
@@ -131,7 +135,13 @@ final class World {
         }
     }
 
+    /// {@return whether nothing more is expected}
     boolean isDone() {
+        return hasReturned && areJobsDone();
+    }
+
+    /// {@return whether all fibers have ended}
+    boolean areJobsDone() {
         return jobs.stream().allMatch(job -> job.isDone(injector));
     }
 
@@ -157,13 +167,7 @@ final class World {
         List<String> symptoms = new ArrayList<>();
         boolean isRevived = false;
         injector.start();
-        try {
-            program.run(this);
-        } catch (Throwable thrown) {
-            if (!injector.saw(thrown)) {
-                symptoms.add("the program has failed with " + thrown);
-            }
-        }
+        user = Thread.ofPlatform().daemon().name("user").start(() -> play(program));
         if (!await(SETTLE_NANOS, 0)) {
             settle();
             if (!await(AT_ONCE_NANOS, 0)) {
@@ -171,8 +175,19 @@ final class World {
             }
         }
         injector.stop();
+        if (!hasReturned) {
+            symptoms.add("the program never ends, in " + firstFrameOfLibrary());
+        }
+        Throwable thrown = failure;
+        if (thrown != null && !injector.saw(thrown)) {
+            symptoms.add("the program has failed with " + thrown);
+        }
         jobs.forEach(job -> job.check(injector, symptoms));
-        checks.forEach(check -> check.accept(symptoms));
+        if (symptoms.isEmpty()) {
+            checks.forEach(check -> check.accept(symptoms));
+        } else {
+            checks.forEach(check -> check.accept(new ArrayList<>())); // they release what is still running
+        }
         if (symptoms.isEmpty()) {
             isRevived |= probe(symptoms);
         }
@@ -184,6 +199,26 @@ final class World {
             injector.others().forEach(other -> symptoms.add("reported: " + other));
         }
         return new Verdict(symptoms, isRevived, injector.isSeen());
+    }
+
+    /// On a thread of its own: where the library is broken, a call may never return.
+    private void play(Program program) {
+        try {
+            program.run(this);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        hasReturned = true;
+        changed();
+    }
+
+    private String firstFrameOfLibrary() {
+        for (StackTraceElement frame : user.getStackTrace()) {
+            if (frame.getClassName().startsWith("io.picos.")) {
+                return frame.toString();
+            }
+        }
+        return "nothing of the library";
     }
 
     private void settle() {
@@ -222,13 +257,25 @@ final class World {
         for (int i = 0; i < 2 * host.parallelism(); i++) {
             start("probe " + i, () -> {
                 Fiber.yield();
+                Computation<Void> first = deadline(A_WHILE);
+                Computation<Void> second = deadline(A_WHILE.multipliedBy(2));
+                Computation<Void> third = deadline(A_WHILE.dividedBy(2));
                 Fiber.sleep(A_MOMENT);
+                first.tryReturn(null);
+                third.tryReturn(null);
+                second.tryReturn(null);
             });
         }
         boolean inTime = await(AT_ONCE_NANOS, 0);
         boolean isRevived = !inTime && await(AT_LAST_NANOS, LEAP_NANOS);
         jobs.forEach(job -> job.check(injector, symptoms));
         return isRevived;
+    }
+
+    private static Computation<Void> deadline(Duration duration) {
+        Computation<Void> computation = Computation.create();
+        computation.cancelAfter(duration);
+        return computation;
     }
 
     /// Looks whether all workers are given back, which a lane that is held by nobody keeps.

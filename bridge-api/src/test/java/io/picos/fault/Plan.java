@@ -1,0 +1,69 @@
+package io.picos.fault;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Which runs a campaign makes: what was reached where, and a choice of it.
+///
+/// Each point is to fail with each [Kind] of error. It is reached in many situations: in several scenarios, and there
+/// for the first, the second and the last time. By default a few of them are taken, spread over all; with
+/// `picos.stress` all are.
+final class Plan {
+    private static final int MOST_SITUATIONS = Boolean.getBoolean("picos.stress") ? Integer.MAX_VALUE : 3;
+
+    private final Map<Point, List<Situation>> situations = new LinkedHashMap<>();
+
+    private record Situation(String scenario, int hit) {}
+
+    /// One run.
+    ///
+    /// @param scenario its name
+    /// @param point that fails
+    /// @param kind of error
+    /// @param hit how often the point has to be reached first
+    record Case(String scenario, Point point, Kind kind, int hit) {
+        @Override
+        public String toString() {
+            return point + ", " + kind + (hit == 1 ? "" : ", hit " + hit) + ", in '" + scenario + "'";
+        }
+    }
+
+    /// Notes that a scenario reaches a point.
+    ///
+    /// @param hits how often
+    void add(Point point, String scenario, int hits) {
+        List<Situation> all = situations.computeIfAbsent(point, ignored -> new ArrayList<>());
+        IntStream.of(1, 2, hits).distinct().filter(hit -> hit <= hits).forEach(hit -> all.add(new Situation(scenario, hit)));
+    }
+
+    Set<Point> reached() {
+        return situations.keySet();
+    }
+
+    List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        situations.forEach((point, all) -> {
+            for (Kind kind : Kind.values()) {
+                if (kind.appliesTo(point)) {
+                    spread(all).forEach(each -> cases.add(new Case(each.scenario, point, kind, each.hit)));
+                }
+            }
+        });
+        return cases;
+    }
+
+    private static List<Situation> spread(List<Situation> all) {
+        if (all.size() <= MOST_SITUATIONS) {
+            return all;
+        }
+        List<Situation> some = new ArrayList<>();
+        for (int i = 0; i < MOST_SITUATIONS; i++) {
+            some.add(all.get(i * (all.size() - 1) / (MOST_SITUATIONS - 1)));
+        }
+        return some;
+    }
+}
