@@ -20,13 +20,14 @@ class FaultInjectionTest {
     /// Whether a lost duty fails the build.
     private static final boolean IS_STRICT = Boolean.getBoolean("picos.faults.strict");
 
+    private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
     private static final String ONLY = System.getProperty("picos.faults.only");
 
     private static Thread.UncaughtExceptionHandler before;
 
     @BeforeAll
     static void collectUncaught() {
-        before = Campaign.collectUncaught();
+        before = Player.collectUncaught();
     }
 
     @AfterAll
@@ -66,13 +67,13 @@ class FaultInjectionTest {
     /// @param call of foreign code that fails
     /// @param symptom part of a symptom
     private static void finds(String guarded, String scenario, String call, String symptom) throws Exception {
-        Predicate<Case> cases = each -> each.point().isForeign() && each.point().toString().equals(call);
-        Campaign.Result shipped =
-                new Campaign("backend", FaultLoader.Image.of(null)).run(scenario::equals, cases);
+        Predicate<Case> cases =
+                each -> each.point().isForeign() && each.point().toString().equals(call);
+        Result shipped = new Campaign("backend", FaultLoader.Image.of(null), 1).run(scenario::equals, cases);
         assertThat(shipped.runs()).as("runs in which %s fails", call).isPositive();
         assertThat(shipped.failures()).as("with the guard").isEmpty();
         FaultLoader.Image image = FaultLoader.Image.of(guarded);
-        Campaign.Result unguarded = new Campaign("backend", image).run(scenario::equals, cases);
+        Result unguarded = new Campaign("backend", image, 1).run(scenario::equals, cases);
         assertThat(image.isUnguarded()).as("there is a guard in %s", guarded).isTrue();
         assertThat(unguarded.failures())
                 .as("without the guard")
@@ -82,31 +83,17 @@ class FaultInjectionTest {
     // ---- the whole
 
     static void run(String carrier) throws IOException, InterruptedException {
-        Campaign.Result result = new Campaign(carrier, FaultLoader.Image.of(null))
+        Result result = new Campaign(carrier, FaultLoader.Image.of(null), MOST_FAILURES)
                 .run(scenario -> ONLY == null || ONLY.equals(scenario), each -> true);
         System.out.println(result.summary());
         Path report = Path.of("target", "faults-" + carrier + ".txt");
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(report))) {
-            write(result, out);
+            result.write(out);
         }
         assertThat(result.runs()).as("runs").isPositive();
         if (IS_STRICT) {
             assertThat(result.failures()).as("lost duties; see %s", report).isEmpty();
             assertThat(result.unsteady()).as("what failed once; see %s", report).isEmpty();
         }
-    }
-
-    private static void write(Campaign.Result result, PrintWriter out) {
-        out.println(result.summary());
-        result.byPlace().forEach((place, failures) -> {
-            out.println(place + ": " + failures.size());
-            failures.forEach(failure -> out.println("    " + failure));
-        });
-        result.unsteady().forEach(each -> out.println("unsteady: " + each));
-        result.revived().forEach(each -> out.println("revived: " + each));
-        result.missed().forEach(each -> out.println("missed: " + each));
-        result.points().stream()
-                .filter(each -> !result.reached().contains(each))
-                .forEach(each -> out.println("not reached: " + each));
     }
 }

@@ -68,7 +68,8 @@ public final class FaultLoader extends ClassLoader {
 
     Stage stage() {
         try {
-            return (Stage) loadClass(INSIDE + "Repertoire").getDeclaredConstructor().newInstance();
+            return (Stage)
+                    loadClass(INSIDE + "Repertoire").getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException missing) {
             throw new IllegalStateException(missing);
         }

@@ -37,7 +37,10 @@ final class Plan {
     /// @param hits how often
     void add(Point point, String scenario, int hits) {
         List<Situation> all = situations.computeIfAbsent(point, ignored -> new ArrayList<>());
-        IntStream.of(1, 2, hits).distinct().filter(hit -> hit <= hits).forEach(hit -> all.add(new Situation(scenario, hit)));
+        IntStream.of(1, 2, hits)
+                .distinct()
+                .filter(hit -> hit <= hits)
+                .forEach(hit -> all.add(new Situation(scenario, hit)));
     }
 
     Set<Point> reached() {

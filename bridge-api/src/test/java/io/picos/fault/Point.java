@@ -10,9 +10,9 @@ package io.picos.fault;
 /// @param instruction what is about to be executed
 /// @param isForeign whether the code that fails is the user's or the backend's
 record Point(int id, String type, String method, int line, String instruction, boolean isForeign) {
-    /// {@return the name of the method with its class}
+    /// {@return the name of the method with its class, or what is called}
     String place() {
-        return type + "." + method;
+        return isForeign ? instruction : type + "." + method;
     }
 
     @Override

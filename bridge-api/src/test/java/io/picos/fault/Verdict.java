@@ -8,6 +8,8 @@ import java.util.List;
 /// @param isRevived whether something ended only after the clock had been put forward: the watchdog's work
 /// @param isSeen whether the injected error reached anybody: a caller, a hook, or the uncaught exception handler
 public record Verdict(List<String> symptoms, boolean isRevived, boolean isSeen) {
+    static final Verdict GOOD = new Verdict(List.of(), false, true);
+
     boolean isGood() {
         return symptoms.isEmpty();
     }

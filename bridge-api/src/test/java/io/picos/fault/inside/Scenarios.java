@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What the runs do: short programs of everything that an engine has a duty for. Each ends by itself, wherever it fails.
+/// What the runs do: short programs of everything that an engine has a duty for. Each ends by itself, wherever it
+/// fails.
 final class Scenarios {
     private static final Duration SOON = Duration.ofNanos(100_000);
     private static final Duration LATER = Duration.ofNanos(300_000);
@@ -335,15 +336,19 @@ final class Scenarios {
     }
 
     static void blocking(World world) {
-        world.start("blocks", () -> Fiber.blocking(() -> {
-            Faults.call("Body.run");
-            return "value";
-        }));
+        world.start(
+                "blocks",
+                () -> Fiber.blocking(() -> {
+                    Faults.call("Body.run");
+                    return "value";
+                }));
         CountDownLatch never = new CountDownLatch(1);
-        Job interrupted = world.start("blocks and is interrupted", () -> Fiber.blockingInterruptibly(() -> {
-            never.await();
-            return null;
-        }));
+        Job interrupted = world.start(
+                "blocks and is interrupted",
+                () -> Fiber.blockingInterruptibly(() -> {
+                    never.await();
+                    return null;
+                }));
         world.host().awaitIdle();
         world.surely(() -> interrupted.cancel(new World.Stop()));
         world.atTheEnd(symptoms -> never.countDown());
