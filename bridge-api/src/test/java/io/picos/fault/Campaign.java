@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /// Plays the scenarios with one point failing after the other, on one kind of carriers.
 ///
 /// @param carrier `backend` or `jdk`
-/// @param image what to load
+/// @param image the classes to load
 /// @param mostFailures after which the rest is skipped
 record Campaign(String carrier, FaultLoader.Image image, int mostFailures) {
     private static final int PLAYERS = Integer.getInteger("picos.faults.players", 3);

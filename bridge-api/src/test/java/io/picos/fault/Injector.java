@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
-/// Makes one point fail once, counts who comes by, and keeps the time for the classes of one loader.
+/// Makes one point fail once, counts the hits of all points, and keeps the time for the classes of one loader.
 public final class Injector {
     private static final int NONE = -1;
 
@@ -24,7 +24,7 @@ public final class Injector {
     private volatile int armed = NONE; // set by the scenario, cleared by the hit that fails
     private volatile boolean isCounting; // written by the scenario
     private volatile boolean isFired; // written by the hit that fails
-    private volatile boolean isSeen; // written by whom the error reaches
+    private volatile boolean isSeen; // written by the code that the error reaches
     private volatile boolean isAbandoned; // written by the campaign
     private volatile long ahead; // how far the clock has been put forward; written by the scenario
 
@@ -61,14 +61,14 @@ public final class Injector {
         }
     }
 
-    /// Takes what reached the uncaught exception handler of a thread.
+    /// Takes an error that reached the uncaught exception handler of a thread.
     ///
     /// @return whether it has to do with this loader
     boolean take(Throwable reported, String loader) {
+        if (saw(reported)) {
+            return true;
+        }
         for (Throwable each = reported; each != null; each = each.getCause()) {
-            if (saw(each)) {
-                return true;
-            }
             for (StackTraceElement frame : each.getStackTrace()) {
                 if (loader.equals(frame.getClassLoaderName())) {
                     others.add(reported);
@@ -102,7 +102,7 @@ public final class Injector {
         isCounting = false;
     }
 
-    /// Lets the threads that outlive a run come to rest, so that they do not come by on behalf of the run before.
+    /// Lets the threads that outlive a run come to rest, so that they reach no point on behalf of the run before.
     private void awaitQuiet() {
         sleepers.removeIf(thread -> !thread.isAlive());
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
@@ -116,29 +116,31 @@ public final class Injector {
         return isFired || !isCounting;
     }
 
-    /// Notes that somebody was told of an error.
+    /// Notes that an error has reached its addressee: a caller, a hook, or a handler.
     ///
-    /// @param thrown that somebody was told of
-    /// @return whether it is the injected one
+    /// @param thrown the error
+    /// @return whether it is the injected one, or is caused by it
     public boolean saw(Throwable thrown) {
-        if (isFired && thrown == error) {
-            isSeen = true;
-            return true;
+        for (Throwable each = thrown; isFired && each != null; each = each.getCause()) {
+            if (each == error) {
+                isSeen = true;
+                return true;
+            }
         }
         return false;
     }
 
-    /// {@return whether somebody was told of the injected error}
+    /// {@return whether the injected error has reached an addressee}
     public boolean isSeen() {
         return isSeen;
     }
 
-    /// {@return whatever else was reported} In the order of arrival.
+    /// {@return all other reported errors, in the order of arrival}
     public Queue<Throwable> others() {
         return others;
     }
 
-    /// Puts the clock forward, and wakes all that wait for it.
+    /// Puts the clock forward, and wakes all threads that wait for it.
     ///
     /// @param nanos by how much
     public void passTime(long nanos) {
@@ -173,7 +175,7 @@ public final class Injector {
 
     /// Called before the user's or the backend's code.
     ///
-    /// @param call what is called
+    /// @param call the name of the call
     public void call(String call) {
         at(points.foreign(call).id());
     }

@@ -1,6 +1,6 @@
 package io.picos.fault;
 
-/// What a point throws.
+/// The kinds of errors that a point throws.
 enum Kind {
     OVERFLOW {
         @Override

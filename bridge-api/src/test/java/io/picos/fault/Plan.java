@@ -1,13 +1,14 @@
 package io.picos.fault;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Which runs a campaign makes: what was reached where, and a choice of it.
+/// The runs of a campaign: the situations in which scenarios reach points, and a choice of them.
 ///
 /// Each point is to fail with each [Kind] of error. It is reached in many situations: in several scenarios, and there
 /// for the first, the second and the last time. By default a few of them are taken, spread over all; with
@@ -16,6 +17,7 @@ final class Plan {
     private static final int MOST_SITUATIONS = Boolean.getBoolean("picos.stress") ? Integer.MAX_VALUE : 3;
 
     private final Map<Point, List<Situation>> situations = new LinkedHashMap<>();
+    private final Map<Point, List<Situation>> sporadic = new HashMap<>(); // taken where there is no other
 
     private record Situation(String scenario, int hit) {}
 
@@ -34,9 +36,13 @@ final class Plan {
 
     /// Notes that a scenario reaches a point.
     ///
-    /// @param hits how often
+    /// @param hits how often it does so at least; zero if it does not in each run
     void add(Point point, String scenario, int hits) {
+        List<Situation> rare = sporadic.computeIfAbsent(point, ignored -> new ArrayList<>());
         List<Situation> all = situations.computeIfAbsent(point, ignored -> new ArrayList<>());
+        if (hits == 0) {
+            rare.add(new Situation(scenario, 1));
+        }
         IntStream.of(1, 2, hits)
                 .distinct()
                 .filter(hit -> hit <= hits)
@@ -47,16 +53,23 @@ final class Plan {
         return situations.keySet();
     }
 
+    /// {@return the runs, those at one point far from each other} Where a point fails, the others can be left out.
     List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
+        List<List<Case>> rounds = new ArrayList<>();
         situations.forEach((point, all) -> {
-            for (Kind kind : Kind.values()) {
-                if (kind.appliesTo(point)) {
-                    spread(all).forEach(each -> cases.add(new Case(each.scenario, point, kind, each.hit)));
+            int round = 0;
+            for (Situation situation : spread(all.isEmpty() ? sporadic.get(point) : all)) {
+                for (Kind kind : Kind.values()) {
+                    if (kind.appliesTo(point)) {
+                        if (round == rounds.size()) {
+                            rounds.add(new ArrayList<>());
+                        }
+                        rounds.get(round++).add(new Case(situation.scenario, point, kind, situation.hit));
+                    }
                 }
             }
         });
-        return cases;
+        return rounds.stream().flatMap(List::stream).toList();
     }
 
     private static List<Situation> spread(List<Situation> all) {

@@ -2,9 +2,13 @@ package io.picos.fault;
 
 import io.picos.fault.Plan.Case;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Plays one case after the other, on one loader as long as nothing is lost there.
 ///
-/// What is lost may be lost for good, or only for a later run. So a run that fails is repeated on a new loader, and where
-/// it fails there too, its point is to blame. Otherwise one of the latest runs on the old loader may be.
+/// A run that fails is repeated on a new loader. If it fails there too, its point is to blame. Otherwise one of the
+/// latest runs on the old loader may have done harm that only a later run has noticed.
 final class Player {
     private static final String CARRIER = "io.picos.carrier";
     private static final int WARM_UPS = 2;
-    private static final int RECORDINGS = 3;
+    private static final int RECORDINGS = 4;
     private static final int ATTEMPTS = 3;
     private static final int MOST_SUSPECTS = 3;
 
@@ -34,7 +38,7 @@ final class Player {
     private final Deque<Case> recent = new ArrayDeque<>(); // survivors on this loader, the latest first
 
     /// @param carrier the kind of carriers
-    /// @param image what to load
+    /// @param image the classes to load
     /// @param result to add to
     /// @param mostFailures after which the rest is skipped
     Player(String carrier, FaultLoader.Image image, Result result, int mostFailures) {
@@ -45,7 +49,7 @@ final class Player {
         enter();
     }
 
-    /// Gives what nobody catches to the loader that it comes from.
+    /// Gives uncaught errors to the loader whose classes have thrown them.
     ///
     /// @return the handler before, to be set again
     static Thread.UncaughtExceptionHandler collectUncaught() {
@@ -105,16 +109,19 @@ final class Player {
     /// Learns which points a scenario reaches.
     void record(String scenario, Plan plan) {
         warmUp(scenario);
-        loader.injector().forgetHits();
+        Map<Point, List<Integer>> hits = new LinkedHashMap<>();
         for (int i = 0; i < RECORDINGS; i++) {
+            loader.injector().forgetHits();
             play(scenario);
-        }
-        for (Point point : image.points().all()) {
-            int hits = loader.injector().hits(point);
-            if (hits > 0) {
-                plan.add(point, scenario, Math.max(1, hits / RECORDINGS));
+            for (Point point : image.points().all()) {
+                int latest = loader.injector().hits(point);
+                if (latest > 0) {
+                    hits.computeIfAbsent(point, ignored -> new ArrayList<>()).add(latest);
+                }
             }
         }
+        hits.forEach((point, each) ->
+                plan.add(point, scenario, each.size() < RECORDINGS ? 0 : Collections.min(each)));
     }
 
     private Verdict play(String scenario) {
@@ -171,7 +178,7 @@ final class Player {
         Verdict verdict = attempt(next);
         if (verdict == null) {
             result.addMissed(next);
-        } else if (verdict.isGood()) {
+        } else if (verdict.isPerfect()) {
             recent.addFirst(next);
             result.addSurvivor(next, verdict);
         } else {
@@ -183,28 +190,34 @@ final class Player {
         List<Case> suspects = List.copyOf(recent);
         renew();
         Verdict again = attempt(lost);
-        if (again == null || again.isGood()) {
-            result.addUnsteady(lost, first.symptoms());
-            blame(lost.scenario(), suspects);
-        } else {
+        if (again != null && !again.isGood()) {
             result.addFailure(lost, again.symptoms());
-            renew();
+        } else if (again != null && !again.isPerfect()) {
+            result.addSurvivor(lost, again);
+        } else {
+            if (first.isGood()) {
+                result.addSurvivor(lost, first);
+            } else {
+                result.addUnsteady(lost, first.symptoms());
+            }
+            blame(lost.scenario(), suspects);
         }
+        renew();
     }
 
     private void blame(String scenario) {
         List<Case> suspects = List.copyOf(recent);
         renew();
         blame(scenario, suspects);
+        renew();
     }
 
     /// Looks for the run after which a scenario fails although no point does.
     private void blame(String scenario, List<Case> suspects) {
         for (Case suspect : suspects.subList(0, Math.min(suspects.size(), MOST_SUSPECTS))) {
             warmUp(scenario);
-            if (attempt(suspect) != null && !play(scenario).isGood()) {
+            if (attempt(suspect) != null && !play(scenario).isPerfect()) {
                 result.addFailure(suspect, List.of("'" + scenario + "' fails afterwards, without a fault"));
-                renew();
                 return;
             }
         }

@@ -7,10 +7,10 @@ package io.picos.fault;
 /// @param type the class, without the common prefix `io.picos.`
 /// @param method of that class
 /// @param line of its source, or 0
-/// @param instruction what is about to be executed
+/// @param instruction the instruction that is about to be executed, or the name of the call
 /// @param isForeign whether the code that fails is the user's or the backend's
 record Point(int id, String type, String method, int line, String instruction, boolean isForeign) {
-    /// {@return the name of the method with its class, or what is called}
+    /// {@return the name of the method with its class, or the name of the call}
     String place() {
         return isForeign ? instruction : type + "." + method;
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What comes out of a campaign. Players on several threads add to it.
+/// The outcome of a campaign. Players on several threads add to it.
 final class Result {
     private final String carrier;
     private final long start = System.nanoTime();
@@ -21,9 +21,9 @@ final class Result {
     private final Set<Point> failed = ConcurrentHashMap.newKeySet();
     private final Map<Case, Failure> unsteady = new ConcurrentHashMap<>();
     private final Queue<Case> revived = new ConcurrentLinkedQueue<>();
+    private final Queue<Case> silent = new ConcurrentLinkedQueue<>();
     private final Queue<Case> missed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger runs = new AtomicInteger();
-    private final AtomicInteger silent = new AtomicInteger();
     private final AtomicInteger skipped = new AtomicInteger();
     private volatile List<Point> points = List.of(); // written by the campaign, at its end
     private volatile Set<Point> reached = Set.of(); // written by the campaign, at its end
@@ -32,7 +32,7 @@ final class Result {
     /// A run in which a duty was lost.
     ///
     /// @param run the run
-    /// @param symptoms what was wrong
+    /// @param symptoms of the loss
     record Failure(Case run, List<String> symptoms) {
         @Override
         public String toString() {
@@ -57,7 +57,7 @@ final class Result {
             revived.add(run);
         }
         if (!verdict.isSeen()) {
-            silent.incrementAndGet();
+            silent.add(run);
         }
     }
 
@@ -114,7 +114,7 @@ final class Result {
                 runs.get(),
                 runs.get() - failures.size() - unsteady.size(),
                 revived.size(),
-                silent.get(),
+                silent.size(),
                 failures.size(),
                 unsteady.size(),
                 missed.size(),
@@ -122,7 +122,7 @@ final class Result {
                 millis);
     }
 
-    /// Writes everything: the failures by method, what was not steady, not reached, and so on.
+    /// Writes all findings, the failures by method first.
     void write(PrintWriter out) {
         out.println(summary());
         byPlace().forEach((place, lost) -> {
@@ -132,6 +132,7 @@ final class Result {
         unsteady.values().forEach(each -> out.println("unsteady: " + each));
         revived.forEach(each -> out.println("revived: " + each));
         missed.forEach(each -> out.println("missed: " + each));
+        silent.forEach(each -> out.println("silent: " + each));
         points.stream().filter(each -> !reached.contains(each)).forEach(each -> out.println("not reached: " + each));
         Exclusion.ALL.forEach(each -> out.println("excluded: " + each));
     }

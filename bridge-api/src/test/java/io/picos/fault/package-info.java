@@ -10,6 +10,6 @@
 /// the clock forward. So a second of idleness costs nothing, and a run that needs the watchdog is told from one
 /// that does not.
 ///
-/// What it cannot see: what the JDK's own classes do inside, a call that throws after it has had its effect, and
-/// class initialisers, which run once in a loader.
+/// It does not see errors inside the JDK's own classes, calls that throw after they have had their effect, and class
+/// initialisers, which run once in a loader.
 package io.picos.fault;

@@ -18,7 +18,7 @@ public final class Faults {
 
     /// Called by scenarios where their code stands for the user's or the backend's.
     ///
-    /// @param call what is called
+    /// @param call the name of the call
     static void call(String call) {
         INJECTOR.call(call);
     }

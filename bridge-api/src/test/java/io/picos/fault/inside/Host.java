@@ -59,7 +59,7 @@ final class Host implements Backend {
         return timers;
     }
 
-    /// @param unhandled told what reaches the end of a thread, or the hook for unhandled errors
+    /// @param unhandled takes the errors that end a task or reach the hook for unhandled errors
     void begin(Consumer<Throwable> unhandled) {
         this.unhandled = unhandled;
         for (int i = 0; i < threads; i++) {
@@ -120,7 +120,7 @@ final class Host implements Backend {
         refusals.set(tasks);
     }
 
-    /// Closes this as an executor is shut down: what is in the queue is still run.
+    /// Closes this as an executor is shut down: the tasks in the queue are still run.
     void close() {
         isClosed = true;
     }
@@ -153,7 +153,7 @@ final class Host implements Backend {
         return traits.contains(trait);
     }
 
-    // ---- what the engine calls
+    // ---- for the engine
 
     @Override
     public String name() {

@@ -6,7 +6,7 @@ import io.picos.fault.Injector;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One attempt to spawn a fiber, and what has become of it.
+/// One attempt to spawn a fiber, and its fate.
 final class Job implements Fiber.Main {
     private final String name;
     private final Act act;
@@ -19,7 +19,7 @@ final class Job implements Fiber.Main {
     private volatile Throwable refusal; // written by the spawner
     private volatile boolean isCancelled; // written by the scenario, before it cancels this
 
-    /// What a fiber does.
+    /// The body of a fiber.
     @FunctionalInterface
     interface Act {
         /// @throws Exception becomes the outcome of the job
@@ -98,8 +98,7 @@ final class Job implements Fiber.Main {
         }
     }
 
-    /// {@return whether nothing more is expected of this} Looks at nothing that may fail, unless nothing can fail any
-    /// more.
+    /// {@return whether nothing more is expected of this} Calls the library only where no call can fail any more.
     boolean isDone(Injector injector) {
         if (refusal != null) {
             return true;
@@ -111,7 +110,7 @@ final class Job implements Fiber.Main {
         return ended.get() > 0;
     }
 
-    /// Adds what is wrong, once the run is over.
+    /// Adds the symptoms of lost duties, once the run is over.
     void check(Injector injector, List<String> symptoms) {
         if (refusal != null) {
             injector.saw(refusal);
@@ -130,7 +129,7 @@ final class Job implements Fiber.Main {
             if (result.isRunning()) {
                 symptoms.add("'" + name + "' never begins, and its computation never completes");
             } else if (!injector.isSeen()) {
-                symptoms.add("'" + name + "' never begins, and nobody is told");
+                symptoms.add("'" + name + "' never begins, and no error is reported");
             }
         } else if (!hasEnded()) {
             symptoms.add("'" + name + "' never ends");

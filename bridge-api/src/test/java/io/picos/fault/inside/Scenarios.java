@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// What the runs do: short programs of everything that an engine has a duty for. Each ends by itself, wherever it
-/// fails.
+/// Short programs that use every duty of an engine. Each ends by itself, at whatever point it fails.
 final class Scenarios {
     private static final Duration SOON = Duration.ofNanos(100_000);
     private static final Duration LATER = Duration.ofNanos(300_000);
@@ -83,9 +82,9 @@ final class Scenarios {
             Fiber.current().computation().cancelAfter(Duration.ZERO);
             Computation.create().await();
         });
-        Computation<Void> outside = Computation.create();
+        Computation<Void> outside = world.computation(Order.FIFO);
         world.start("waits for what has a deadline", outside::awaitCompletion);
-        Computation<Void> soonest = Computation.create();
+        Computation<Void> soonest = world.computation(Order.LIFO);
         world.start("waits for what has another", soonest::awaitCompletion);
         world.surely(() -> world.scheduler().cancelAfter(outside, LATER, new World.Stop()));
         world.surely(() -> world.scheduler().cancelAfter(soonest, SOON, new World.Stop()));
@@ -105,7 +104,7 @@ final class Scenarios {
                 });
             }
         });
-        Computation<Void> parent = Computation.create();
+        Computation<Void> parent = world.computation(Order.FIFO);
         world.start("scope", () -> {
             Computation<?> own = Fiber.current().computation();
             Trigger canceler = Computation.attachCanceler(parent, own);
@@ -212,7 +211,7 @@ final class Scenarios {
 
     private static void launch(
             World world, String name, java.util.concurrent.Callable<String> body, boolean isCancelledMeanwhile) {
-        Computation<String> computation = Computation.create();
+        Computation<String> computation = world.computation(Order.FIFO);
         AtomicInteger ends = new AtomicInteger();
         AtomicBoolean isAccepted = new AtomicBoolean();
         Receiver<String> receiver = new Receiver<>() {
@@ -312,7 +311,7 @@ final class Scenarios {
         isOver.set(true);
     }
 
-    /// What fibers wait for without the engine's knowledge.
+    /// Fibers that park in a lock of the JDK, of which the engine knows nothing.
     static void parkElsewhere(World world) {
         CountDownLatch latch = new CountDownLatch(1);
         world.start("parks", () -> {
@@ -374,22 +373,24 @@ final class Scenarios {
     /// Attached and detached triggers, and actions of the user's.
     static void triggers(World world) {
         for (Order order : Order.values()) {
-            Computation<Void> computation = Computation.create(order);
+            Computation<Void> computation = world.computation(order);
             List<Trigger> attached = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                Trigger trigger = i % 2 == 0
-                        ? Trigger.withAction(ignored -> Faults.call("Trigger.Action.signaled"))
-                        : Trigger.create();
+                boolean hasAction = i % 2 == 0;
+                boolean isDetached = i > 0 && i < 4;
                 world.surely(() -> {
+                    Trigger trigger = hasAction
+                            ? Trigger.withAction(ignored -> Faults.call("Trigger.Action.signaled"))
+                            : Trigger.create();
                     if (computation.tryAttach(trigger)) {
                         attached.add(trigger);
+                        if (isDetached) {
+                            world.surely(() -> computation.detach(trigger));
+                        }
                     }
                 });
-                if (i > 0 && i < 4) {
-                    world.surely(() -> computation.detach(trigger));
-                }
             }
-            Computation<Void> into = Computation.create();
+            Computation<Void> into = world.computation(order);
             world.surely(() -> attached.add(Computation.attachCanceler(computation, into)));
             world.start("waits for what is cancelled", into::awaitCompletion);
             world.start("waits for the original", computation::awaitCompletion);

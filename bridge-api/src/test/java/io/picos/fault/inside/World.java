@@ -3,6 +3,7 @@ package io.picos.fault.inside;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.Order;
 import io.picos.SchedulerClosed;
 import io.picos.fault.Injector;
 import io.picos.fault.Verdict;
@@ -16,15 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// One run of a scenario: a host, a scheduler on it, and the list of what has been asked of them.
+/// One run of a scenario: a host, a scheduler on it, and the list of all spawns.
 ///
 /// The thread that plays the scenario, and the bodies of its fibers, are the user. The user copes with the injected
 /// error: a spawn that throws is tried again, and a computation is completed in a `finally` block.
 final class World {
     /// How long a run may take that needs no help; generous, as the machine may be busy.
     private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /// After this the user completes what a body that was hit has left undone.
+    /// After this the user keeps the promises that a failed body has not kept.
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
     /// How long a run may take with the watchdog's help.
     private static final long AT_LAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1_200);
@@ -44,14 +46,14 @@ final class World {
     private volatile boolean hasReturned; // the program
     private Thread user;
 
-    /// What a scenario does.
+    /// The program of a scenario.
     @FunctionalInterface
     interface Program {
         /// @throws Exception the scenario is broken, unless it is the injected one
         void run(World world) throws Exception;
     }
 
-    /// What the user cancels with.
+    /// The user's own cancellation.
     static final class Stop extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -93,17 +95,22 @@ final class World {
     }
 
     private Job attempt(String name, Job.Act act, Job.Spawn spawn) {
-        Job job = new Job(name, act, this::changed);
+        Job job = twice(() -> new Job(name, act, this::changed));
         jobs.add(job);
         job.trySpawn(spawn);
         return job;
     }
 
-    /// {@return a computation that somebody completes}
+    /// {@return a computation that the program completes}
     Computation<Void> promise() {
-        Computation<Void> promise = Computation.create();
+        Computation<Void> promise = computation(Order.FIFO);
         promises.add(promise);
         return promise;
+    }
+
+    /// {@return a computation}
+    <T> Computation<T> computation(Order order) {
+        return twice(() -> Computation.create(order));
     }
 
     /// Completes a promise, whatever happens.
@@ -113,15 +120,22 @@ final class World {
 
     /// Does something once more if it fails.
     void surely(Runnable action) {
-        try {
+        twice(() -> {
             action.run();
+            return null;
+        });
+    }
+
+    private <T> T twice(Supplier<T> action) {
+        try {
+            return action.get();
         } catch (Throwable thrown) {
             injector.saw(thrown);
-            action.run();
+            return action.get();
         }
     }
 
-    /// Adds a look at the end of the run, which says what is wrong.
+    /// Adds a check at the end of the run, which adds symptoms.
     void atTheEnd(Consumer<List<String>> check) {
         checks.add(check);
     }
@@ -186,7 +200,7 @@ final class World {
         if (symptoms.isEmpty()) {
             checks.forEach(check -> check.accept(symptoms));
         } else {
-            checks.forEach(check -> check.accept(new ArrayList<>())); // they release what is still running
+            checks.forEach(check -> check.accept(new ArrayList<>())); // they end the bodies that still run
         }
         if (symptoms.isEmpty()) {
             isRevived |= probe(symptoms);
