@@ -26,6 +26,7 @@ public final class Injector {
     private volatile boolean isFired; // written by the hit that fails
     private volatile boolean isSeen; // written by the code that the error reaches
     private volatile boolean isAbandoned; // written by the campaign
+    private volatile int patience = 1; // written by the campaign
     private volatile long ahead; // how far the clock has been put forward; written by the scenario
 
     Injector(Points points) {
@@ -84,6 +85,12 @@ public final class Injector {
         isAbandoned = true;
     }
 
+    /// Has the runs wait longer before they call something lost: a failure is repeated with more patience, since the
+    /// machine may have been busy.
+    void setPatience(int patience) {
+        this.patience = patience;
+    }
+
     // ---- for the scenarios
 
     /// Begins the part of a run in which a point may fail.
@@ -109,6 +116,11 @@ public final class Injector {
         while (!asleep.containsAll(sleepers) && System.nanoTime() < end) {
             LockSupport.parkNanos(20_000);
         }
+    }
+
+    /// {@return the factor for the times after which something is lost}
+    public int patience() {
+        return patience;
     }
 
     /// {@return whether nothing can fail any more}

@@ -45,7 +45,7 @@ final class Plan {
         }
         IntStream.of(1, 2, hits)
                 .distinct()
-                .filter(hit -> hit <= hits)
+                .filter(hit -> hit > 0 && hit <= hits)
                 .forEach(hit -> all.add(new Situation(scenario, hit)));
     }
 

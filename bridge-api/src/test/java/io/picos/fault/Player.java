@@ -24,6 +24,7 @@ final class Player {
     private static final int RECORDINGS = 4;
     private static final int ATTEMPTS = 3;
     private static final int MOST_SUSPECTS = 3;
+    private static final int MORE_PATIENCE = 3;
 
     private static final AtomicInteger LOADERS = new AtomicInteger();
     private static final Set<FaultLoader> ACTIVE = ConcurrentHashMap.newKeySet();
@@ -120,8 +121,7 @@ final class Player {
                 }
             }
         }
-        hits.forEach((point, each) ->
-                plan.add(point, scenario, each.size() < RECORDINGS ? 0 : Collections.min(each)));
+        hits.forEach((point, each) -> plan.add(point, scenario, each.size() < RECORDINGS ? 0 : Collections.min(each)));
     }
 
     private Verdict play(String scenario) {
@@ -189,6 +189,7 @@ final class Player {
     private void repeat(Case lost, Verdict first) {
         List<Case> suspects = List.copyOf(recent);
         renew();
+        loader.injector().setPatience(MORE_PATIENCE);
         Verdict again = attempt(lost);
         if (again != null && !again.isGood()) {
             result.addFailure(lost, again.symptoms());

@@ -244,7 +244,7 @@ final class World {
     }
 
     private boolean await(long nanos, long leap) {
-        long end = System.nanoTime() + nanos;
+        long end = System.nanoTime() + nanos * injector.patience();
         long next = 0;
         while (!isDone()) {
             long now = System.nanoTime();
@@ -294,7 +294,7 @@ final class World {
 
     /// Looks whether all workers are given back, which a lane that is held by nobody keeps.
     private void giveBack(List<String> symptoms) {
-        long end = System.nanoTime() + AT_LAST_NANOS;
+        long end = System.nanoTime() + AT_LAST_NANOS * injector.patience();
         while (host.workers() > 0 && System.nanoTime() < end) {
             injector.passTime(LEAP_NANOS);
             LockSupport.parkNanos(100_000);
