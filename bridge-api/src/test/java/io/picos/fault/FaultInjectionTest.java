@@ -1,0 +1,99 @@
+package io.picos.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.picos.fault.Plan.Case;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Fails each point of the classes that carry a duty, and shows that a missing guard is found.
+///
+/// `picos.faults.only` names one scenario; `picos.faults.most` is the number of failures after which a campaign gives
+/// up. All that it finds is in `target/faults-backend.txt` and `target/faults-jdk.txt`.
+class FaultInjectionTest {
+    /// Whether a lost duty fails the build.
+    private static final boolean IS_STRICT = Boolean.getBoolean("picos.faults.strict");
+
+    private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
+    private static final String ONLY = System.getProperty("picos.faults.only");
+
+    private static Thread.UncaughtExceptionHandler before;
+
+    @BeforeAll
+    static void collectUncaught() {
+        before = Player.collectUncaught();
+    }
+
+    @AfterAll
+    static void leaveUncaught() {
+        Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+
+    @Test
+    void anyPointFails_backendCarriers_noDutyIsLost() throws Exception {
+        run("backend");
+    }
+
+    @Test
+    void anyPointFails_jdkCarriers_noDutyIsLost() throws Exception {
+        run("jdk");
+    }
+
+    // ---- guards that are missing are found
+
+    @Test
+    void actionFails_signalerWithoutGuard_isFound() throws Exception {
+        finds("io.picos.Trigger.run", "triggers", "Trigger.Action.signaled", "never ends");
+    }
+
+    @Test
+    void mainFails_runnerWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
+    }
+
+    @Test
+    void backendRefuses_submitterWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.Drain.submit", "await", "Worker.execute", "a worker is never given back");
+    }
+
+    /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
+    /// @param scenario to play
+    /// @param call of foreign code that fails
+    /// @param symptom part of a symptom
+    private static void finds(String guarded, String scenario, String call, String symptom) throws Exception {
+        Predicate<Case> cases =
+                each -> each.point().isForeign() && each.point().toString().equals(call);
+        Result shipped = new Campaign("backend", FaultLoader.Image.of(null), 1).run(scenario::equals, cases);
+        assertThat(shipped.runs()).as("runs in which %s fails", call).isPositive();
+        assertThat(shipped.failures()).as("with the guard").isEmpty();
+        FaultLoader.Image image = FaultLoader.Image.of(guarded);
+        Result unguarded = new Campaign("backend", image, 1).run(scenario::equals, cases);
+        assertThat(image.isUnguarded()).as("there is a guard in %s", guarded).isTrue();
+        assertThat(unguarded.failures())
+                .as("without the guard")
+                .anySatisfy(failure -> assertThat(failure.toString()).contains(symptom));
+    }
+
+    // ---- the whole
+
+    static void run(String carrier) throws IOException, InterruptedException {
+        Result result = new Campaign(carrier, FaultLoader.Image.of(null), MOST_FAILURES)
+                .run(scenario -> ONLY == null || ONLY.equals(scenario), each -> true);
+        System.out.println(result.summary());
+        Path report = Path.of("target", "faults-" + carrier + ".txt");
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(report))) {
+            result.write(out);
+        }
+        assertThat(result.runs()).as("runs").isPositive();
+        if (IS_STRICT) {
+            assertThat(result.failures()).as("lost duties; see %s", report).isEmpty();
+            assertThat(result.unsteady()).as("what failed once; see %s", report).isEmpty();
+        }
+    }
+}
