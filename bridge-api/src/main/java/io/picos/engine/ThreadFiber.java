@@ -141,9 +141,12 @@ public final class ThreadFiber implements Handler, Resumption, Runnable {
 
     @Override
     public void run() {
-        Current.with(this, () -> Mains.run(fiber, main, Uncaught::report));
-        if (main instanceof Launch<?> launch) {
-            launch.end(); // outside the fiber: what the consumer does next is no part of it
+        try {
+            Current.with(this, () -> Mains.run(fiber, main, Uncaught::report));
+        } finally { // also where there was no memory for that
+            if (main instanceof Launch<?> launch) {
+                launch.end(); // outside the fiber: what the consumer does next is no part of it
+            }
         }
     }
 
