@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// C1 to C12 of `docs/RULES.md`; X1 to X5 for [Transaction].
+/// C1 to C14 of `docs/RULES.md`; X1 to X5 for [Transaction].
 ///
 /// ## Design rationale
 ///

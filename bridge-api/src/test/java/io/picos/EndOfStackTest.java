@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 /// Whatever completes or signals something at the end of the stack does all of it, or nothing (C13).
 @Timeout(120)
 class EndOfStackTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 1_000 : 300;
     private static final int DEPTHS = 80;
 
     private final ConcurrentLinkedQueue<Throwable> uncaught = new ConcurrentLinkedQueue<>();

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.picos.explore.Memory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Each allocation of a completion fails once: it does all, or nothing (C13).
+@Timeout(60)
 class NoMemoryTest {
     private static final ClassLoader MEMORY = new Memory();
 
+    private final Semaphore fatal = new Semaphore(0);
     private Thread.UncaughtExceptionHandler before;
 
     @Test
@@ -32,18 +36,22 @@ class NoMemoryTest {
 
     @Test
     void main_thatThrowsAFatalErrorWithoutMemory_completesTheFiber() throws Exception {
-        assertThat(run("fatalError")).as("S10 allocations").isPositive();
+        int allocations = run("fatalError");
+        assertThat(allocations).as("S10 allocations").isPositive();
+        fatal.acquire(allocations + 1); // each thrown again, the last one with all the memory that it needs
     }
 
     @Test
     void launch_withoutMemoryForItsOutcome_dropsTheValueAndEnds() throws Exception {
-        assertThat(run("launch")).as("B13 allocations").isPositive();
+        int allocations = run("launch");
+        assertThat(allocations).as("B13 allocations").isPositive();
+        fatal.acquire(allocations);
     }
 
     @BeforeEach
-    void ignoreUncaught() {
+    void countUncaught() {
         before = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {}); // fatal errors are thrown again (S10)
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> fatal.release()); // S10
     }
 
     @AfterEach

@@ -15,19 +15,12 @@ public final class MainsScenarios {
     ///
     /// @return whether memory was missing
     public static boolean run(Fiber fiber, Error fatal, long allocations) {
-        Thread thread = Thread.currentThread();
-        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-        thread.setUncaughtExceptionHandler((where, thrown) -> {}); // it is reported there where no thread can be made
         Consumer<Throwable> unhandled = Uncaught::report;
         Fiber.Main main = ignored -> {
             throw fatal;
         };
         Memory.failAfter(allocations);
-        try {
-            Mains.run(fiber, main, unhandled);
-        } finally {
-            thread.setUncaughtExceptionHandler(before);
-        }
+        Mains.run(fiber, main, unhandled);
         return Memory.restore();
     }
 
@@ -37,17 +30,10 @@ public final class MainsScenarios {
         Told told = new Told();
         Launch<Integer> launch = new Launch<>(computation, () -> 1, told);
         Fiber fiber = Fiber.create(computation);
-        Thread thread = Thread.currentThread();
-        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
-        thread.setUncaughtExceptionHandler((where, thrown) -> {});
         Consumer<Throwable> unhandled = Uncaught::report;
         Memory.failAfter(allocations);
-        try {
-            Mains.run(fiber, launch, unhandled);
-            launch.end();
-        } finally {
-            thread.setUncaughtExceptionHandler(before);
-        }
+        Mains.run(fiber, launch, unhandled);
+        launch.end();
         boolean failed = Memory.restore();
         String end = told.outcome instanceof Outcome.Cancelled<Integer>(Throwable cause)
                 ? cause.getClass().getSimpleName()

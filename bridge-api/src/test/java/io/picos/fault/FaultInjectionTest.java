@@ -59,7 +59,7 @@ class FaultInjectionTest {
 
     @Test
     void backendRefuses_submitterWithoutGuard_isFound() throws Exception {
-        finds("io.picos.engine.Drain.submit", "await", "Worker.execute", "a worker is never given back");
+        finds("io.picos.engine.Drain.submitTo", "await", "Worker.execute", "a worker is never given back");
     }
 
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
