@@ -145,15 +145,10 @@ public final class ThreadFiber implements Handler, Resumption, Runnable {
     @Override
     public void run() {
         try {
-<<<<<<< HEAD
             while (!begun) {
                 enter();
             }
         } finally {
-=======
-            Current.with(this, () -> Mains.run(fiber, main, Uncaught::report));
-        } finally { // also where there was no memory for that
->>>>>>> wt-core
             if (main instanceof Launch<?> launch) {
                 launch.end(); // outside the fiber: what the consumer does next is no part of it
             }
