@@ -7,6 +7,10 @@ package io.picos.engine;
 final class Rescue {
     private static final RescuePool POOL = new RescuePool(RescueThread::new);
 
+    static {
+        RescuePool.rehearse();
+    }
+
     private Rescue() {}
 
     /// Runs the task on a thread of the pool.

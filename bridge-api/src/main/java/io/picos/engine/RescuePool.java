@@ -27,6 +27,18 @@ final class RescuePool {
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
+    /// Keeps a duty and gives it away again, so that the code which does this is linked while there is memory for that.
+    static void rehearse() {
+        RescuePool pool = new RescuePool(task -> {
+            throw new IllegalStateException("rehearsal");
+        });
+        pool.take(new Duty() {
+            @Override
+            void fulfill() {}
+        });
+        pool.drainPending();
+    }
+
     /// Runs the task on a thread of this pool.
     ///
     /// @throws Error if no thread can be started; the task will then not run

@@ -94,13 +94,16 @@ final class TimerThread implements TimerQueue.Alarm {
 
     @Override
     public void prepare() {
-        while (leader == null) {
+        Server before = leader;
+        while (before == null || !before.thread.isAlive()) {
+            LEADER.compareAndSet(this, before, null); // should it have died, which it does its best not to do
             Server server = new Server();
             server.thread.start();
             LEADER.compareAndSet(this, null, server); // it may have done that itself, or another one leads
             if (server.ended) {
                 LEADER.compareAndSet(this, server, null); // this thread has slept for longer than that one had work
             }
+            before = leader;
         }
     }
 
@@ -124,16 +127,34 @@ final class TimerThread implements TimerQueue.Alarm {
         private volatile boolean dormant; // as a stand-in: parked until it is called; its own thread and its leader
         private boolean called; // as a leader, its own thread: has started a stand-in
 
+        /// A lack of memory must not end the thread, since the others count on it. So the handler does nothing: even
+        /// a call may need memory, the first time.
         @Override
         public void run() {
-            LEADER.compareAndSet(TimerThread.this, null, this);
-            do {
-                if (leader == this) {
-                    lead();
-                } else if (standIn == this || STAND_IN.compareAndSet(TimerThread.this, null, this)) {
-                    standBy();
+            Throwable failure = null;
+            boolean isNeeded = true;
+            while (isNeeded) {
+                try {
+                    if (failure != null) {
+                        LockSupport.parkNanos(RETRY_NANOS); // what fails once is likely to fail at once again
+                        Uncaught.report(failure);
+                        failure = null;
+                    }
+                    isNeeded = serve();
+                } catch (Throwable thrown) {
+                    failure = thrown;
                 }
-            } while (isNeeded());
+            }
+        }
+
+        private boolean serve() {
+            LEADER.compareAndSet(TimerThread.this, null, this);
+            if (leader == this) {
+                lead();
+            } else if (standIn == this || STAND_IN.compareAndSet(TimerThread.this, null, this)) {
+                standBy();
+            }
+            return isNeeded();
         }
 
         /// {@return whether it leads, or nobody stands in while another one leads}
@@ -154,16 +175,11 @@ final class TimerThread implements TimerQueue.Alarm {
         private void lead() {
             called = false;
             while (leader == this) {
-                try {
-                    long next = queue.untilNext();
-                    if (next == 0) {
-                        fire();
-                    } else if (!sleep(next)) {
-                        return;
-                    }
-                } catch (Throwable thrown) {
-                    Uncaught.report(thrown);
-                    LockSupport.parkNanos(RETRY_NANOS); // what fails once is likely to fail at once again
+                long next = queue.untilNext();
+                if (next == 0) {
+                    fire();
+                } else if (!sleep(next)) {
+                    return;
                 }
             }
         }
@@ -185,6 +201,11 @@ final class TimerThread implements TimerQueue.Alarm {
         /// Has the stand-in look.
         private void watch() {
             Server other = standIn;
+            if (other != null && !other.thread.isAlive()) {
+                STAND_IN.compareAndSet(TimerThread.this, other, null); // as for the leader
+                other = null;
+                called = false;
+            }
             if (other == null) {
                 call();
             } else if (other.dormant) {
@@ -238,6 +259,7 @@ final class TimerThread implements TimerQueue.Alarm {
         private void standBy() {
             Server seen = null;
             int seenSteps = 0;
+            boolean paused = false;
             while (standIn == this) {
                 Server other = leader;
                 if (other == null || other == this) {
@@ -245,10 +267,14 @@ final class TimerThread implements TimerQueue.Alarm {
                     return; // if another one begins to lead, it needs a stand-in: see isNeeded
                 }
                 int now = other.steps;
-                if (other != seen || now != seenSteps) {
+                if (other != seen || now != seenSteps || paused) {
+                    boolean again = other == seen && now == seenSteps;
                     seen = other;
                     seenSteps = now;
+                    long start = System.nanoTime();
                     LockSupport.parkNanos(queue, LOOK_NANOS);
+                    // a pause of the whole JVM, or a busy machine, says nothing about the leader: look once more
+                    paused = !again && System.nanoTime() - start > LOOK_NANOS << 1;
                 } else if ((now & 1) == 0) {
                     rest(other, now);
                 } else if (LEADER.compareAndSet(TimerThread.this, other, this)) {
