@@ -57,11 +57,6 @@ class FaultInjectionTest {
         finds("io.picos.engine.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
     }
 
-    @Test
-    void backendRefuses_submitterWithoutGuard_isFound() throws Exception {
-        finds("io.picos.engine.Drain.submitTo", "await", "Worker.execute", "a worker is never given back");
-    }
-
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
     /// @param scenario to play
     /// @param call of foreign code that fails
