@@ -36,7 +36,7 @@ class OverflowTest {
                 assertThat(Patience.get(next))
                         .as("the lane goes on, %s", scheduler)
                         .isEqualTo(7);
-                Patience.until("every fiber has ended: " + scheduler, () -> ended.get() == accepted.get());
+                Patience.until("every fiber has ended: " + scheduler, () -> ended.get() >= accepted.get());
             }
         }
         System.out.printf("%d stacks overflowed, %d fibers, all ended%n", ROUNDS, accepted.get());

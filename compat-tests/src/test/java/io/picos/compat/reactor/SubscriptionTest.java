@@ -7,13 +7,13 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.Crew;
 import io.picos.compat.Repeat;
-import io.picos.compat.Unhandled;
 import io.picos.compat.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -231,18 +231,18 @@ class SubscriptionTest {
     @Test
     void subscriber_throwsInOnNext_isReportedAndTheLaneGoesOn() {
         IllegalStateException failure = new IllegalStateException("S3");
-        try (Unhandled unhandled = Unhandled.byDefaultHandler()) {
-            Recorder recorder = new Recorder((subscription, signal) -> {
-                if (signal == subscription) {
-                    subscription.request(1);
-                } else {
-                    throw failure;
-                }
-            });
-            bridge.mono(() -> "value").subscribe(recorder);
-            settle();
-            assertThat(unhandled.caught()).as("S3: what is reported").containsExactly(failure);
-        }
+        List<Throwable> caught = new CopyOnWriteArrayList<>();
+        Recorder recorder = new Recorder((subscription, signal) -> {
+            if (signal == subscription) {
+                subscription.request(1);
+            } else {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> caught.add(thrown));
+                throw failure;
+            }
+        });
+        bridge.mono(() -> "value").subscribe(recorder);
+        settle();
+        assertThat(caught).as("S3: what is reported").containsExactly(failure);
     }
 
     @Test
