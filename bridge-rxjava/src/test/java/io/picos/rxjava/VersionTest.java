@@ -11,12 +11,33 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
 
 /// The bridge with a version of its library that is not in the range (B15): the jar under another name.
 class VersionTest {
+    private static final String CARRIER = "io.picos.carrier";
+
+    private String before;
+
+    /// The library is loaded once more, where java.lang is not open to it.
+    @BeforeEach
+    void chooseJdkCarriers() {
+        before = System.setProperty(CARRIER, "jdk");
+    }
+
+    @AfterEach
+    void chooseAsBefore() {
+        if (before == null) {
+            System.clearProperty(CARRIER);
+        } else {
+            System.setProperty(CARRIER, before);
+        }
+    }
+
     @TempDir
     Path folder;
 

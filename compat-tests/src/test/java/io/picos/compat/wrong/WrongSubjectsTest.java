@@ -19,11 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each wrong subject fails the rule that it breaks, with its id, and no other rule.
 class WrongSubjectsTest {
     /// The rules about what a wrong subject can bring that none of them breaks, and why.
-    private static final Map<String, String> WITHOUT =
-            Map.of(
-                    "T7", "the processors at hand keep the order that a wrong subject would not ask for",
-                    "C13", "the kit cannot exhaust a stack or a heap; EndOfStackTest and NoMemoryTest do",
-                    "C14", "no scheduler can change the class");
+    private static final Map<String, String> WITHOUT = Map.of(
+            "T7", "the processors at hand keep the order that a wrong subject would not ask for",
+            "C13", "the kit cannot exhaust a stack or a heap; EndOfStackTest and NoMemoryTest do",
+            "C14", "no scheduler can change the class");
 
     static Stream<Class<?>> wrong() {
         return Stream.of(
