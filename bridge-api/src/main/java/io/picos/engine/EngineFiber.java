@@ -234,7 +234,17 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     /// second one does nothing.
     final void endIfEnded() {
         Home last = home;
-        if (ended && last != null && last.fibers().tryRemove(this)) {
+        if (!ended || last == null) {
+            return;
+        }
+        try {
+            Headroom.require(); // the consumer of the result is called
+        } catch (StackOverflowError full) {
+            stranded = true; // so that the watchdog has another stack do it
+            anyStranded = true;
+            return;
+        }
+        if (last.fibers().tryRemove(this)) {
             Fiber.Main told = main;
             main = DONE; // a virtual thread that the fiber has started refers to this as long as it lives
             context = null;
