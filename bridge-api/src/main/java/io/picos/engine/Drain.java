@@ -21,7 +21,7 @@ final class Drain implements Runnable {
      *   name      value           meaning                                                    terminal
      *   WAITING   null            submitted to the worker, or about to be                    no
      *   DRAINING  a thread        that thread, which is `thread`, takes turns                no
-     *   LENT      a Borrower      that fiber has the lane, while `thread` waits (see Loan)   no
+     *   LENT      a Borrower      that fiber has the lane, while `thread` waits              no
      *   PASSING   Place.PASSING   the borrower's turn has ended, and it looks for the next   no
      *   LEFT      Place.LEFT      an error has driven the thread out: nobody takes turns     no
      *   OVER      Place.OVER      the lane is idle, or has another drain                     yes
@@ -199,7 +199,7 @@ final class Drain implements Runnable {
         try {
             if (submitter == Thread.currentThread() || Current.handlerOrNull() != null || isDraining()) {
                 lane.setMisplaced(true);
-                OwnThreads.execute(() -> tryRun(null)); // not this, which may still have its submitter
+                Rescue.execute(() -> tryRun(null)); // not this, which may still have its submitter
             } else {
                 tryRun(null);
             }
@@ -296,7 +296,7 @@ final class Drain implements Runnable {
     }
 
     private void drain(Thread me) {
-        if (!OwnThreads.isCurrent()) {
+        if (!Rescue.isCurrent()) {
             lane.setThread(me);
         }
         boolean interrupted = false;

@@ -420,7 +420,7 @@ public final class Engine {
         for (Home home : homes) {
             busy |= home.lane().isBusy();
             if (home.isStuck(now) && relieving.compareAndSet(false, true)) {
-                OwnThreads.execute(() -> relieve(home, now), () -> relieving.set(false));
+                Rescue.execute(() -> relieve(home, now), () -> relieving.set(false));
             }
         }
         return busy && (!isSerial() || closed != null);
@@ -432,7 +432,7 @@ public final class Engine {
         for (Home home : homes) {
             awaited |= home.isAwaitedByReturning();
             if (home.isPerhapsBehindOne(now) && relieving.compareAndSet(false, true)) {
-                OwnThreads.execute(home::rescue, () -> relieving.set(false));
+                Rescue.execute(home::rescue, () -> relieving.set(false));
             }
         }
         return awaited;
@@ -484,7 +484,7 @@ public final class Engine {
     private Lane emergency() {
         Lane last = emergency;
         if (last == null) {
-            last = new Lane(OwnThreads::execute, refusal -> {});
+            last = new Lane(Rescue::execute, refusal -> {});
             emergency = last; // by one thread at a time, see `relieving`
         }
         return last;

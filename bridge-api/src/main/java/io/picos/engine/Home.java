@@ -57,7 +57,7 @@ final class Home implements Lane.Host {
     Home(Engine engine, SchedulerClosed cause) {
         this.engine = engine;
         this.worker = null;
-        this.lane = new Lane(OwnThreads::execute, this);
+        this.lane = new Lane(Rescue::execute, this);
         fibers.close(cause); // nobody else knows this yet
     }
 
@@ -114,7 +114,7 @@ final class Home implements Lane.Host {
             Turn turn = next;
             next = turn.next;
             if (turn instanceof OnBackendCarrier fiber && fiber.isReturning()) {
-                OwnThreads.execute(fiber::visit);
+                Rescue.execute(fiber::visit);
             } else {
                 lane.put(turn);
             }
@@ -160,7 +160,7 @@ final class Home implements Lane.Host {
     /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
     void ask() {
         if (worker != null && asking.compareAndSet(false, true)) {
-            OwnThreads.execute(() -> ask(worker), () -> asking.set(false));
+            Rescue.execute(() -> ask(worker), () -> asking.set(false));
         }
     }
 
@@ -201,7 +201,7 @@ final class Home implements Lane.Host {
 
     /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
     void close(SchedulerClosed cause) {
-        lane.divert(OwnThreads::execute);
+        lane.divert(Rescue::execute);
         boolean put = lane.put(new Turn() {
             @Override
             void take(Drain drain) {
@@ -228,7 +228,7 @@ final class Home implements Lane.Host {
     /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            OwnThreads.execute(() -> lane.tryRetire(() -> fibers.count() == 0));
+            Rescue.execute(() -> lane.tryRetire(() -> fibers.count() == 0));
         }
     }
 

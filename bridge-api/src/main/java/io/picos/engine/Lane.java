@@ -145,8 +145,7 @@ final class Lane {
     /// diversion.
     private void submit(Drain first) {
         if (Threads.wakesOthers(Thread.currentThread())) {
-            OwnThreads.execute(
-                    () -> first.submitTo(worker)); // a backend may block, and all of the JVM needs that thread
+            Rescue.execute(() -> first.submitTo(worker)); // a backend may block, and all of the JVM needs that thread
         } else {
             first.submitTo(worker);
         }
@@ -243,7 +242,7 @@ final class Lane {
 
     private void passOn(Drain next) {
         if (misplaced) {
-            OwnThreads.execute(() -> {}, () -> next.submitLaterTo(worker));
+            Rescue.execute(() -> {}, () -> next.submitLaterTo(worker));
         } else {
             next.submitLaterTo(worker);
         }

@@ -83,7 +83,7 @@ final class Launch<T extends @Nullable Object> implements Fiber.Main {
             Uncaught.report(thrown);
         }
         if (ended instanceof Outcome.Cancelled<T>(Throwable cause) && Causes.isFatal(cause)) {
-            OwnThreads.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
+            Rescue.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
         }
     }
 

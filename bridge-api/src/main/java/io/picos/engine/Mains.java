@@ -21,7 +21,7 @@ final class Mains {
     private static void handle(Fiber fiber, Throwable thrown, Consumer<Throwable> unhandled) {
         if (thrown instanceof Error error && Causes.isFatal(error)) {
             fiber.computation().tryCancel(error); // also without memory: its waiters must not wait for ever (S10)
-            OwnThreads.rethrow(error);
+            Rescue.rethrow(error);
         } else if (thrown != fiber.computation().cancellation()) {
             report(thrown, unhandled);
         }

@@ -46,7 +46,7 @@ public final class Retries {
 
     /// Initializes this class and what it needs, which must not happen when it is needed first.
     public static void initialize() {
-        OwnThreads.isCurrent();
+        Rescue.isCurrent();
     }
 
     /// Has a resumption called again. Never throws, given room on the stack, and allocates nothing but a thread,
@@ -115,7 +115,7 @@ public final class Retries {
     private void startThread() {
         if (!served && SERVED.compareAndSet(this, false, true)) {
             try {
-                OwnThreads.execute(SERVE);
+                Rescue.execute(SERVE);
             } catch (Throwable none) {
                 served = false; // no memory: then others call them
             }
