@@ -52,7 +52,7 @@ final class Drain implements Runnable {
     private static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
     private static final long MOST_NANOS = 500_000;
     private static final long LOOK_NANOS = 1_000_000;
-    private static final long MOST_NANOS_FOR_A_LOCK = 5_000_000;
+    private static final long MOST_NANOS_FOR_A_LOCK = 200_000_000;
     private static final long NANOS_BETWEEN_LOOKS = 20_000;
     private static final int LOOKS_BEFORE_PARKING = 100;
 
@@ -385,25 +385,29 @@ final class Drain implements Runnable {
         }
     }
 
-    /// Waits a little for a fiber that has stopped at a lock: the library counts on all that the fiber does until
-    /// it suspends (B12), and a thread of its own would have stopped there, too. A lane that has waited in vain
-    /// waits for no other fiber for some time: the owner of the lock may be one of its own fibers.
-    void awaitBack(OnBackendCarrier fiber) {
+    /// Waits for a turn that has stopped at a lock, where the library counts on all that the turn does until it
+    /// suspends (B12): without fibers, the worker's thread would have stopped there. A lane that has waited in vain
+    /// waits for no other turn for some time: the owner of the lock may be one of its own turns.
+    ///
+    /// @param stopped the turn that was taken last
+    void awaitBack(Turn stopped) {
         long began = System.nanoTime();
         if (!lane.isPatient(began)) {
             return;
         }
-        for (int look = 0; !(fiber.isReturning() && lane.isAwaited()); look++) {
-            if (System.nanoTime() - began > MOST_NANOS_FOR_A_LOCK) {
-                lane.loseItsPatience(System.nanoTime());
-                break;
-            }
+        boolean interrupted = false;
+        boolean back = false;
+        for (int look = 0; !back && System.nanoTime() - began < MOST_NANOS_FOR_A_LOCK; look++) {
             if (look < LOOKS_BEFORE_PARKING) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(this, NANOS_BETWEEN_LOOKS);
+                interrupted |= Thread.interrupted();
             }
+            back = stopped.isReturning() && lane.isAwaited();
         }
+        lane.hasWaited(back);
+        Parking.restore(interrupted);
         start = System.nanoTime(); // that was none of the time of the turns
     }
 

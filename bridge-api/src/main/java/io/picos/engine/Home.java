@@ -132,6 +132,14 @@ final class Home implements Lane.Host {
                 && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
     }
 
+    /// Where the library counts on what runs on the worker's own thread (B12), unless that must not be blocked.
+    @Override
+    public boolean mayWait() {
+        return worker != null
+                && (worker.isHere() || worker.hasOwnThread())
+                && !NonBlocking.includes(Thread.currentThread());
+    }
+
     @Override
     public void hasBacklog() {
         engine.hasBacklog();

@@ -68,6 +68,7 @@ final class Lane {
 
     private static final long UNATTENDED_NANOS = 100_000_000;
     private static final long IMPATIENCE_NANOS = 250_000_000;
+    private static final long MOST_IMPATIENCE_NANOS = 64_000_000_000L;
 
     private static final Turn EMPTY = new Mark();
     private static final Turn CLOSING = new Mark();
@@ -82,6 +83,7 @@ final class Lane {
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
     private long unattendedSince; // the watchdog; 0 if it found the lane in order
+    private long impatience = IMPATIENCE_NANOS; // the holder
     private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
     private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
 
@@ -174,13 +176,16 @@ final class Lane {
 
     // ---- for the holder
 
-    /// {@return whether the holder should wait for a fiber that has stopped at a lock}
+    /// {@return whether the holder should wait for a turn that has stopped at a lock}
     boolean isPatient(long now) {
-        return now - impatientSince >= IMPATIENCE_NANOS;
+        return now - impatientSince >= impatience && host.mayWait();
     }
 
-    void loseItsPatience(long now) {
-        impatientSince = now;
+    /// Learns whether the holder has waited in vain: then the lane is without patience for a while, and for twice as
+    /// long the next time.
+    void hasWaited(boolean back) {
+        impatience = back ? IMPATIENCE_NANOS : Math.min(impatience << 1, MOST_IMPATIENCE_NANOS);
+        impatientSince = back ? impatientSince : System.nanoTime();
     }
 
     LockStack lockStack() {
@@ -416,6 +421,11 @@ final class Lane {
     interface Host {
         /// {@return whether the current thread is the worker's own, outside any turn (B12)}
         default boolean isHere() {
+            return false;
+        }
+
+        /// {@return whether the holder, on the current thread, may wait for a turn that has stopped at a lock}
+        default boolean mayWait() {
             return false;
         }
 

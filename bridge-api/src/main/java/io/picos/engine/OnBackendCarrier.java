@@ -105,8 +105,8 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         }
     }
 
-    /// {@return whether it waits for a turn after a wait in which it may have become the owner of a lock, or the
-    /// next}
+    /// Also, it may have become the owner of a lock, or be the next.
+    @Override
     boolean isReturning() {
         return returning;
     }

@@ -22,4 +22,9 @@ abstract class Turn {
     boolean isParked() {
         return false;
     }
+
+    /// {@return whether this waits on its lane again, after it has stopped at a lock}
+    boolean isReturning() {
+        return false;
+    }
 }
