@@ -164,21 +164,40 @@ public final class Engine {
                 return open[Math.floorMod(launches.get(), open.length)];
             }
             SchedulerClosed cause = closed;
-            Home opened = cause == null ? new Home(this, backend.openWorker()) : new Home(this, cause);
             Home[] more = Arrays.copyOf(open, open.length + 1);
-            more[open.length] = opened;
-            if (HOMES.compareAndSet(this, open, more)) {
-                if (open.length == 0) {
-                    askToBeTold();
-                }
-                SchedulerClosed since = closed;
-                if (cause == null && since != null) {
-                    opened.close(since); // who has closed this may not have seen it
-                }
-                return opened;
+            Home opened = cause == null ? tryOpen(open, more) : tryOpen(open, more, new Home(this, cause));
+            if (opened == null) {
+                continue; // lost to another thread, which has opened one or given one back
             }
-            opened.dispose(); // lost to another thread, which has opened one or given one back
+            if (open.length == 0) {
+                askToBeTold();
+            }
+            SchedulerClosed since = closed;
+            if (cause == null && since != null) {
+                opened.close(since); // who has closed this may not have seen it
+            }
+            return opened;
         }
+    }
+
+    /// The worker is given back unless it is put into use.
+    private @Nullable Home tryOpen(Home[] open, Home[] more) {
+        Backend.Worker worker = backend.openWorker();
+        boolean used = false;
+        try {
+            Home opened = tryOpen(open, more, new Home(this, worker));
+            used = opened != null;
+            return opened;
+        } finally {
+            if (!used) {
+                worker.close();
+            }
+        }
+    }
+
+    private @Nullable Home tryOpen(Home[] open, Home[] more, Home candidate) {
+        more[open.length] = candidate;
+        return HOMES.compareAndSet(this, open, more) ? candidate : null;
     }
 
     /// Once closed, a few more on threads of ours, since those of the backend may never come back from their
@@ -346,7 +365,7 @@ public final class Engine {
         backlog |= rescueReturning(now);
         giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
-        if (ending && Arrays.stream(homes).noneMatch(Home::isInUse)) {
+        if (ending && Arrays.stream(homes).allMatch(Home::isLeft)) {
             ended.tryReturn(null);
         }
         if (!isInUse()) {

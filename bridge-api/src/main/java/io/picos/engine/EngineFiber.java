@@ -44,8 +44,10 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     @Nullable EngineFiber following; // guarded by LiveFibers
 
     boolean listed; // guarded by LiveFibers
+    boolean left; // guarded by LiveFibers: whether it counts no more
+    volatile boolean leaving; // guarded by LiveFibers; cleared by who could not end this: whether a thread ends this
     private boolean live; // the holder of the lane; false before the first turn
-    private boolean begun; // its own thread: whether its main has been reached
+    private boolean begun; // its own thread: whether its main has been reached; published by `ended`
     private volatile boolean ended; // written by its own thread
 
     /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice.
@@ -168,9 +170,6 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
             }
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
-            if (!begun) {
-                fiber.computation().tryCancel(thrown);
-            }
         } finally {
             ended = true;
         }
@@ -195,10 +194,10 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
     }
 
     private void runMain(Fiber fiber) throws Exception {
-        begun = true;
         Engine engine = home().engine();
         Backend backend = engine.backend();
         Object entered = backend.enter(context);
+        begun = true;
         try {
             Mains.run(fiber, main, engine.unhandled()); // here: the hook may want the context of the library
         } finally {
@@ -229,28 +228,37 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
         return main instanceof Launch<?>;
     }
 
-    /// After the last turn: leaves the list of live fibers, then tells the result, where nothing of the fiber is
+    /// After the last turn: leaves the list of live fibers, and tells the result, where nothing of the fiber is
     /// left, its thread-locals included (B13). Two threads that have run turns of this may both see it ended; the
-    /// second one does nothing.
+    /// second one does nothing. If this throws, the caller strands the fiber, and the watchdog has this called
+    /// again.
     final void endIfEnded() {
         Home last = home;
-        if (!ended || last == null) {
+        if (ended && last != null) {
+            end(last.fibers());
+        }
+    }
+
+    private void end(LiveFibers list) {
+        Headroom.requireTwice(); // the consumer of the result is called, who completes others
+        if (!list.tryLeave(this)) {
             return;
         }
+        boolean done = false;
         try {
-            Headroom.require(); // the consumer of the result is called
-        } catch (StackOverflowError full) {
-            stranded = true; // so that the watchdog has another stack do it
-            anyStranded = true;
-            return;
-        }
-        if (last.fibers().tryRemove(this)) {
-            Fiber.Main told = main;
+            if (main instanceof Launch<?> launch) {
+                launch.end();
+            } else if (!begun && fiber.computation().isRunning()) {
+                fiber.computation().tryCancel(new IllegalStateException("the fiber could not begin; see its error"));
+            }
+            list.remove(this);
             main = DONE; // a virtual thread that the fiber has started refers to this as long as it lives
             context = null;
             home = null;
-            if (told instanceof Launch<?> launch) {
-                launch.end();
+            done = true;
+        } finally {
+            if (!done) {
+                list.stay(this);
             }
         }
     }

@@ -30,7 +30,8 @@ public final class Headroom {
     /// Where the check cannot be had, in a native image for example.
     private static final int FRAMES = 256;
 
-    private static final Runnable CHECK = check();
+    private static final Runnable CHECK = check(VARIABLES, FRAMES);
+    private static final Runnable TWICE = check(2 * VARIABLES, 2 * FRAMES);
 
     private Headroom() {}
 
@@ -46,19 +47,26 @@ public final class Headroom {
         CHECK.run();
     }
 
-    private static Runnable check() {
+    /// Overflows the stack unless twice as much is left: for duties in the course of which others are taken.
+    ///
+    /// @throws StackOverflowError if less is left
+    static void requireTwice() {
+        TWICE.run();
+    }
+
+    private static Runnable check(int variables, int frames) {
         try {
             return (Runnable) MethodHandles.lookup()
-                    .defineHiddenClass(classFile(), true)
+                    .defineHiddenClass(classFile(variables), true)
                     .lookupClass()
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | RuntimeException | LinkageError unsupported) {
-            return new Descent();
+            return new Descent(frames);
         }
     }
 
-    /// {@return the following class, with [#VARIABLES] local variables in `run`}
+    /// {@return the following class, with so many local variables in `run`}
     ///
     /// ```java
     /// final class Check implements Runnable {
@@ -69,7 +77,7 @@ public final class Headroom {
     ///     }
     /// }
     /// ```
-    private static byte[] classFile() {
+    private static byte[] classFile(int variables) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream file = new DataOutputStream(bytes)) {
             shorts(file, 0xCAFE, 0xBABE, 0, 65); // of Java 21
@@ -96,7 +104,7 @@ public final class Headroom {
             // aload_0, invokespecial Object(), aload_0, iconst_0, newarray int, putfield some, return
             method(file, 0x0000, 7, 1, 0x2a, 0xb7, 0, 10, 0x2a, 0x03, 0xbc, 10, 0xb5, 0, 14, 0xb1);
             // aload_0, getfield some, arraylength, pop, return
-            method(file, 0x0001, 15, VARIABLES, 0x2a, 0xb4, 0, 14, 0xbe, 0x57, 0xb1);
+            method(file, 0x0001, 15, variables, 0x2a, 0xb4, 0, 14, 0xbe, 0x57, 0xb1);
             file.writeShort(0); // attributes
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
@@ -133,10 +141,10 @@ public final class Headroom {
     }
 
     /// As deep as it gets without.
-    private static final class Descent implements Runnable {
+    private record Descent(int frames) implements Runnable {
         @Override
         public void run() {
-            descend(FRAMES);
+            descend(frames);
         }
 
         private static int descend(int frames) {

@@ -236,7 +236,7 @@ final class Home implements Lane.Host {
     /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            Rescue.execute(() -> lane.tryRetire(() -> fibers.count() == 0));
+            Rescue.execute(() -> lane.tryRetire(fibers::isEmpty));
         }
     }
 
@@ -257,6 +257,11 @@ final class Home implements Lane.Host {
 
     boolean isInUse() {
         return lane.isBusy() || fibers.count() > 0;
+    }
+
+    /// {@return whether all fibers have ended, and have told their results}
+    boolean isLeft() {
+        return !lane.isBusy() && fibers.isEmpty();
     }
 
     /// Gives the worker back, once the lane is retired.

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all
 /// schedulers.
 final class Launch<T extends @Nullable Object> implements Fiber.Main {
+    /// How often the receiver is called that has thrown for want of stack or memory, by the watchdog: seconds in all.
+    private static final int MOST_ATTEMPTS = 100;
+
     private final Computation<T> computation;
     private final Callable<? extends T> body;
     private final Receiver<? super T> receiver;
     private @Nullable Outcome<T> outcome; // the fiber's own thread
+    private int attempts; // who ends the fiber
+    private boolean told; // the same
 
     Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
         this.computation = computation;
@@ -74,14 +79,26 @@ final class Launch<T extends @Nullable Object> implements Fiber.Main {
         return requireNonNull(computation.peek());
     }
 
-    /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left.
+    /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left; and again if
+    /// it throws.
+    ///
+    /// @throws VirtualMachineError if there is no stack or memory to tell it
     void end() {
+        if (told) {
+            return;
+        }
         Outcome<T> ended = outcome == null ? completed() : outcome;
         try {
             receiver.end(convert(ended));
+        } catch (VirtualMachineError error) {
+            if (++attempts < MOST_ATTEMPTS) {
+                throw error;
+            }
+            Uncaught.report(error);
         } catch (Throwable thrown) {
             Uncaught.report(thrown);
         }
+        told = true;
         if (ended instanceof Outcome.Cancelled<T>(Throwable cause) && Causes.isFatal(cause)) {
             Rescue.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
         }

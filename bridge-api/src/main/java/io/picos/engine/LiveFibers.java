@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveFibers {
     private @Nullable EngineFiber first; // guarded by this
     private @Nullable SchedulerClosed closed; // guarded by this
-    private volatile int count; // written under the lock
+    private volatile int count; // written under the lock: of those that have not begun to leave
 
     /// Adds a fiber before its first turn; it is cancelled at once if this has been closed.
     void add(EngineFiber added) {
@@ -37,13 +37,29 @@ final class LiveFibers {
         }
     }
 
-    /// Removes a fiber.
+    /// Begins to remove a fiber, which counts no more. [#remove] follows, or [#stay].
     ///
-    /// @return false if it was not there
-    synchronized boolean tryRemove(EngineFiber removed) {
-        if (!removed.listed) {
+    /// @return false if it is not here, or another thread has begun to remove it
+    synchronized boolean tryLeave(EngineFiber leaving) {
+        if (!leaving.listed || leaving.leaving) {
             return false;
         }
+        leaving.leaving = true;
+        if (!leaving.left) {
+            leaving.left = true;
+            count = count - 1;
+        }
+        return true;
+    }
+
+    /// Keeps a fiber that could not be removed, until the watchdog finds it.
+    void stay(EngineFiber staying) {
+        staying.leaving = false;
+        staying.stranded = true;
+        EngineFiber.anyStranded = true;
+    }
+
+    synchronized void remove(EngineFiber removed) {
         removed.listed = false;
         EngineFiber before = removed.previous;
         EngineFiber after = removed.following;
@@ -57,8 +73,6 @@ final class LiveFibers {
         }
         removed.previous = null;
         removed.following = null;
-        count = count - 1;
-        return true;
     }
 
     /// {@return those that an error has kept from being made ready} They are not stranded any more.
@@ -93,5 +107,10 @@ final class LiveFibers {
 
     int count() {
         return count;
+    }
+
+    /// {@return whether no fiber is here, not even one that is leaving}
+    synchronized boolean isEmpty() {
+        return first == null;
     }
 }

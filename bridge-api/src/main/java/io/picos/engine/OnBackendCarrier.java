@@ -74,6 +74,10 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
             } else {
                 turn.run();
             }
+            if (!resting) {
+                afterStop(drain);
+            }
+            endIfEnded();
             done = true;
         } finally {
             if (!done) { // whether it has run or not: a continuation that is not ready does nothing when it is run
@@ -81,15 +85,22 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
                 anyStranded = true;
             }
         }
-        if (!resting && isAtALock()) {
+    }
+
+    /// Called where the continuation has returned although the fiber does not wait for the engine: it waits for
+    /// something of the JDK, or has ended.
+    private void afterStop(Drain drain) {
+        Thread.State state = thread.getState();
+        if (state == Thread.State.TERMINATED) {
+            markEnded(); // it has done so itself, unless an error kept it from it
+        } else if (isAtALock(state)) {
             drain.awaitBack(this);
         }
-        endIfEnded();
     }
 
     /// {@return whether it waits for a lock, or has just stopped waiting for one}
-    private boolean isAtALock() {
-        return switch (thread.getState()) {
+    private boolean isAtALock(Thread.State state) {
+        return switch (state) {
             case BLOCKED, RUNNABLE -> true;
             case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
             case NEW, TERMINATED -> false;
@@ -128,6 +139,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
             endReturn();
             queued = false;
             requireNonNull(continuation).run();
+            endIfEnded();
             done = true;
         } finally {
             if (!done) {
@@ -135,7 +147,6 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
                 anyStranded = true;
             }
         }
-        endIfEnded();
     }
 
     /// A fiber that parks and has not left its carrier.

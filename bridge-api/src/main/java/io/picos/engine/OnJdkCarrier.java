@@ -38,8 +38,18 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     @Override
     void take(Drain drain) {
         if (!tryBorrow(drain)) {
-            drain.begin();
-            endIfEnded();
+            boolean done = false;
+            try {
+                drain.begin();
+                queued = false;
+                endIfEnded();
+                done = true;
+            } finally {
+                if (!done) {
+                    stranded = true;
+                    anyStranded = true;
+                }
+            }
         }
     }
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the value
 public interface Receiver<T extends @Nullable Object> {
-    /// Called once, when the body has ended, its cleanup included, outside the fiber, on its thread (B13).
+    /// Called when the body has ended, its cleanup included, outside the fiber, on its thread (B13). Called once,
+    /// unless it throws for want of stack or memory: then again, on another thread, until it returns, or has failed
+    /// many times. So it MUST bear to be called again when it has told its consumer.
     ///
     /// @param outcome what to complete the native result with
     void end(Outcome<T> outcome);

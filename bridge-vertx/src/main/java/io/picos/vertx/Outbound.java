@@ -55,8 +55,8 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     @Override
     public void end(Outcome<T> outcome) {
         switch (outcome) {
-            case Outcome.Returned<T>(T value) -> promise.complete(value);
-            case Outcome.Cancelled<T>(Throwable cause) -> promise.fail(Timeouts.outgoing(cause));
+            case Outcome.Returned<T>(T value) -> promise.tryComplete(value);
+            case Outcome.Cancelled<T>(Throwable cause) -> promise.tryFail(Timeouts.outgoing(cause));
         }
     }
 }
