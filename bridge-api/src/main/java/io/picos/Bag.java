@@ -21,8 +21,10 @@ final class Bag implements Settled {
     private static final Bag FIFO = new Bag(null, null, 0, 1);
     private static final Bag LIFO = new Bag(null, null, 0, 0);
 
-    private final @Nullable Trigger trigger; // null in the two empty ones only
-    private @Nullable Bag older; // null in the two empty ones only; written by the completer
+    final @Nullable Trigger trigger; // null in the two empty ones only
+
+    @Nullable Bag older; // null in the two empty ones only; written by the completer
+
     private final int balanceAndOrder; // one word, since every wait allocates one of these
 
     private Bag(@Nullable Trigger trigger, @Nullable Bag older, int balance, int fifo) {
@@ -37,12 +39,6 @@ final class Bag implements Settled {
 
     boolean isEmpty() {
         return trigger == null;
-    }
-
-    /// {@return the trigger, if there is just one}
-    @Nullable Trigger only() {
-        Bag next = older;
-        return next != null && next.isEmpty() ? trigger : null;
     }
 
     int balance() {
@@ -101,11 +97,6 @@ final class Bag implements Settled {
         return swept;
     }
 
-    /// {@return the trigger, or null if this is empty}
-    @Nullable Trigger trigger() {
-        return trigger;
-    }
-
     /// {@return the rest: what is older, or in a queue, what is to be signaled later}
     Bag older() {
         Bag next = older;
@@ -133,20 +124,6 @@ final class Bag implements Settled {
             bag = next == null ? FIFO : next;
         }
         return first;
-    }
-
-    /// {@return the last element of this queue, which is not empty}
-    Bag last() {
-        Bag last = this;
-        for (Bag next = older(); next.trigger != null; next = next.older()) {
-            last = next;
-        }
-        return last;
-    }
-
-    /// Puts another queue behind this, which is the last element of one.
-    void append(Bag queue) {
-        older = queue;
     }
 
     /// {@return the number of elements, dead ones included} Takes time in proportion; for diagnosis and tests.

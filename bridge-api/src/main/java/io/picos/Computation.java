@@ -226,7 +226,11 @@ public final class Computation<T extends @Nullable Object> {
         if (triggers == null) {
             return false;
         }
-        Signals.signalAll(triggers);
+        try {
+            Signals.signalAll(triggers);
+        } catch (Throwable cut) {
+            Signals.signalAll(triggers); // by the call itself, though there was room
+        }
         return true;
     }
 

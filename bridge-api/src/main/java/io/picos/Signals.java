@@ -2,7 +2,9 @@ package io.picos;
 
 import io.picos.engine.Current;
 import io.picos.engine.Headroom;
+import io.picos.engine.Resumption;
 import io.picos.engine.Retries;
+import io.picos.engine.Uncaught;
 import org.jspecify.annotations.Nullable;
 
 /// Signals the triggers of completed computations.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// instead of a nested call, so that a chain of any length takes constant stack, and has been signaled to
 /// its end when the outermost completion returns (C5).
 final class Signals {
+    private static final Bag NONE = Bag.empty(Order.LIFO);
+
     private Signals() {}
 
     /// Initializes the classes that signaling may need: a class whose initialization fails, because the stack or
@@ -32,43 +36,90 @@ final class Signals {
         Headroom.require();
     }
 
+    /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.
+    ///
+    /// There is room for each call. Should one be cut off all the same, it has had no effect, and is made again.
     static void signalAll(Bag triggers) {
-        Bag queue = triggers;
-        for (Trigger only = queue.only(); only != null; only = queue.only()) {
-            queue = signal(only); // by far the most usual case
+        try {
+            signalQueue(triggers);
+        } catch (Throwable cut) {
+            signalQueue(triggers);
         }
-        if (!queue.isEmpty()) {
-            signalQueue(queue.toQueue());
-        }
-        if (Retries.areWaiting()) {
-            Retries.run();
-        }
-    }
-
-    private static void signalQueue(Bag queue) {
-        Bag last = null; // until there is something to append
-        Bag bag = queue;
-        for (Trigger trigger = bag.trigger(); trigger != null; trigger = bag.trigger()) {
-            Bag more = signal(trigger);
-            if (!more.isEmpty()) {
-                Bag added = more.toQueue();
-                last = last == null ? bag.last() : last;
-                last.append(added);
-                last = added.last();
+        try {
+            if (Retries.areWaiting()) {
+                Retries.run();
             }
-            bag = bag.older();
+        } catch (Throwable cut) {
+            // the watchdog will do it
         }
     }
 
-    /// {@return the triggers to signal because this one was}
-    private static Bag signal(Trigger trigger) {
+    private static void signalQueue(Bag triggers) {
+        Bag bag = triggers.toQueue();
+        Bag last = bag;
+        while (bag.trigger != null) {
+            Bag more;
+            try {
+                more = signal(bag.trigger);
+            } catch (Throwable cut) {
+                more = signal(bag.trigger);
+            }
+            if (more.trigger != null) {
+                try {
+                    last = append(last, more);
+                } catch (Throwable cut) {
+                    last = append(last, more);
+                }
+            }
+            Bag next = bag.older;
+            bag = next == null ? NONE : next;
+        }
+    }
+
+    /// Puts triggers behind the queue that an element is in.
+    ///
+    /// @return the last of them
+    private static Bag append(Bag within, Bag more) {
+        Bag last = within;
+        for (Bag next = last.older; next != null && next.trigger != null; next = next.older) {
+            last = next;
+        }
+        Bag added = more.toQueue();
+        last.older = added;
+        last = added;
+        for (Bag next = last.older; next != null && next.trigger != null; next = next.older) {
+            last = next;
+        }
+        return last;
+    }
+
+    /// Throws only if the trigger was not taken.
+    ///
+    /// @return the triggers to signal because this one was
+    static Bag signal(Trigger trigger) {
         Trigger.@Nullable Action action = trigger.take();
-        if (action instanceof Canceler canceler) {
-            return canceler.propagate();
+        try {
+            if (action instanceof Canceler canceler) {
+                return canceler.propagate();
+            }
+            if (action != null) {
+                trigger.run(action);
+            }
+        } catch (Throwable cut) { // not by the action, but before it was called
+            if (action instanceof Canceler canceler) {
+                return canceler.propagate();
+            }
+            fail(action, cut);
         }
-        if (action != null) {
-            trigger.run(action);
+        return NONE;
+    }
+
+    /// Keeps what an action throws from the signaler (C4).
+    static void fail(Trigger.@Nullable Action action, Throwable thrown) {
+        if (action instanceof Resumption resumption) {
+            resumption.failed(thrown);
+        } else {
+            Uncaught.report(thrown);
         }
-        return Bag.empty(Order.LIFO);
     }
 }

@@ -63,7 +63,12 @@ public final class Transaction {
     private record Entry(
             Computation<?> computation,
             Tentative tentative,
-            @Nullable Entry older) {}
+            @Nullable Entry older) {
+
+        void signal() {
+            Signals.signalAll(tentative.before());
+        }
+    }
 
     private volatile Status status = Status.ACTIVE; // CASed, any thread
     private @Nullable Entry entries; // owner thread
@@ -167,9 +172,20 @@ public final class Transaction {
             clearAll();
             return false;
         }
-        clearAll();
-        for (Entry entry = forget(); entry != null; entry = entry.older) {
-            Signals.signalAll(entry.tentative.before());
+        try {
+            clearAll();
+        } catch (Throwable cut) {
+            // there was room, so this is never seen; and whoever meets a tentative state replaces it
+        }
+        Entry entry = entries;
+        entries = null;
+        while (entry != null) {
+            try {
+                entry.signal();
+            } catch (Throwable cut) {
+                entry.signal();
+            }
+            entry = entry.older;
         }
         return true;
     }
@@ -191,7 +207,7 @@ public final class Transaction {
     private void stop(Status end) {
         STATUS.compareAndSet(this, Status.ACTIVE, end);
         clearAll();
-        forget();
+        entries = null;
     }
 
     /// Replaces the tentative states by what they have come to mean.
@@ -199,12 +215,6 @@ public final class Transaction {
         for (Entry entry = entries; entry != null; entry = entry.older) {
             entry.computation.clear(entry.tentative);
         }
-    }
-
-    private @Nullable Entry forget() {
-        Entry forgotten = entries;
-        entries = null;
-        return forgotten;
     }
 
     @Override

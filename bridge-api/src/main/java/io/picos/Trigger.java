@@ -4,9 +4,6 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.Current;
-import io.picos.engine.Resumption;
-import io.picos.engine.Retries;
-import io.picos.engine.Uncaught;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -128,9 +125,9 @@ public final class Trigger {
             return; // nobody awaits it, which is the most usual case
         }
         Signals.prepare();
-        Action action = take();
-        if (action != null) {
-            run(action);
+        Bag more = Signals.signal(this);
+        if (more.trigger != null) {
+            Signals.signalAll(more);
         }
     }
 
@@ -196,18 +193,14 @@ public final class Trigger {
         }
     }
 
-    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4). Never
-    /// throws, given room on the stack.
+    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4). Throws
+    /// only if the action was not called, which does not happen where there is room on the stack.
     void run(Action action) {
         try {
             assert Current.enterAction();
             action.signaled(this);
         } catch (Throwable thrown) {
-            if (action instanceof Resumption resumption) {
-                Retries.later(resumption, thrown);
-            } else {
-                Uncaught.report(thrown);
-            }
+            Signals.fail(action, thrown);
         } finally {
             assert Current.exitAction();
         }

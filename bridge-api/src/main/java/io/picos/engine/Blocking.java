@@ -120,8 +120,8 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     }
 
     @Override
-    void fail(Throwable noThread) {
-        result.tryCancel(noThread);
+    void fail(Throwable thrown) {
+        result.tryCancel(thrown);
     }
 
     private synchronized boolean tryBegin() {

@@ -283,8 +283,9 @@ final class BlockingPool {
         /// Runs on that thread.
         abstract void run();
 
-        /// Called instead if it has waited for its place, and then no thread could be started for it.
-        abstract void fail(Throwable noThread);
+        /// Called instead if it has waited for its place, and then no thread could be started for it; and if [#run]
+        /// throws.
+        abstract void fail(Throwable thrown);
     }
 
     /// Runs one task, and then starts its successor.
@@ -313,7 +314,7 @@ final class BlockingPool {
             try {
                 mine.run();
             } catch (Throwable thrown) {
-                Uncaught.report(thrown);
+                mine.fail(thrown); // of the machinery, since a task keeps what its body throws
             } finally {
                 pool.succeed();
             }

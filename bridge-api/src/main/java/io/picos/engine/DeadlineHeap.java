@@ -102,17 +102,14 @@ final class DeadlineHeap {
         }
     }
 
-    /// Takes out some entry, without regard to order: for who takes them all.
-    ///
-    /// @return null if there is none
-    @Nullable Deadline takeLast() {
-        int end = size - 1;
-        if (end < 0) {
-            return null;
-        }
-        Deadline last = heap[end];
-        heap[end] = null;
-        size = end;
-        return last;
+    /// {@return some entry, without regard to order, or null if there is none} For who takes them all.
+    @Nullable Deadline last() {
+        return size == 0 ? null : heap[size - 1];
+    }
+
+    /// Takes that entry out.
+    void removeLast() {
+        size = size - 1;
+        heap[size] = null;
     }
 }

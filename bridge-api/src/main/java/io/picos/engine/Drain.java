@@ -74,7 +74,8 @@ final class Drain implements Runnable {
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
-    private int looks; // the drain's thread: how often it has seen the borrower not begin
+    private int looks; // the drain's thread: how often in a row it has found the borrower begun, or not begun
+    private boolean hadBegun; // the drain's thread: which of the two
     private boolean ready; // the drain's thread: to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the turn that was taken last is a borrower, which has got the lane
@@ -180,7 +181,37 @@ final class Drain implements Runnable {
 
         @Override
         public void run() {
-            drain.run(submitter);
+            boolean done = false;
+            try {
+                drain.run(submitter);
+                done = true;
+            } finally {
+                if (!done) {
+                    drain.bounced = true;
+                }
+            }
+        }
+    }
+
+    /// What a thread of the engine is given where the worker's thread cannot run this.
+    private static final class Elsewhere implements Runnable {
+        private final Drain drain;
+
+        Elsewhere(Drain drain) {
+            this.drain = drain;
+        }
+
+        @Override
+        public void run() {
+            boolean done = false;
+            try {
+                drain.tryRun(null);
+                done = true;
+            } finally {
+                if (!done) {
+                    drain.bounced = true;
+                }
+            }
         }
     }
 
@@ -189,25 +220,25 @@ final class Drain implements Runnable {
     /// Called by the worker.
     @Override
     public void run() {
-        run(submitter);
-    }
-
-    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the
-    /// opportunity to run what others have given it.
-    private void run(@Nullable Thread submitter) {
         boolean done = false;
         try {
-            if (submitter == Thread.currentThread() || Current.handlerOrNull() != null || isDraining()) {
-                lane.setMisplaced(true);
-                Rescue.execute(() -> tryRun(null)); // not this, which may still have its submitter
-            } else {
-                tryRun(null);
-            }
+            run(submitter);
             done = true;
         } finally {
             if (!done) {
                 bounced = true; // while the worker thinks that this has run
             }
+        }
+    }
+
+    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the
+    /// opportunity to run what others have given it.
+    private void run(@Nullable Thread submitter) {
+        if (submitter == Thread.currentThread() || Current.handlerOrNull() != null || isDraining()) {
+            lane.setMisplaced(true);
+            Rescue.execute(new Elsewhere(this)); // not this, which may still have its submitter
+        } else {
+            tryRun(null);
         }
     }
 
@@ -229,16 +260,7 @@ final class Drain implements Runnable {
 
     /// {@return false if this has been claimed before} Never throws once it is claimed.
     private boolean tryRun(@Nullable Turn first) {
-        boolean known = false;
-        try {
-            boolean mine = tryRun(first, Thread.currentThread(), DRAINING.get());
-            known = true;
-            return mine;
-        } finally {
-            if (!known) {
-                bounced = true;
-            }
-        }
+        return tryRun(first, Thread.currentThread(), DRAINING.get());
     }
 
     private boolean tryRun(@Nullable Turn first, Thread me, @Nullable Object[] mark) {
@@ -362,8 +384,13 @@ final class Drain implements Runnable {
             taken = 0;
             return false;
         }
+        lane.hold(successor);
         holder = Place.OVER;
-        lane.submitLater(successor);
+        try {
+            lane.passOn(successor);
+        } catch (Throwable noStackOrMemory) {
+            // nobody has accepted it, and the watchdog submits it again
+        }
         return true;
     }
 
@@ -463,12 +490,15 @@ final class Drain implements Runnable {
         boolean interrupted = Thread.interrupted();
         Object now = holder;
         if (now instanceof Borrower borrower) {
-            looks = borrower.hasBegun() ? 0 : looks + 1;
-            if (borrower.isElsewhere() || looks > MOST_LOOKS) {
+            boolean begun = borrower.hasBegun();
+            looks = begun == hadBegun ? looks + 1 : 1;
+            hadBegun = begun;
+            if (borrower.isElsewhere() || (!begun && looks > MOST_LOOKS)) {
                 if (HOLDER.compareAndSet(this, borrower, me)) {
+                    looks = 0;
                     borrower.onTakenBack();
                 } // else it has ended its turn meanwhile
-            } else if (looks > 0) {
+            } else {
                 borrower.nudge(looks);
             }
         }
@@ -493,9 +523,10 @@ final class Drain implements Runnable {
         /// {@return whether its thread has begun the turn that it was granted last}
         boolean hasBegun();
 
-        /// Wakes its thread again, should it have been forgotten.
+        /// Called now and then while it does not give the lane back: wakes its thread again, should it have been
+        /// forgotten.
         ///
-        /// @param looks how often it was seen not to have begun
+        /// @param looks how often this was called in a row
         void nudge(int looks);
     }
 

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -60,7 +59,7 @@ public final class Engine {
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
     private final AtomicInteger launches = new AtomicInteger();
-    private final AtomicBoolean relieving = new AtomicBoolean(); // whether a thread of ours is in `relieve`
+    private final Errand relief = new Errand();
     private volatile @Nullable Lane emergency; // written by the thread in `relieve`
     private volatile Home[] homes = NONE; // CASed, any thread; never changed in place
     private volatile @Nullable SchedulerClosed closed; // CASed once, any thread
@@ -215,11 +214,11 @@ public final class Engine {
     }
 
     private void remove(Home retired) {
+        retired.dispose(); // while the watchdog still finds it, should this fail
         Home[] open = homes;
         while (Arrays.asList(open).contains(retired)) {
             Home[] rest = Arrays.stream(open).filter(other -> other != retired).toArray(Home[]::new);
             if (HOMES.compareAndSet(this, open, rest)) {
-                retired.dispose();
                 if (rest.length == 0) {
                     forget.getAndSet(NOTHING).run();
                     if (homes.length > 0) {
@@ -299,10 +298,19 @@ public final class Engine {
         if (!CLOSED.compareAndSet(this, null, cause)) {
             return; // closed already
         }
+        try {
+            goOnClosing(cause);
+        } catch (VirtualMachineError error) {
+            watch(); // the watchdog goes on
+        }
+    }
+
+    /// Closes what an error has kept from being closed.
+    private void goOnClosing(SchedulerClosed cause) {
         for (Home home : homes) {
             home.close(cause);
         }
-        if (hasOwnTimers) {
+        if (hasOwnTimers && !timers.isMoved()) {
             timers.moveTo(TimerThread.QUEUE);
         }
     }
@@ -359,8 +367,14 @@ public final class Engine {
         if (closed == null && backend.isClosed()) {
             close(null);
         }
+        SchedulerClosed cause = closed;
+        if (cause != null) {
+            goOnClosing(cause);
+        } else if (hasOwnTimers) {
+            timers.revive();
+        }
         revive(now);
-        boolean refused = closed == null && askWhereRefused();
+        boolean refused = closed == null ? askWhereRefused() : retryWhereRefused();
         boolean backlog = relieveStuck(now);
         backlog |= rescueReturning(now);
         giveBackIdle(now);
@@ -414,6 +428,18 @@ public final class Engine {
         return homes.length > 0 || (hasOwnTimers && closed == null && timers.size() > 0);
     }
 
+    /// Once closed, a thread of the engine has failed to run a drain, and the next one may succeed.
+    private boolean retryWhereRefused() {
+        boolean refused = false;
+        for (Home home : homes) {
+            if (home.lane().isRefused()) {
+                refused = true;
+                home.lane().retry();
+            }
+        }
+        return refused;
+    }
+
     private boolean askWhereRefused() {
         boolean refused = false;
         for (Home home : homes) {
@@ -438,8 +464,8 @@ public final class Engine {
         boolean busy = false;
         for (Home home : homes) {
             busy |= home.lane().isBusy();
-            if (home.isStuck(now) && relieving.compareAndSet(false, true)) {
-                Rescue.execute(() -> relieve(home, now), () -> relieving.set(false));
+            if (home.isStuck(now)) {
+                relief.begin(() -> relieve(home, now));
             }
         }
         return busy && (!isSerial() || closed != null);
@@ -450,8 +476,8 @@ public final class Engine {
         boolean awaited = false;
         for (Home home : homes) {
             awaited |= home.isAwaitedByReturning();
-            if (home.isPerhapsBehindOne(now) && relieving.compareAndSet(false, true)) {
-                Rescue.execute(home::rescue, () -> relieving.set(false));
+            if (home.isPerhapsBehindOne(now)) {
+                relief.begin(home::rescue);
             }
         }
         return awaited;
@@ -485,16 +511,13 @@ public final class Engine {
     }
 
     private static void move(Home stuck, Predicate<EngineFiber> elsewhere) {
-        Turn turn = stuck.lane().takeOver();
-        while (turn != null) {
-            Turn next = turn.next;
+        stuck.lane().takeOver(turn -> {
             if (turn instanceof Expiry expiry) {
                 expiry.expire(); // the fiber that computes may be the one to be cancelled
-            } else if (!(turn instanceof EngineFiber fiber) || !elsewhere.test(fiber)) {
-                stuck.lane().put(turn); // for this lane only, or the other was retired meanwhile; this one is busy
+                return true;
             }
-            turn = next;
-        }
+            return turn instanceof EngineFiber fiber && elsewhere.test(fiber); // else this lane is busy, and keeps it
+        });
     }
 
     /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to
@@ -504,7 +527,7 @@ public final class Engine {
         Lane last = emergency;
         if (last == null) {
             last = new Lane(Rescue::execute, refusal -> {});
-            emergency = last; // by one thread at a time, see `relieving`
+            emergency = last; // by one thread at a time, see `relief`
         }
         return last;
     }

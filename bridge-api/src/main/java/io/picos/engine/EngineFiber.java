@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One object plays every part, because a fiber should cost one: the turn on the lane, the action of the
 /// trigger that the fiber awaits, the handler that its operations find, and the body of its thread.
 /// The two kinds differ in who carries the thread, hence in what a turn is: see their files.
-abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Action, Runnable
+abstract sealed class EngineFiber extends Turn implements Handler, Resumption, Runnable
         permits OnBackendCarrier, OnJdkCarrier {
     private static final VarHandle QUEUED =
             fieldVarHandle(MethodHandles.lookup(), "queued", VarHandle.class, EngineFiber.class, boolean.class);
@@ -156,6 +156,12 @@ abstract sealed class EngineFiber extends Turn implements Handler, Trigger.Actio
                 anyStranded = true;
             }
         }
+    }
+
+    @Override
+    public final void failed(Throwable thrown) {
+        stranded = true;
+        anyStranded = true;
     }
 
     /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.

@@ -4,7 +4,6 @@ import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,13 @@ final class Home implements Lane.Host {
     private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
     private final Lane lane;
     private final LiveFibers fibers = new LiveFibers();
-    private final AtomicBoolean asking = new AtomicBoolean(); // whether a thread of ours is in `ask`
+    private final Errand asking = new Errand();
     private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
     private volatile boolean probing; // whether the worker has a probe that it has not run
-    private long asked = System.nanoTime(); // by who has set `asking`: when a probe was submitted last
-    private long patience = FIRST_PATIENCE_NANOS; // by who has set `asking`: how long to wait for that one
+    private long asked = System.nanoTime(); // by the thread that asks: when a probe was submitted last
+    private long patience = FIRST_PATIENCE_NANOS; // by the thread that asks: how long to wait for that one
+    private volatile boolean closing; // written by who closes this: the fibers are, or are going to be, cancelled
+    private volatile boolean disposed; // written by who gives the worker back
     private volatile @Nullable Refusal refusal; // written by who submits
 
     private int children; // a guess is enough: the fibers of this home, one at a time
@@ -58,7 +59,7 @@ final class Home implements Lane.Host {
         this.engine = engine;
         this.worker = null;
         this.lane = new Lane(Rescue::execute, this);
-        fibers.close(cause); // nobody else knows this yet
+        closing = fibers.close(cause); // nobody else knows this yet
     }
 
     Lane lane() {
@@ -109,16 +110,13 @@ final class Home implements Lane.Host {
 
     /// Has threads of the engine carry such fibers, until they suspend; the others stay.
     void rescue() {
-        Turn next = lane.takeOver();
-        while (next != null) {
-            Turn turn = next;
-            next = turn.next;
-            if (turn instanceof OnBackendCarrier fiber && fiber.isReturning()) {
-                Rescue.execute(fiber::visit);
-            } else {
-                lane.put(turn);
+        lane.takeOver(turn -> {
+            boolean taken = turn instanceof OnBackendCarrier fiber && fiber.isReturning();
+            if (taken) {
+                Rescue.execute(((OnBackendCarrier) turn)::visit);
             }
-        }
+            return taken;
+        });
     }
 
     // ---- for the lane
@@ -167,8 +165,8 @@ final class Home implements Lane.Host {
 
     /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
     void ask() {
-        if (worker != null && asking.compareAndSet(false, true)) {
-            Rescue.execute(() -> ask(worker), () -> asking.set(false));
+        if (worker != null) {
+            asking.begin(() -> ask(worker));
         }
     }
 
@@ -208,15 +206,27 @@ final class Home implements Lane.Host {
     }
 
     /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
+    ///
+    /// If this throws, it is to be called again; it does nothing once it has succeeded.
     void close(SchedulerClosed cause) {
-        lane.divert(Rescue::execute);
-        boolean put = lane.put(new Turn() {
-            @Override
-            void take(Drain drain) {
-                fibers.close(cause);
-            }
-        });
-        if (!put) {
+        if (!closing) {
+            lane.divert(Rescue::execute);
+            closing = lane.put(new Closing(fibers, cause)) || fibers.close(cause);
+        }
+    }
+
+    private static final class Closing extends Turn {
+        private final LiveFibers fibers;
+        private final SchedulerClosed cause;
+
+        Closing(LiveFibers fibers, SchedulerClosed cause) {
+            this.fibers = fibers;
+            this.cause = cause;
+        }
+
+        /// If this throws, the lane takes it again.
+        @Override
+        void take(Drain drain) {
             fibers.close(cause);
         }
     }
@@ -264,10 +274,18 @@ final class Home implements Lane.Host {
         return !lane.isBusy() && fibers.isEmpty();
     }
 
-    /// Gives the worker back, once the lane is retired.
+    /// Gives the worker back, once the lane is retired; another time if there was no stack or memory for it.
     void dispose() {
-        if (worker != null) {
-            worker.close();
+        if (worker != null && !disposed) {
+            disposed = true;
+            try {
+                worker.close();
+            } catch (VirtualMachineError error) {
+                disposed = false;
+                throw error;
+            } catch (Throwable thrown) {
+                Uncaught.report(thrown); // of a worker that is given back all the same
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A queue of [Turn]s that run one after the other on one worker of a backend.
@@ -30,7 +31,7 @@ final class Lane {
      *   HELD  a Drain  that drain was submitted, or runs, or has been left by its thread
      *
      *   IDLE --attend, revive--> HELD   CAS, by any thread; the winner submits the drain
-     *   HELD --submitLater-----> HELD   by the holder, whose budget is spent: its successor
+     *   HELD --hold------------> HELD   by the holder, whose budget is spent: its successor
      *   HELD --handOn----------> HELD   CAS, by any thread, from a drain that its thread has left to a successor
      *   HELD --release---------> IDLE   by the holder, who then looks at `inbox` again
      *
@@ -235,17 +236,17 @@ final class Lane {
         return !hasTurns() || !DRAIN.compareAndSet(this, null, holder);
     }
 
-    /// Submits the next drain, which holds the lane from now on.
+    /// Has the next drain hold the lane from now on. [#passOn] follows.
+    void hold(Drain next) {
+        drain = next; // before the worker is read, as in `submit`
+    }
+
+    /// Submits a drain that follows another one.
     ///
     /// Where virtual threads drain the lane, a thread of the engine does it: the JDK runs what a virtual
     /// thread submits before all that came from outside, so drains that submit the next one would starve it
     /// for ever (S2).
-    void submitLater(Drain next) {
-        drain = next; // before the worker is read, as in `submit`
-        passOn(next);
-    }
-
-    private void passOn(Drain next) {
+    void passOn(Drain next) {
         if (misplaced) {
             Rescue.execute(() -> {}, () -> next.submitLaterTo(worker));
         } else {
@@ -294,34 +295,59 @@ final class Lane {
         return current != null && current.isParked();
     }
 
-    /// Takes over the turns that wait while the holder is stuck in one.
+    /// Takes over the turns that wait while the holder is stuck in one. Those that are not accepted, or that an error
+    /// keeps from being asked for, go back to the end.
     ///
-    /// @return the first of a list, oldest first, or null
+    /// @param elsewhere puts a turn elsewhere, or answers false
+    void takeOver(Predicate<Turn> elsewhere) {
+        Turn left = takeOver();
+        try {
+            while (left != null) {
+                Turn turn = left;
+                left = turn.next;
+                boolean accepted = false;
+                try {
+                    accepted = elsewhere.test(turn);
+                } finally {
+                    if (!accepted) {
+                        turn.next = null;
+                        putBack(turn);
+                    }
+                }
+            }
+        } finally {
+            if (left != null) {
+                putBack(left);
+            }
+        }
+    }
+
+    /// {@return the first of a list, oldest first, or null} The caller sees to all of it, whatever happens.
     @Nullable Turn takeOver() {
         Turn first = (Turn) READY.getAndSet(this, null);
-        Turn newest = inbox;
-        while (!(newest instanceof Mark)) {
-            if (INBOX.compareAndSet(this, newest, EMPTY)) {
-                return append(first, oldestFirst(newest));
+        Turn rest = null;
+        boolean done = false;
+        try {
+            Turn newest = inbox;
+            while (rest == null && !(newest instanceof Mark)) {
+                if (INBOX.compareAndSet(this, newest, EMPTY)) {
+                    Turn turn = newest;
+                    while (turn != null && !(turn instanceof Mark)) { // as in `take`: no call after the CAS
+                        Turn older = turn.next;
+                        turn.next = rest;
+                        rest = turn;
+                        turn = older;
+                    }
+                } else {
+                    newest = inbox; // lost to a put or to the holder, which made progress
+                }
             }
-            newest = inbox;
+            done = true;
+        } finally {
+            if (!done && first != null) {
+                putBack(first);
+            }
         }
-        return first;
-    }
-
-    private static @Nullable Turn oldestFirst(Turn newest) {
-        Turn oldest = null;
-        Turn turn = newest;
-        while (turn != null && !(turn instanceof Mark)) {
-            Turn older = turn.next;
-            turn.next = oldest;
-            oldest = turn;
-            turn = older;
-        }
-        return oldest;
-    }
-
-    private static @Nullable Turn append(@Nullable Turn first, @Nullable Turn rest) {
         if (first == null) {
             return rest;
         }
@@ -331,6 +357,23 @@ final class Lane {
         }
         last.next = rest;
         return first;
+    }
+
+    /// Puts a list that was taken over back at the end, where an error keeps it from being put elsewhere.
+    ///
+    /// @param oldest the first of it
+    void putBack(Turn oldest) {
+        Turn turn = oldest;
+        while (turn != null) {
+            Turn next = turn.next;
+            Turn before = inbox;
+            turn.next = before;
+            if (INBOX.compareAndSet(this, before, turn)) {
+                turn = next;
+            } else {
+                turn.next = next; // lost to another put, or to the holder, which made progress
+            }
+        }
     }
 
     /// {@return whether a drain has to be submitted again, because the worker did not accept it}

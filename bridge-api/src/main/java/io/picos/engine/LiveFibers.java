@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 final class LiveFibers {
     private @Nullable EngineFiber first; // guarded by this
     private @Nullable SchedulerClosed closed; // guarded by this
+    private volatile boolean cancelled; // written by who closes this: those that were here have been cancelled
     private volatile int count; // written under the lock: of those that have not begun to leave
 
     /// Adds a fiber before its first turn; it is cancelled at once if this has been closed.
     void add(EngineFiber added) {
         SchedulerClosed cause;
         synchronized (this) {
-            if (added.listed) {
-                return; // its first turn is taken again
+            if (!added.listed) { // else its first turn is taken again
+                added.listed = true;
+                EngineFiber second = first;
+                added.following = second;
+                if (second != null) {
+                    second.previous = added;
+                }
+                first = added;
+                count = count + 1;
             }
-            added.listed = true;
-            EngineFiber second = first;
-            added.following = second;
-            if (second != null) {
-                second.previous = added;
-            }
-            first = added;
-            count = count + 1;
             cause = closed;
         }
         if (cause != null) {
@@ -87,20 +87,25 @@ final class LiveFibers {
         return stranded;
     }
 
-    /// Cancels the current computation of each fiber, and of those to come (S4); the second time, nothing.
-    void close(SchedulerClosed cause) {
-        for (Computation<?> computation : computationsAtClosure(cause)) {
-            computation.tryCancel(cause);
+    /// Cancels the current computation of each fiber, and of those to come (S4); the second time, nothing. If this
+    /// throws, it is to be called again.
+    ///
+    /// @return true
+    boolean close(SchedulerClosed cause) {
+        if (!cancelled) {
+            for (Computation<?> computation : computationsAtClosure(cause)) {
+                computation.tryCancel(cause);
+            }
+            cancelled = true;
         }
+        return true;
     }
 
     private synchronized List<Computation<?>> computationsAtClosure(SchedulerClosed cause) {
+        closed = cause;
         List<Computation<?>> computations = new ArrayList<>();
-        if (closed == null) {
-            closed = cause;
-            for (EngineFiber each = first; each != null; each = each.following) {
-                computations.add(each.fiber.computation());
-            }
+        for (EngineFiber each = first; each != null; each = each.following) {
+            computations.add(each.fiber.computation());
         }
         return computations;
     }

@@ -183,18 +183,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     @Override
     public void signaled(Trigger trigger) {
-        boolean done = false;
-        try {
-            LockSupport.unpark(thread);
-            done = true;
-        } catch (Throwable noStackOrMemory) {
-            // the watchdog does it
-        } finally {
-            if (!done) {
-                stranded = true;
-                anyStranded = true;
-            }
-        }
+        LockSupport.unpark(thread);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// away from it; it then runs on without a turn until its next operation, which asks for a new one.
 final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private static final int LOOKS_A_KICK = 16;
+    private static final int LOOKS_A_KICK_ONCE_BEGUN = 256; // it may as well compute
     private static final Runnable NOTHING = () -> {};
 
     private final Thread thread;
@@ -55,10 +56,10 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     public boolean tryBorrow(Drain drain) {
+        prepare(); // also for its end
         if (hasEnded()) {
             return false;
         }
-        prepare();
         drain.lend(this);
         lender = drain;
         queued = false;
@@ -84,8 +85,11 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     /// nobody; then it looks there when another thread starts.
     @Override
     public void nudge(int looks) {
-        LockSupport.unpark(thread);
-        if (looks % LOOKS_A_KICK == 0) {
+        boolean begun = hasBegun();
+        if (!begun) {
+            LockSupport.unpark(thread);
+        }
+        if (looks % (begun ? LOOKS_A_KICK_ONCE_BEGUN : LOOKS_A_KICK) == 0) {
             Carriers.onJdk(NOTHING).start();
         }
     }

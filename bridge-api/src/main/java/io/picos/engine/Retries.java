@@ -8,10 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The resumptions that have failed, to be called again until they succeed.
+/// The resumptions of threads that have failed, to be called again until they succeed. A fiber that is on a lane has
+/// a simpler way: see [EngineFiber].
 ///
-/// They fail where no memory is left, or where a backend needs more stack than was left to the signaler. To enter
-/// the list allocates nothing. A thread of the engine calls them, and if there is no memory for a thread either,
+/// They fail where no memory is left. To enter the list allocates nothing. A thread of the engine calls them, and if
+/// there is no memory for a thread either,
 /// the next completion on any thread does, or the watchdog.
 public final class Retries {
     /*
@@ -28,18 +29,18 @@ public final class Retries {
      * A resumption that fails while it is in the list does not enter it again: its call is still to come.
      */
     private static final VarHandle FIRST =
-            fieldVarHandle(MethodHandles.lookup(), "first", VarHandle.class, Retries.class, Resumption.class);
+            fieldVarHandle(MethodHandles.lookup(), "first", VarHandle.class, Retries.class, Entry.class);
     private static final VarHandle SERVED =
             fieldVarHandle(MethodHandles.lookup(), "served", VarHandle.class, Retries.class, boolean.class);
 
-    private static final Resumption END = new End();
+    private static final Entry END = new End();
     private static final Retries LIST = new Retries();
     private static final Runnable SERVE = LIST::serve;
 
     private static final long SHORTEST_NANOS = 1_000_000;
     private static final long LONGEST_NANOS = 100_000_000;
 
-    private volatile Resumption first = END; // CASed, any thread
+    private volatile Entry first = END; // CASed, any thread
     private volatile boolean served; // CASed, any thread: whether a thread of the engine is at it
 
     private Retries() {}
@@ -54,7 +55,7 @@ public final class Retries {
     ///
     /// @param failed the resumption
     /// @param thrown what it has thrown; reported if it looks like a mistake
-    public static void later(Resumption failed, Throwable thrown) {
+    public static void later(Entry failed, Throwable thrown) {
         LIST.enter(failed);
         if (!(thrown instanceof VirtualMachineError)) {
             Uncaught.report(thrown);
@@ -81,12 +82,12 @@ public final class Retries {
         }
     }
 
-    private void enter(Resumption failed) {
+    private void enter(Entry failed) {
         if (!failed.casNextRetry(null, END)) {
             return;
         }
-        Resumption next = END;
-        Resumption head;
+        Entry next = END;
+        Entry head;
         do {
             head = first;
             failed.casNextRetry(next, head);
@@ -95,16 +96,16 @@ public final class Retries {
     }
 
     private void callAll() {
-        Resumption each = (Resumption) FIRST.getAndSet(this, END);
+        Entry each = (Entry) FIRST.getAndSet(this, END);
         while (each != END) {
-            Resumption next = each.nextRetry();
+            Entry next = each.nextRetry();
             each.casNextRetry(next, null); // before the call: a failure after this enters it again
             call(each);
             each = next == null ? END : next;
         }
     }
 
-    private void call(Resumption resumption) {
+    private void call(Entry resumption) {
         try {
             resumption.signaled(Trigger.signaled());
         } catch (Throwable again) {
@@ -136,20 +137,43 @@ public final class Retries {
         } while (first != END && SERVED.compareAndSet(this, false, true)); // entered between the two looks
     }
 
+    /// A resumption that is called again: it throws only before it has had its effect, and calling it twice is
+    /// harmless.
+    ///
+    /// It is the element of the list of those that are to be called again, since an element that had to be
+    /// allocated could be what there is no memory for. An implementation has a volatile field of this type,
+    /// initially null, for that list.
+    public interface Entry extends Resumption {
+        @Override
+        default void failed(Throwable thrown) {
+            later(this, thrown);
+        }
+
+        /// {@return the field for the list}
+        @Nullable Entry nextRetry();
+
+        /// Sets the field for the list if it has the expected value.
+        ///
+        /// @param expected the value to replace
+        /// @param next the value from then on
+        /// @return whether it had the expected value
+        boolean casNextRetry(@Nullable Entry expected, @Nullable Entry next);
+    }
+
     /// Marks the end of the list; never called.
-    private static final class End implements Resumption {
+    private static final class End implements Entry {
         @Override
         public void signaled(Trigger trigger) {
             throw new AssertionError("the end of a list is no resumption");
         }
 
         @Override
-        public @Nullable Resumption nextRetry() {
+        public @Nullable Entry nextRetry() {
             return null;
         }
 
         @Override
-        public boolean casNextRetry(@Nullable Resumption expected, @Nullable Resumption next) {
+        public boolean casNextRetry(@Nullable Entry expected, @Nullable Entry next) {
             return false;
         }
     }

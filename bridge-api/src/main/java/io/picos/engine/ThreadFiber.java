@@ -15,15 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
-public final class ThreadFiber implements Handler, Resumption, Runnable {
+public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any
     /// more, and a thread that yields, or that another one of that worker wakes, stays its own. So every now and
     /// then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
     private static final long PAUSE_NANOS = 1_000_000;
-    private static final VarHandle NEXT_RETRY =
-            fieldVarHandle(MethodHandles.lookup(), "nextRetry", VarHandle.class, ThreadFiber.class, Resumption.class);
+    private static final VarHandle NEXT_RETRY = fieldVarHandle(
+            MethodHandles.lookup(), "nextRetry", VarHandle.class, ThreadFiber.class, Retries.Entry.class);
 
     private final Fiber fiber;
     private final Fiber.Main main;
@@ -31,7 +31,7 @@ public final class ThreadFiber implements Handler, Resumption, Runnable {
     private final Runnable body = this::callMain; // made here, since there may be no memory later
     private int turns; // its own thread
     private boolean begun; // its own thread: whether main has been called
-    private volatile @Nullable Resumption nextRetry; // CASed, for Retries
+    private volatile Retries.@Nullable Entry nextRetry; // CASed, for Retries
 
     private ThreadFiber(Fiber fiber, Fiber.Main main) {
         this.fiber = fiber;
@@ -101,12 +101,12 @@ public final class ThreadFiber implements Handler, Resumption, Runnable {
     }
 
     @Override
-    public @Nullable Resumption nextRetry() {
+    public Retries.@Nullable Entry nextRetry() {
         return nextRetry;
     }
 
     @Override
-    public boolean casNextRetry(@Nullable Resumption expected, @Nullable Resumption next) {
+    public boolean casNextRetry(Retries.@Nullable Entry expected, Retries.@Nullable Entry next) {
         return NEXT_RETRY.compareAndSet(this, expected, next);
     }
 

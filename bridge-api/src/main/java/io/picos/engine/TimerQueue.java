@@ -101,17 +101,21 @@ final class TimerQueue {
                 lock.held = false;
             }
         } else if (deadline.tryQueue()) {
-            boolean pushed = false;
-            try {
-                push(deadline);
-                pushed = true;
-            } finally {
-                if (!pushed) {
-                    deadline.queued = false;
-                }
-            }
+            pushOrForget(deadline);
         }
         settle();
+    }
+
+    private void pushOrForget(Deadline deadline) {
+        boolean pushed = false;
+        try {
+            push(deadline);
+            pushed = true;
+        } finally {
+            if (!pushed) {
+                deadline.queued = false;
+            }
+        }
     }
 
     private void push(Deadline deadline) {
@@ -170,8 +174,17 @@ final class TimerQueue {
     private void enter(Deadline deadline) {
         TimerQueue other = successor;
         if (other != null) {
-            deadline.time += shift;
-            other.leave(deadline);
+            long time = deadline.time;
+            boolean left = false;
+            try {
+                deadline.time = time + shift;
+                other.leave(deadline);
+                left = true;
+            } finally {
+                if (!left) {
+                    deadline.time = time;
+                }
+            }
         } else if (deadline.index < 0) {
             heap.add(deadline);
             size = heap.size();
@@ -192,7 +205,7 @@ final class TimerQueue {
     /// Leaves a deadline to the next holder of the lock.
     private void leave(Deadline deadline) {
         if (deadline.tryQueue()) {
-            push(deadline);
+            pushOrForget(deadline);
         } // else it is over, and comes by way of the queue that it was made for
     }
 
@@ -298,9 +311,10 @@ final class TimerQueue {
                 shift = difference;
                 successor = other;
             }
-            for (Deadline each = heap.takeLast(); each != null; each = heap.takeLast()) {
+            for (Deadline each = heap.last(); each != null; each = heap.last()) {
+                enter(each); // or throws, and it is still here
+                heap.removeLast();
                 each.index = Deadline.OUTSIDE;
-                enter(each);
             }
             size = 0;
         } finally {
@@ -308,6 +322,18 @@ final class TimerQueue {
         }
         settle();
         other.alarm.rethink(other.alarm.nanoTime());
+    }
+
+    /// {@return whether the deadlines have been handed to another queue, all of them}
+    boolean isMoved() {
+        return successor != null && size == 0;
+    }
+
+    /// Has the alarm ring, if there are deadlines and an error has kept it from being set.
+    void revive() {
+        if (isInUse()) {
+            alarm.revive();
+        }
     }
 
     /// {@return the number of deadlines}
@@ -346,6 +372,9 @@ final class TimerQueue {
 
         /// Called when a deadline has been entered: the alarm has to ring at this time at the latest.
         void rethink(long time);
+
+        /// Called by the watchdog, while there are deadlines.
+        default void revive() {}
     }
 
     /// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
@@ -376,6 +405,13 @@ final class TimerQueue {
         @Override
         public void rethink(long latest) {
             if (!armed || time - latest > 0) {
+                rearm();
+            }
+        }
+
+        @Override
+        public void revive() {
+            if (!armed) {
                 rearm();
             }
         }

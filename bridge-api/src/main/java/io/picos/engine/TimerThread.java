@@ -74,7 +74,8 @@ final class TimerThread implements TimerQueue.Alarm {
 
     /// Starts threads that are missing although there are deadlines, because they could not be started when they were
     /// needed: the leader, for a deadline that was set just when it ended; the stand-in, for a firing that lasts.
-    void revive() {
+    @Override
+    public void revive() {
         if (queue.isInUse()) {
             prepare();
             if (standIn == null) {

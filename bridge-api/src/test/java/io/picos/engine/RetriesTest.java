@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RetriesTest {
     /// Fails a number of times.
-    private static final class Failing implements Resumption {
-        private final AtomicReference<Resumption> next = new AtomicReference<>();
+    private static final class Failing implements Retries.Entry {
+        private final AtomicReference<Retries.Entry> next = new AtomicReference<>();
         private final ConcurrentLinkedQueue<Thread> callers = new ConcurrentLinkedQueue<>();
         private final CountDownLatch succeeded = new CountDownLatch(1);
         private final int failures;
@@ -39,12 +39,12 @@ class RetriesTest {
         }
 
         @Override
-        public Resumption nextRetry() {
+        public Retries.Entry nextRetry() {
             return next.get();
         }
 
         @Override
-        public boolean casNextRetry(Resumption expected, Resumption replacement) {
+        public boolean casNextRetry(Retries.Entry expected, Retries.Entry replacement) {
             return next.compareAndSet(expected, replacement);
         }
     }
