@@ -93,7 +93,8 @@ final class Signals {
         return last;
     }
 
-    /// Throws only if the trigger was not taken.
+    /// Signals one trigger, and keeps what its action throws from the signaler (C4). Throws only if the trigger was
+    /// not taken.
     ///
     /// @return the triggers to signal because this one was
     static Bag signal(Trigger trigger) {
@@ -105,21 +106,15 @@ final class Signals {
             if (action != null) {
                 trigger.run(action);
             }
-        } catch (Throwable cut) { // not by the action, but before it was called
+        } catch (Throwable thrown) {
             if (action instanceof Canceler canceler) {
                 return canceler.propagate();
+            } else if (action instanceof Resumption resumption) {
+                resumption.failed(thrown);
+            } else {
+                Uncaught.report(thrown);
             }
-            fail(action, cut);
         }
         return NONE;
-    }
-
-    /// Keeps what an action throws from the signaler (C4).
-    static void fail(Trigger.@Nullable Action action, Throwable thrown) {
-        if (action instanceof Resumption resumption) {
-            resumption.failed(thrown);
-        } else {
-            Uncaught.report(thrown);
-        }
     }
 }

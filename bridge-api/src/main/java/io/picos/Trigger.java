@@ -193,14 +193,11 @@ public final class Trigger {
         }
     }
 
-    /// Runs an action that was taken from this trigger, and keeps what it throws from the signaler (C4). Throws
-    /// only if the action was not called, which does not happen where there is room on the stack.
+    /// Runs an action that was taken from this trigger.
     void run(Action action) {
         try {
             assert Current.enterAction();
             action.signaled(this);
-        } catch (Throwable thrown) {
-            Signals.fail(action, thrown);
         } finally {
             assert Current.exitAction();
         }

@@ -7,6 +7,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A body that runs on a platform thread of its own while its fiber waits (F12).
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the value
 /// @param <X> what checked exception the body throws
 public final class Blocking<T extends @Nullable Object, X extends Exception> extends BlockingPool.Task {
+    private static final long PAUSE_NANOS = 1_000_000;
+
     /*
      * State machine. `state` is guarded by the monitor of this.
      *
@@ -71,12 +74,25 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
                 pool.remove(blocking);
                 throw thrown; // the cause of the cancellation, or there is no thread
             }
-            if (interruptibly && fiber.isCancelled()) {
-                blocking.interrupt();
-            }
-            fiber.forbid(blocking::await);
+            blocking.awaitEnd(fiber, interruptibly);
         }
         return blocking.result(interruptibly ? fiber.cancellation() : null);
+    }
+
+    /// Waits for a body that has begun, whatever happens to the fiber.
+    private void awaitEnd(Fiber fiber, boolean interruptibly) {
+        while (!fiber.isCancelled()) { // there was no stack or no memory to wait
+            try {
+                result.awaitCompletion();
+                return;
+            } catch (Throwable again) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+        if (interruptibly) {
+            interrupt();
+        }
+        fiber.forbid(this::await);
     }
 
     private @Nullable Void await() {

@@ -306,7 +306,12 @@ final class BlockingPool {
 
         @Override
         public void run() {
-            Task mine = awaitTask();
+            @Nullable Task mine;
+            try {
+                mine = awaitTask();
+            } catch (Throwable cut) {
+                mine = awaitTask(); // it has a place, and may have a task
+            }
             if (mine == null) {
                 return;
             }

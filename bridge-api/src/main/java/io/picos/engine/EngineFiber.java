@@ -72,8 +72,8 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     ///
     /// @return false if the home lane is retired; then [#restart] on another one follows
     final boolean start() {
+        queued = true; // before its thread, should that end at once
         startThread();
-        queued = true;
         return home().lane().put(this);
     }
 

@@ -2,13 +2,13 @@ package io.picos.engine;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /// Runs something on a platform thread of the library while the current thread waits.
 ///
 /// It runs in any case: where there is no memory, or no thread, the current thread waits for that too.
-final class Ferry extends RescuePool.Duty implements BooleanSupplier {
+final class Ferry extends RescuePool.Duty {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Runnable cargo;
     private final Thread waiting = Thread.currentThread();
@@ -18,10 +18,19 @@ final class Ferry extends RescuePool.Duty implements BooleanSupplier {
         this.cargo = cargo;
     }
 
+    /// Throws if the cargo does, or was not reached.
     static void run(Runnable cargo) {
         Ferry ferry = create(cargo);
         Rescue.take(ferry);
-        Parking.until(ferry);
+        boolean interrupted = false;
+        while (!ferry.arrived && !ferry.isCut()) {
+            LockSupport.parkNanos(ferry, LOOK_NANOS); // usually woken; the look is for one that nobody wakes
+            interrupted |= Thread.interrupted();
+        }
+        Parking.restore(interrupted);
+        if (!ferry.arrived) {
+            throw new IllegalStateException("a thread of the engine was cut off; see its error");
+        }
     }
 
     private static Ferry create(Runnable cargo) {
@@ -35,17 +44,9 @@ final class Ferry extends RescuePool.Duty implements BooleanSupplier {
     }
 
     @Override
-    public boolean getAsBoolean() {
-        return arrived;
-    }
-
-    @Override
     void fulfill() {
-        try {
-            cargo.run();
-        } finally {
-            arrived = true;
-            LockSupport.unpark(waiting);
-        }
+        cargo.run();
+        arrived = true;
+        LockSupport.unpark(waiting);
     }
 }

@@ -90,7 +90,6 @@ final class Home implements Lane.Host {
 
     void hasReturning() {
         returning.getAndIncrement();
-        Watchdog.hurry();
     }
 
     void hasReturned() {

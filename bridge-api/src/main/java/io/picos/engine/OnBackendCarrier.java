@@ -44,8 +44,12 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     public void execute(Runnable continuation) {
         if (continuation == this.continuation) {
-            if (!resting) {
-                comeBack();
+            try {
+                if (!resting) {
+                    comeBack();
+                }
+            } catch (Throwable noStackOrMemory) {
+                // then nobody hurries because of it
             }
             enqueue();
         } else if (this.continuation == null) {
@@ -111,8 +115,9 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     private void comeBack() {
         Home at = home;
         if (at != null && !returning) {
-            returning = true;
             at.hasReturning();
+            returning = true;
+            Watchdog.hurry();
         }
     }
 

@@ -108,6 +108,8 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         try {
             awaitTurn();
             live();
+        } catch (Throwable cut) {
+            Uncaught.report(cut); // it has not begun, which the end will find
         } finally {
             markEnded();
             while (!tryEnd()) {

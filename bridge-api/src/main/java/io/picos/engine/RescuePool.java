@@ -151,15 +151,29 @@ final class RescuePool {
                 fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Duty.class, int.class);
 
         private volatile int state; // CASed, any thread
+        private volatile boolean cut; // written by the thread of the pool
         private @Nullable Duty next; // published by `pending`
 
         /// Does it, once for each time that it was taken.
         abstract void fulfill();
 
+        /// {@return whether it was cut off by an error, before the end}
+        final boolean isCut() {
+            return cut;
+        }
+
         @Override
         public final void run() {
-            if (STATE.compareAndSet(this, TAKEN, FREE)) {
-                fulfill();
+            boolean done = false;
+            try {
+                if (STATE.compareAndSet(this, TAKEN, FREE)) {
+                    fulfill();
+                }
+                done = true;
+            } finally {
+                if (!done) {
+                    cut = true;
+                }
             }
         }
     }

@@ -49,7 +49,7 @@ class FaultInjectionTest {
 
     @Test
     void actionFails_signalerWithoutGuard_isFound() throws Exception {
-        finds("io.picos.Trigger.run", "triggers", "Trigger.Action.signaled", "never ends");
+        finds("io.picos.Signals.signal", "triggers", "Trigger.Action.signaled", "never ends");
     }
 
     @Test

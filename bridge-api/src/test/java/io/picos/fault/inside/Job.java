@@ -103,7 +103,12 @@ final class Job implements Fiber.Main {
         if (refusal != null) {
             return true;
         }
-        return isAccepted && (injector.isHarmless() ? !result.isRunning() && (hasEnded() || !hasBegun()) : hasEnded());
+        return isAccepted
+                && (injector.isHarmless() ? !result.isRunning() && (hasEnded() || isGivenUp(injector)) : hasEnded());
+    }
+
+    private boolean isGivenUp(Injector injector) {
+        return !hasBegun() && (injector.isSeen() || injector.saw(result.cancellation()));
     }
 
     private boolean hasEnded() {
