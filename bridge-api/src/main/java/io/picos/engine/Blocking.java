@@ -7,7 +7,6 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A body that runs on a platform thread of its own while its fiber waits (F12).
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the value
 /// @param <X> what checked exception the body throws
 public final class Blocking<T extends @Nullable Object, X extends Exception> extends BlockingPool.Task {
-    private static final long PAUSE_NANOS = 1_000_000;
-
     /*
      * State machine. `state` is guarded by the monitor of this.
      *
@@ -80,13 +77,14 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     }
 
     /// Waits for a body that has begun, whatever happens to the fiber.
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     private void awaitEnd(Fiber fiber, boolean interruptibly) {
         while (!fiber.isCancelled()) { // there was no stack or no memory to wait
             try {
                 result.awaitCompletion();
                 return;
             } catch (Throwable again) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Thread.yield(); // for a pause, the JDK would need memory, too
             }
         }
         if (interruptibly) {

@@ -70,7 +70,7 @@ final class Drain implements Runnable {
     private volatile @Nullable Object holder; // CASed, any thread; written by the holder
     private volatile @Nullable Thread submitter; // written by the first submitter, which clears it
     private volatile boolean accepted; // written by its submitters
-    private volatile boolean bounced; // written by a thread that was to run this and had no stack or memory for it
+    private volatile boolean refused; // written by submitters, and by a thread that had no room to run this
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
@@ -99,9 +99,19 @@ final class Drain implements Runnable {
         return holder == null;
     }
 
-    /// {@return whether a worker has it: it has been run, or the worker did not refuse it}
-    boolean isAccepted() {
-        return (accepted && !bounced) || !isWaiting();
+    /// {@return whether it has to be submitted again: the worker has refused it, or could not run it}
+    boolean isRefused() {
+        return refused && isWaiting();
+    }
+
+    /// {@return whether it is about to be submitted} Should that last, an error has cut the submission off.
+    boolean isSubmitting() {
+        return !accepted && !refused && isWaiting();
+    }
+
+    /// Has it submitted again.
+    void giveUpSubmitting() {
+        refused = true;
     }
 
     /// Submits this for the first time; never throws, and the drain has not run on this stack when it returns.
@@ -134,7 +144,7 @@ final class Drain implements Runnable {
     void submitAgainTo(Backend.Worker worker) {
         try {
             Submission submission = new Submission(this);
-            bounced = false;
+            refused = false;
             try {
                 worker.execute(submission);
                 accepted = true;
@@ -160,6 +170,7 @@ final class Drain implements Runnable {
     }
 
     private void refused(Throwable refusal) {
+        refused = true;
         try {
             if (isWaiting()) {
                 lane.refused(refusal);
@@ -187,7 +198,7 @@ final class Drain implements Runnable {
                 done = true;
             } finally {
                 if (!done) {
-                    drain.bounced = true;
+                    drain.refused = true;
                 }
             }
         }
@@ -209,7 +220,7 @@ final class Drain implements Runnable {
                 done = true;
             } finally {
                 if (!done) {
-                    drain.bounced = true;
+                    drain.refused = true;
                 }
             }
         }
@@ -226,7 +237,7 @@ final class Drain implements Runnable {
             done = true;
         } finally {
             if (!done) {
-                bounced = true; // while the worker thinks that this has run
+                refused = true; // while the worker thinks that this has run
             }
         }
     }
@@ -363,7 +374,7 @@ final class Drain implements Runnable {
         if (first != null) {
             return first;
         }
-        if (isBudgetSpent() && trySucceed()) {
+        if (isBudgetSpent() && lane.isAwaited() && trySucceed()) {
             return null;
         }
         Turn next = lane.take();
@@ -389,7 +400,7 @@ final class Drain implements Runnable {
         try {
             lane.passOn(successor);
         } catch (Throwable noStackOrMemory) {
-            // nobody has accepted it, and the watchdog submits it again
+            // the watchdog finds that nobody has it
         }
         return true;
     }

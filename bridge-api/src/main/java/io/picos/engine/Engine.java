@@ -374,7 +374,7 @@ public final class Engine {
             timers.revive();
         }
         revive(now);
-        boolean refused = closed == null ? askWhereRefused() : retryWhereRefused();
+        boolean refused = closed == null ? askWhereRefused(now) : retryWhereRefused();
         boolean backlog = relieveStuck(now);
         backlog |= rescueReturning(now);
         giveBackIdle(now);
@@ -440,7 +440,7 @@ public final class Engine {
         return refused;
     }
 
-    private boolean askWhereRefused() {
+    private boolean askWhereRefused(long now) {
         boolean refused = false;
         for (Home home : homes) {
             Home.Refusal refusal = home.refusal();
@@ -448,7 +448,7 @@ public final class Engine {
                 close(refusal.latest());
                 return false;
             }
-            if (home.isRefused() || (inTheDark() && home.isInUse())) {
+            if (home.isRefused() || (inTheDark() && home.isInTheDark(now))) {
                 home.ask();
             }
             refused |= home.isRefused();

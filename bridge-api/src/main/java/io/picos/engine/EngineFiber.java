@@ -11,7 +11,7 @@ import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The engine's side of a fiber: a virtual thread that runs only when its lane gives it a turn.
@@ -26,9 +26,8 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
 
     private static final Fiber.Main DONE = fiber -> {};
 
-    /// How often, and after which pauses, a fiber that has no memory to begin tries again: a minute in all.
-    private static final int MOST_ATTEMPTS = 6_000;
-    static final long PAUSE_NANOS = 10_000_000;
+    /// How long a fiber that has no memory to begin tries again.
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /// Whether a fiber is `stranded`. Written before the watchdog looks for it.
     static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
@@ -171,8 +170,9 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
 
     final void live() {
         try {
-            for (int attempt = 1; !tryLive(attempt == MOST_ATTEMPTS); attempt++) {
-                LockSupport.parkNanos(PAUSE_NANOS); // its main must be called (F9)
+            long start = System.nanoTime();
+            while (!tryLive(System.nanoTime() - start > PATIENCE_NANOS)) { // its main must be called (F9)
+                giveWay(); // without a pause: the JDK loses a thread that has no memory for its timer
             }
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended

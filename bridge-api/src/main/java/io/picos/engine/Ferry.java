@@ -1,15 +1,12 @@
 package io.picos.engine;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Runs something on a platform thread of the library while the current thread waits.
 ///
 /// It runs in any case: where there is no memory, or no thread, the current thread waits for that too.
-final class Ferry extends RescuePool.Duty {
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
+final class Ferry extends RescuePool.Duty implements BooleanSupplier {
     private final Runnable cargo;
     private final Thread waiting = Thread.currentThread();
     private volatile boolean arrived; // written by the thread of the library
@@ -22,23 +19,19 @@ final class Ferry extends RescuePool.Duty {
     static void run(Runnable cargo) {
         Ferry ferry = create(cargo);
         Rescue.take(ferry);
-        boolean interrupted = false;
-        while (!ferry.arrived && !ferry.isCut()) {
-            LockSupport.parkNanos(ferry, LOOK_NANOS); // usually woken; the look is for one that nobody wakes
-            interrupted |= Thread.interrupted();
-        }
-        Parking.restore(interrupted);
+        Parking.until(ferry);
         if (!ferry.arrived) {
             throw new IllegalStateException("a thread of the engine was cut off; see its error");
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     private static Ferry create(Runnable cargo) {
         while (true) {
             try {
                 return new Ferry(cargo);
             } catch (OutOfMemoryError exhausted) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Thread.yield(); // for a pause, the JDK would need memory, too
             }
         }
     }
@@ -48,5 +41,15 @@ final class Ferry extends RescuePool.Duty {
         cargo.run();
         arrived = true;
         LockSupport.unpark(waiting);
+    }
+
+    @Override
+    void onCut() {
+        LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+        return arrived || isCut();
     }
 }

@@ -14,6 +14,7 @@ final class Home implements Lane.Host {
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
@@ -33,6 +34,7 @@ final class Home implements Lane.Host {
 
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
+    private final Still quiet = new Still(); // the watchdog: how long no turn has shown that the backend runs
 
     /// What the worker answered last, and since when it has answered so. How long that was counts, and not how
     /// long ago: the worker may have had no opportunity to answer since.
@@ -162,22 +164,21 @@ final class Home implements Lane.Host {
         return refusal != null || lane.isRefused();
     }
 
-    /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
+    /// Submits once more what was refused; or a probe, if nothing was, or nobody knows. On a thread of ours, since it
+    /// may block.
     void ask() {
         if (worker != null) {
             asking.begin(() -> ask(worker));
         }
     }
 
+    /// Nobody wants to know whether the backend is closed if the last fiber has ended meanwhile.
     private void ask(Backend.Worker worker) {
         Refusal before = refusal;
         boolean asked = true;
-        if (before == null && !isInUse()) {
-            return; // its last fiber has ended meanwhile, and nobody wants to know whether the backend is closed
-        }
         if (lane.isRefused()) {
             lane.retry();
-        } else {
+        } else if (needsWorker()) {
             asked = probe(worker);
         }
         if (asked && refusal == before) {
@@ -262,6 +263,18 @@ final class Home implements Lane.Host {
             }
             return now - since >= nanos;
         }
+    }
+
+    /// {@return whether only a probe can tell whether the backend still runs} A turn tells that, too; and a fiber
+    /// that has just had one may end before the probe comes, and its consumer may close the backend.
+    boolean isInTheDark(long now) {
+        return quiet.lasts(needsWorker(), lane.turnsOpaque(), now, QUIET_NANOS);
+    }
+
+    /// {@return whether there are fibers, or some are about to begin} A drain that is about to end does not count:
+    /// who was told the last result may have closed the backend, and must not hear of it again.
+    boolean needsWorker() {
+        return fibers.count() > 0 || lane.needsWorker();
     }
 
     boolean isInUse() {

@@ -83,6 +83,7 @@ final class Lane {
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
+    private @Nullable Drain unattended; // the watchdog: the drain that it found not submitted
     private long unattendedSince; // the watchdog; 0 if it found the lane in order
     private long impatience = IMPATIENCE_NANOS; // the holder
     private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
@@ -285,6 +286,12 @@ final class Lane {
         return ready != null || hasTurns();
     }
 
+    /// {@return whether the worker is needed: turns wait for it, or for a drain that it has not begun}
+    boolean needsWorker() {
+        Drain current = drain;
+        return isAwaited() || (current != null && current.isWaiting());
+    }
+
     private boolean hasTurns() {
         return !(inbox instanceof Mark);
     }
@@ -376,16 +383,16 @@ final class Lane {
         }
     }
 
-    /// {@return whether a drain has to be submitted again, because the worker did not accept it}
+    /// {@return whether a drain has to be submitted again, because the worker has refused it, or could not run it}
     boolean isRefused() {
         Drain latest = drain;
-        return latest != null && !latest.isAccepted();
+        return latest != null && latest.isRefused();
     }
 
-    /// Submits once more the drain that the worker did not accept.
+    /// Submits once more the drain that the worker has refused.
     void retry() {
         Drain latest = drain;
-        if (latest != null && !latest.isAccepted()) {
+        if (latest != null && latest.isRefused()) {
             latest.submitAgainTo(worker);
         }
     }
@@ -396,16 +403,17 @@ final class Lane {
     /// @return what was wrong, or null if all is well
     @Nullable String revive(long now) {
         Drain latest = drain;
-        if (latest == null && isAwaited()) {
-            if (unattendedSince == 0) {
-                unattendedSince = now | 1; // a putter may be about to attend to it
+        if (latest == null ? isAwaited() : latest.isSubmitting()) {
+            if (unattendedSince == 0 || latest != unattended) {
+                unattended = latest;
+                unattendedSince = now | 1; // a putter may be about to attend to it, or to submit it
             } else if (now - unattendedSince > UNATTENDED_NANOS) {
                 unattendedSince = 0;
-                attend();
-                return "its turns had no drain";
+                return attendAfterAll(latest);
             }
             return null;
         }
+        unattended = null;
         unattendedSince = 0;
         if (latest == null) {
             return null;
@@ -415,6 +423,15 @@ final class Lane {
             handOn(latest);
         }
         return failure;
+    }
+
+    private @Nullable String attendAfterAll(@Nullable Drain drain) {
+        if (drain == null) {
+            attend();
+            return "its turns had no drain";
+        }
+        drain.giveUpSubmitting(); // a worker may block the submitter, so this is no failure yet
+        return null;
     }
 
     /// Gives the lane from a drain that its thread has left to a new one.

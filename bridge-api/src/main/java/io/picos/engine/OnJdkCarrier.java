@@ -104,6 +104,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     public void run() {
         try {
             awaitTurn();
@@ -113,7 +114,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         } finally {
             markEnded();
             while (!tryEnd()) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Thread.yield(); // for a pause, the JDK would need memory, too
             }
         }
     }

@@ -157,6 +157,9 @@ final class RescuePool {
         /// Does it, once for each time that it was taken.
         abstract void fulfill();
 
+        /// Called when it was cut off.
+        void onCut() {}
+
         /// {@return whether it was cut off by an error, before the end}
         final boolean isCut() {
             return cut;
@@ -173,6 +176,7 @@ final class RescuePool {
             } finally {
                 if (!done) {
                     cut = true;
+                    onCut();
                 }
             }
         }

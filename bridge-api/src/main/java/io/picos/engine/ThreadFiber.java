@@ -21,7 +21,6 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     /// then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
-    private static final long PAUSE_NANOS = 1_000_000;
     private static final VarHandle NEXT_RETRY = fieldVarHandle(
             MethodHandles.lookup(), "nextRetry", VarHandle.class, ThreadFiber.class, Retries.Entry.class);
 
@@ -156,6 +155,7 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     }
 
     /// Calls main, or waits for the memory to do so: the fiber has been accepted (F9).
+    @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     private void enter() {
         try {
             Current.with(this, body);
@@ -163,7 +163,7 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
             if (begun) {
                 throw exhausted;
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            Thread.yield(); // for a pause, the JDK would need memory, too
         }
     }
 

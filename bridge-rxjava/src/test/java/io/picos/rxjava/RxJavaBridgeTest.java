@@ -20,13 +20,20 @@ import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
 import io.reactivex.rxjava3.subjects.SingleSubject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RxJavaBridgeTest {
     private static final Duration SHORT = Duration.ofMillis(1);
+    private static final int SHUTDOWNS = Boolean.getBoolean("picos.stress") ? 500 : 100;
 
     private final Scheduler scheduler = RxJavaPlugins.createSingleScheduler(Thread::new);
     private final RxJavaBridge bridge = RxJavaBridge.on(scheduler);
@@ -221,6 +229,41 @@ class RxJavaBridgeTest {
         } finally {
             RxJavaPlugins.setErrorHandler(null);
             Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    /// While a fiber lives, the engine asks a scheduler now and then whether it still runs anything, and RxJava
+    /// reports each refusal. So it must ask nothing any more when the last result has arrived.
+    @Test
+    void shutdown_afterTheLastResult_isNoNewsForTheHook() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        List<RxJavaBridge> bridges = new ArrayList<>();
+        RxJavaPlugins.setErrorHandler(thrown -> told.add(thrown + " at " + Arrays.toString(thrown.getStackTrace())));
+        try {
+            for (int round = 0; round < SHUTDOWNS; round++) {
+                ExecutorService executor = Executors.newFixedThreadPool(2);
+                Scheduler shortLived =
+                        round % 2 == 0 ? Schedulers.from(executor) : RxJavaPlugins.createSingleScheduler(Thread::new);
+                RxJavaBridge last = RxJavaBridge.on(shortLived);
+                assertThat(last.single(() -> "value").blockingGet()).isEqualTo("value");
+                shortLived.shutdown();
+                executor.shutdown();
+                bridges.add(last);
+            }
+            until(
+                    "all lanes are given back",
+                    () -> bridges.stream().allMatch(each -> each.toString().contains("with []")));
+            assertThat(told).as("F1, S5: what the hook was told").isEmpty();
+        } finally {
+            RxJavaPlugins.setErrorHandler(null);
+        }
+    }
+
+    private static void until(String state, BooleanSupplier holds) {
+        long start = System.nanoTime();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime() - start).as(state).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 
