@@ -70,7 +70,7 @@ final class Drain implements Runnable {
     private volatile @Nullable Object holder; // CASed, any thread; written by the holder
     private volatile @Nullable Thread submitter; // written by the first submitter, which clears it
     private volatile boolean accepted; // written by its submitters
-    private volatile boolean refused; // written by submitters, and by a thread that had no room to run this
+    volatile boolean refused; // written by submitters, and by a thread that had no room to run this
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
@@ -107,11 +107,6 @@ final class Drain implements Runnable {
     /// {@return whether it is about to be submitted} Should that last, an error has cut the submission off.
     boolean isSubmitting() {
         return !accepted && !refused && isWaiting();
-    }
-
-    /// Has it submitted again.
-    void giveUpSubmitting() {
-        refused = true;
     }
 
     /// Submits this for the first time; never throws, and the drain has not run on this stack when it returns.
@@ -400,7 +395,7 @@ final class Drain implements Runnable {
         try {
             lane.passOn(successor);
         } catch (Throwable noStackOrMemory) {
-            // the watchdog finds that nobody has it
+            successor.refused = true; // so that the watchdog submits it again
         }
         return true;
     }

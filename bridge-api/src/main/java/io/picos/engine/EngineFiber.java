@@ -82,6 +82,12 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
         return home.lane().put(this);
     }
 
+    /// {@return one of the live fibers of the same home, each time the next}
+    final @Nullable EngineFiber nextOfHome() {
+        Home at = home;
+        return at == null ? null : at.fibers().next();
+    }
+
     private Home home() {
         return requireNonNull(home, "a fiber that has ended has no home");
     }

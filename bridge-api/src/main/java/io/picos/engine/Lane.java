@@ -119,8 +119,11 @@ final class Lane {
                 host.hasBacklog();
             }
         } catch (Throwable noStackOrMemory) {
-            // The turn is in, so this must not throw; the watchdog finds a lane with turns and without a drain, or
-            // with a drain that nobody has accepted.
+            // The turn is in, so this must not throw; the watchdog finds a lane with turns and without a drain
+            Drain latest = drain;
+            if (latest != null) {
+                latest.refused = true; // if nobody has begun to run it, the watchdog submits it again
+            }
         }
         return true;
     }
@@ -430,7 +433,7 @@ final class Lane {
             attend();
             return "its turns had no drain";
         }
-        drain.giveUpSubmitting(); // a worker may block the submitter, so this is no failure yet
+        drain.refused = true; // a worker may block the submitter, so this is no failure yet
         return null;
     }
 

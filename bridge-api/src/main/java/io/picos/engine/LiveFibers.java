@@ -14,6 +14,7 @@ final class LiveFibers {
     private @Nullable EngineFiber first; // guarded by this
     private @Nullable SchedulerClosed closed; // guarded by this
     private volatile boolean cancelled; // written by who closes this: those that were here have been cancelled
+    private @Nullable EngineFiber latest; // guarded by this: the one that `next` has answered
     private volatile int count; // written under the lock: of those that have not begun to leave
 
     /// Adds a fiber before its first turn; it is cancelled at once if this has been closed.
@@ -61,6 +62,9 @@ final class LiveFibers {
 
     synchronized void remove(EngineFiber removed) {
         removed.listed = false;
+        if (removed == latest) {
+            latest = removed.following;
+        }
         EngineFiber before = removed.previous;
         EngineFiber after = removed.following;
         if (before == null) {
@@ -112,6 +116,13 @@ final class LiveFibers {
 
     int count() {
         return count;
+    }
+
+    /// {@return each time the next one, in a circle, or null if there is none}
+    synchronized @Nullable EngineFiber next() {
+        EngineFiber next = latest == null ? null : latest.following;
+        latest = next == null ? first : next;
+        return latest;
     }
 
     /// {@return whether no fiber is here, not even one that is leaving}

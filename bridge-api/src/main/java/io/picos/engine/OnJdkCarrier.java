@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// away from it; it then runs on without a turn until its next operation, which asks for a new one.
 final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private static final int LOOKS_A_KICK = 16;
-    private static final int LOOKS_A_KICK_ONCE_BEGUN = 256; // it may as well compute
+    private static final int LOOKS_A_LATE_KICK = 256; // where it may as well compute
     private static final Runnable NOTHING = () -> {};
+
+    private static volatile @Nullable Thread kick; // written by who nudges: the last thread that was started for it
 
     private final Thread thread;
     private @Nullable Drain lender; // written by who grants the turn; published by `granted`
@@ -81,16 +83,27 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         return !granted || isInTurn(steps);
     }
 
-    /// Where waking this was cut off by the end of a stack, the JDK may have its thread in a queue and have told
-    /// nobody; then it looks there when another thread starts.
+    /// Looks for what the JDK may have lost, should this not begin: the wake-up of this one, cut off by the end of a
+    /// stack; the wake-up of its workers, which look into their queues when another thread starts; and the workers
+    /// themselves, which a fiber without memory to leave them holds as long as it waits for its turn. Such a fiber
+    /// tries again to leave when it is woken for nothing.
     @Override
     public void nudge(int looks) {
         boolean begun = hasBegun();
         if (!begun) {
             LockSupport.unpark(thread);
+            EngineFiber other = looks < LOOKS_A_KICK ? null : nextOfHome();
+            if (other != null) {
+                LockSupport.unpark(other.thread());
+            }
         }
-        if (looks % (begun ? LOOKS_A_KICK_ONCE_BEGUN : LOOKS_A_KICK) == 0) {
-            Carriers.onJdk(NOTHING).start();
+        if (looks % (begun ? LOOKS_A_LATE_KICK : LOOKS_A_KICK) == 0) {
+            Thread last = kick;
+            if (last == null || !last.isAlive() || looks % LOOKS_A_LATE_KICK == 0) {
+                last = Carriers.onJdk(NOTHING);
+                kick = last;
+                last.start();
+            }
         }
     }
 

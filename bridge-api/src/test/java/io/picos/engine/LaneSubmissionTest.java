@@ -40,6 +40,9 @@ class LaneSubmissionTest {
         CompletableFuture<Thread> ranOn = new CompletableFuture<>();
         Thread retrier = Thread.ofPlatform().daemon().start(() -> {
             await(putterInExecute);
+            long now = System.nanoTime();
+            lane.revive(now);
+            lane.revive(now + TimeUnit.SECONDS.toNanos(1)); // the worker has blocked the putter for so long
             lane.retry();
         });
         lane.put(new Turn() {
