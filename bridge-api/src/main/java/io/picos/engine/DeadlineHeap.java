@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class DeadlineHeap {
     private static final int LEAST = 16;
 
-    private @Nullable Deadline[] heap = new Deadline[LEAST]; // the first `size` are not null
-    private int size;
+    @Nullable Deadline[] heap = new Deadline[LEAST]; // the first `size` are not null
+    int size;
 
     int size() {
         return size;
@@ -100,16 +100,5 @@ final class DeadlineHeap {
                 // then it stays as large as it is, until the next time
             }
         }
-    }
-
-    /// {@return some entry, without regard to order, or null if there is none} For who takes them all.
-    @Nullable Deadline last() {
-        return size == 0 ? null : heap[size - 1];
-    }
-
-    /// Takes that entry out.
-    void removeLast() {
-        size = size - 1;
-        heap[size] = null;
     }
 }

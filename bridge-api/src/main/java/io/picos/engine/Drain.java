@@ -60,6 +60,8 @@ final class Drain implements Runnable {
     /// on.
     private static final int MOST_LOOKS = 1_000;
 
+    private static final int LOOKS_BEFORE_OTHERS_ARE_NUDGED = 16;
+
     private enum Place {
         PASSING,
         LEFT,
@@ -75,6 +77,7 @@ final class Drain implements Runnable {
     private long start; // the holder
     private int taken; // the holder
     private int looks; // the drain's thread: how often in a row it has found the borrower begun, or not begun
+    private int nudged; // the drain's thread: how many of those that wait
     private boolean hadBegun; // the drain's thread: which of the two
     private boolean ready; // the drain's thread: to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
@@ -506,9 +509,21 @@ final class Drain implements Runnable {
                 } // else it has ended its turn meanwhile
             } else {
                 borrower.nudge(looks);
+                if (!begun && looks > LOOKS_BEFORE_OTHERS_ARE_NUDGED) {
+                    nudgeAnother();
+                }
             }
         }
         return interrupted;
+    }
+
+    /// A borrower that waits for its turn may hold what the one that has a turn needs to begin.
+    private void nudgeAnother() {
+        Turn other = lane.guess(nudged);
+        nudged = other == null ? 0 : nudged + 1;
+        if (other instanceof Borrower waiting) {
+            waiting.nudge(0);
+        }
     }
 
     /// A turn that needs the lane for itself, on another thread.
@@ -530,9 +545,9 @@ final class Drain implements Runnable {
         boolean hasBegun();
 
         /// Called now and then while it does not give the lane back: wakes its thread again, should it have been
-        /// forgotten.
+        /// forgotten. Also called while it waits.
         ///
-        /// @param looks how often this was called in a row
+        /// @param looks how often this was called in a row; zero while it waits
         void nudge(int looks);
     }
 

@@ -276,6 +276,23 @@ final class Lane {
         }
     }
 
+    /// {@return roughly the turn with this number of those that wait, or null} A guess, since the queue goes on meanwhile.
+    /// So it may also be a turn that does not wait any more, or waits elsewhere.
+    @Nullable Turn guess(int number) {
+        int left = number;
+        for (Turn turn = ready; turn != null; turn = turn.next) {
+            if (left-- == 0) {
+                return turn;
+            }
+        }
+        for (Turn turn = inbox; turn != null && !(turn instanceof Mark); turn = turn.next) {
+            if (left-- == 0) {
+                return turn;
+            }
+        }
+        return null;
+    }
+
     // ---- for the watchdog
 
     /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends

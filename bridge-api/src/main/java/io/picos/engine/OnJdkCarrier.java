@@ -97,7 +97,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
                 LockSupport.unpark(other.thread());
             }
         }
-        if (looks % (begun ? LOOKS_A_LATE_KICK : LOOKS_A_KICK) == 0) {
+        if (looks > 0 && looks % (begun ? LOOKS_A_LATE_KICK : LOOKS_A_KICK) == 0) {
             Thread last = kick;
             if (last == null || !last.isAlive() || looks % LOOKS_A_LATE_KICK == 0) {
                 last = Carriers.onJdk(NOTHING);

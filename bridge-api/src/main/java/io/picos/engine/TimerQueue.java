@@ -311,10 +311,22 @@ final class TimerQueue {
                 shift = difference;
                 successor = other;
             }
-            for (Deadline each = heap.last(); each != null; each = heap.last()) {
-                enter(each); // or throws, and it is still here
-                heap.removeLast();
-                each.index = Deadline.OUTSIDE;
+            while (heap.size > 0) {
+                int last = heap.size - 1;
+                Deadline each = requireNonNull(heap.heap[last]);
+                boolean left = false;
+                try {
+                    each.index = Deadline.OUTSIDE; // before the other queue can enter it
+                    enter(each);
+                    left = true;
+                } finally {
+                    if (left) {
+                        heap.heap[last] = null;
+                        heap.size = last;
+                    } else {
+                        each.index = last;
+                    }
+                }
             }
             size = 0;
         } finally {
