@@ -11,6 +11,7 @@ final class DeadlineHeap {
     private static final int LEAST = 16;
 
     @Nullable Deadline[] heap = new Deadline[LEAST]; // the first `size` are not null
+
     int size;
 
     int size() {

@@ -276,7 +276,7 @@ final class Lane {
         }
     }
 
-    /// {@return roughly the turn with this number of those that wait, or null} A guess, since the queue goes on meanwhile.
+    /// {@return roughly the turn with this number of those that wait, or null} A guess: the queue goes on meanwhile.
     /// So it may also be a turn that does not wait any more, or waits elsewhere.
     @Nullable Turn guess(int number) {
         int left = number;
