@@ -76,9 +76,9 @@ final class Drain implements Runnable {
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
-    private int looks; // the drain's thread: how often in a row it has found the borrower begun, or not begun
-    private int nudged; // the drain's thread: how many of those that wait
-    private boolean hadBegun; // the drain's thread: which of the two
+    private int looks; // the drain's thread, or the watchdog once that is gone: how often the next was the same
+    private int nudged; // the same: how many of those that wait
+    private boolean hadBegun; // the same: whether the borrower was found to have begun
     private boolean ready; // the drain's thread: to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the turn that was taken last is a borrower, which has got the lane
@@ -498,23 +498,29 @@ final class Drain implements Runnable {
         LockSupport.parkNanos(this, LOOK_NANOS);
         boolean interrupted = Thread.interrupted();
         Object now = holder;
-        if (now instanceof Borrower borrower) {
-            boolean begun = borrower.hasBegun();
-            looks = begun == hadBegun ? looks + 1 : 1;
-            hadBegun = begun;
-            if (borrower.isElsewhere() || (!begun && looks > MOST_LOOKS)) {
-                if (HOLDER.compareAndSet(this, borrower, me)) {
-                    looks = 0;
-                    borrower.onTakenBack();
-                } // else it has ended its turn meanwhile
-            } else {
-                borrower.nudge(looks);
-                if (!begun && looks > LOOKS_BEFORE_OTHERS_ARE_NUDGED) {
-                    nudgeAnother();
-                }
-            }
+        if (now instanceof Borrower borrower && isFree(borrower)) {
+            if (HOLDER.compareAndSet(this, borrower, me)) {
+                looks = 0;
+                borrower.onTakenBack();
+            } // else it has ended its turn meanwhile
         }
         return interrupted;
+    }
+
+    /// {@return whether the lane can be taken away from the borrower} If not, this nudges it. Called now and then while
+    /// it does not give the lane back.
+    private boolean isFree(Borrower borrower) {
+        boolean begun = borrower.hasBegun();
+        looks = begun == hadBegun ? looks + 1 : 1;
+        hadBegun = begun;
+        if (borrower.isElsewhere() || (!begun && looks > MOST_LOOKS)) {
+            return true;
+        }
+        borrower.nudge(looks);
+        if (!begun && looks > LOOKS_BEFORE_OTHERS_ARE_NUDGED) {
+            nudgeAnother();
+        }
+        return false;
     }
 
     /// A borrower that waits for its turn may hold what the one that has a turn needs to begin.
@@ -569,8 +575,11 @@ final class Drain implements Runnable {
         }
         Thread owner = thread;
         boolean isGone = deserted || (owner != null && !owner.isAlive());
-        boolean isFree = !(now instanceof Borrower borrower) || borrower.isElsewhere();
-        return isGone && isFree && HOLDER.compareAndSet(this, now, Place.LEFT) ? "its thread is gone" : null;
+        return isGone
+                        && (!(now instanceof Borrower borrower) || isFree(borrower))
+                        && HOLDER.compareAndSet(this, now, Place.LEFT)
+                ? "its thread is gone"
+                : null;
     }
 
     /// {@return whether the turn that the drain's thread runs waits on that thread}

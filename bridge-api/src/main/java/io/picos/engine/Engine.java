@@ -340,7 +340,7 @@ public final class Engine {
     }
 
     void watch() {
-        if (!watched) {
+        if (!watched || Watchdog.isDead()) {
             watched = true;
             boolean done = false;
             try {

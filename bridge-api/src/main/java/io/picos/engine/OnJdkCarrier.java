@@ -89,21 +89,29 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     /// tries again to leave when it is woken for nothing.
     @Override
     public void nudge(int looks) {
-        boolean begun = hasBegun();
-        if (!begun) {
+        if (!isInTurn(steps)) {
             LockSupport.unpark(thread);
-            EngineFiber other = looks < LOOKS_A_KICK ? null : nextOfHome();
-            if (other != null) {
-                LockSupport.unpark(other.thread());
+            if (looks > LOOKS_A_KICK) {
+                nudgeNextOfHome();
             }
         }
-        if (looks > 0 && looks % (begun ? LOOKS_A_LATE_KICK : LOOKS_A_KICK) == 0) {
-            Thread last = kick;
-            if (last == null || !last.isAlive() || looks % LOOKS_A_LATE_KICK == 0) {
-                last = Carriers.onJdk(NOTHING);
-                kick = last;
-                last.start();
-            }
+        if (looks > 0 && looks % (hasBegun() ? LOOKS_A_LATE_KICK : LOOKS_A_KICK) == 0) {
+            kick(looks);
+        }
+    }
+
+    private void nudgeNextOfHome() {
+        if (nextOfHome() instanceof OnJdkCarrier other && !isInTurn(other.steps)) {
+            LockSupport.unpark(other.thread);
+        }
+    }
+
+    private static void kick(int looks) {
+        Thread last = kick;
+        if (last == null || !last.isAlive() || looks % LOOKS_A_LATE_KICK == 0) {
+            last = Carriers.onJdk(NOTHING);
+            kick = last;
+            last.start();
         }
     }
 

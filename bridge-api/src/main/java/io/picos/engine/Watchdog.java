@@ -19,9 +19,9 @@ final class Watchdog {
     /// An engine that was added during the last look is looked at after this at the latest.
     private static final long LONGEST_NANOS = 250_000_000;
 
-    private static final AtomicBoolean STARTING =
-            new AtomicBoolean(); // whether the thread has been, or is being, started
-    private static volatile @Nullable Thread thread; // written once, by who starts it
+    private static final AtomicBoolean STARTING = new AtomicBoolean(); // whether the thread is being started
+    private static volatile @Nullable Thread thread; // written by who starts it
+    private static volatile boolean dead; // written by the thread, should it end; cleared by who starts another one
     private static volatile boolean resting; // set by the watchdog, cleared by who wakes it
     private static volatile boolean reported; // written by the watchdog, once
 
@@ -30,18 +30,34 @@ final class Watchdog {
     /// @throws OutOfMemoryError if there is no thread to be had; then the engine is not watched
     static void watch(Engine engine) {
         WATCHED.add(engine);
-        Thread running = thread;
-        if (running == null && STARTING.compareAndSet(false, true)) {
-            try {
-                thread = running = start();
-            } finally {
-                if (running == null) {
-                    WATCHED.remove(engine); // the next use tries again
-                    STARTING.set(false);
-                }
+        boolean runs = false;
+        try {
+            startIfNecessary();
+            runs = true;
+        } finally {
+            if (!runs) {
+                WATCHED.remove(engine); // the next use tries again
             }
         }
-        LockSupport.unpark(running);
+        LockSupport.unpark(thread);
+    }
+
+    private static void startIfNecessary() {
+        if ((thread == null || dead) && STARTING.compareAndSet(false, true)) {
+            try {
+                if (thread == null || dead) { // else another thread has done it meanwhile
+                    thread = start();
+                    dead = false;
+                }
+            } finally {
+                STARTING.set(false);
+            }
+        }
+    }
+
+    /// {@return whether the thread has to be started again, by [#watch]}
+    static boolean isDead() {
+        return dead;
     }
 
     private static Thread start() {
@@ -83,22 +99,37 @@ final class Watchdog {
         }
     }
 
-    @SuppressWarnings("InfiniteLoopStatement")
+    /// A lack of memory must not end the thread. So the handler does nothing: even a call may need memory, the first
+    /// time.
     private static void serve() {
-        while (true) {
-            try {
-                resting = true; // before the look, so that a caller who comes too late for it calls for another one
-                long pause = lookAtAll(System.nanoTime());
-                if (pause <= LONG_NANOS) {
-                    resting = false;
+        Throwable failure = null;
+        try {
+            while (true) {
+                try {
+                    if (failure != null) {
+                        LockSupport.parkNanos(WATCHED, LONG_NANOS); // what fails once is likely to fail at once again
+                        Uncaught.report(failure);
+                        failure = null;
+                    }
+                    look();
+                } catch (Throwable thrown) {
+                    failure = thrown;
                 }
-                LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
-                resting = false;
-                Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
-            } catch (Throwable noMemory) {
-                Uncaught.report(noMemory); // this thread must not end
             }
+        } finally {
+            dead = true;
         }
+    }
+
+    private static void look() {
+        resting = true; // before the look, so that a caller who comes too late for it calls for another one
+        long pause = lookAtAll(System.nanoTime());
+        if (pause <= LONG_NANOS) {
+            resting = false;
+        }
+        LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
+        resting = false;
+        Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
     }
 
     private static long lookAtAll(long now) {
