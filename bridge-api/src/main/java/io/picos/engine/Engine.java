@@ -403,6 +403,7 @@ public final class Engine {
         Lane last = emergency;
         if (last != null) {
             revive(last, now);
+            last.retry(); // on a thread of ours, if there was none before
         }
     }
 

@@ -347,6 +347,9 @@ final class Lane {
                 putBack(left);
             }
         }
+        if (drain == null && isAwaited()) {
+            attend(); // the holder has gone on meanwhile, and has found nothing
+        }
     }
 
     /// {@return the first of a list, oldest first, or null} The caller sees to all of it, whatever happens.
