@@ -78,7 +78,7 @@ final class Carriers {
             if (pins && !required) {
                 reason = "before JDK " + FIRST_WITHOUT_PINNING + " fibers would block the backend's threads inside"
                         + " `synchronized`; -D" + PROPERTY + "=backend would choose them all the same";
-            } else if (LockStack.MOVES && !LockStack.isKept(opened)) {
+            } else if (LockStack.MOVES && !LockStack.isKept(opened::onExecutor)) {
                 level = Level.WARNING;
                 reason =
                         "java.lang is open to Picos Bridge, but on this JDK fibers would take along monitors of threads"

@@ -308,7 +308,7 @@ final class Drain implements Runnable {
                 lane.handOn(this);
             }
         } catch (Throwable noStackOrMemory) {
-            Watchdog.hurry();
+            lane.hurry();
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// opens them when they are needed, and gives their workers back after a second without fibers. While any is
 /// open, the [Watchdog] looks after it: it notices that the backend is closed, asks again where it
 /// refused, and takes over the turns that wait behind one that lasts too long.
-public final class Engine {
+public final class Engine implements Watched {
     private static final VarHandle HOMES =
             fieldVarHandle(MethodHandles.lookup(), "homes", VarHandle.class, Engine.class, Home[].class);
     private static final VarHandle CLOSED =
@@ -360,10 +360,8 @@ public final class Engine {
         }
     }
 
-    /// Called by the watchdog.
-    ///
-    /// @return in how many nanoseconds to call again, if this is still watched then
-    long look(long now) {
+    @Override
+    public long look(long now) {
         if (closed == null && backend.isClosed()) {
             close(null);
         }
@@ -413,8 +411,8 @@ public final class Engine {
         }
     }
 
-    /// Makes fibers ready that an error has kept from being made ready.
-    void rescueStranded() {
+    @Override
+    public void rescueStranded() {
         for (Home home : homes) {
             home.fibers().takeStranded().forEach(EngineFiber::rescue);
         }
@@ -526,10 +524,20 @@ public final class Engine {
     private Lane emergency() {
         Lane last = emergency;
         if (last == null) {
-            last = new Lane(Rescue::execute, refusal -> {});
+            last = new Lane(Rescue::execute, new LastHost());
             emergency = last; // by one thread at a time, see `relief`
         }
         return last;
+    }
+
+    private static final class LastHost implements Lane.Host {
+        @Override
+        public void hurry() {
+            Watchdog.hurry();
+        }
+
+        @Override
+        public void refused(Throwable refusal) {}
     }
 
     private void giveBackIdle(long now) {

@@ -30,14 +30,11 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     private static final int MOST_ATTEMPTS = 6_000;
     static final long PAUSE_NANOS = 10_000_000;
 
-    /// Whether a fiber is `stranded`. Written before the watchdog looks for it.
-    static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
-
     final Fiber fiber;
     private Fiber.Main main; // written at its end by the last holder
     private @Nullable Object context; // written at its end by the last holder
 
-    @Nullable Home home; // written before the first turn, by the spawner and by who takes over; published by the lane
+    @Nullable Residence home; // written before the first turn, by the spawner and by who takes over; published by the lane
 
     @Nullable EngineFiber previous; // guarded by LiveFibers
 
@@ -56,7 +53,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
     volatile boolean stranded; // written by who met the error, cleared by the watchdog
 
-    EngineFiber(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+    EngineFiber(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         this.home = home;
         this.fiber = fiber;
         this.main = main;
@@ -78,12 +75,12 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     }
 
     /// Puts the first turn on what is the home now.
-    final boolean restart(Home home) {
+    final boolean restart(Residence home) {
         this.home = home;
         return home.lane().put(this);
     }
 
-    private Home home() {
+    private Residence home() {
         return requireNonNull(home, "a fiber that has ended has no home");
     }
 
@@ -112,14 +109,14 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     public final void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         fiber.check();
         haveTurn();
-        home().engine().cancelAfter(home(), computation, duration, cause);
+        home().cancelAfter(computation, duration, cause);
     }
 
     @Override
     public final void spawn(Fiber child, Fiber.Main childMain) {
         fiber.check();
         haveTurn();
-        home().engine().spawn(child, childMain, context, home().nextChild());
+        home().spawn(child, childMain, context);
     }
 
     /// Lets the other turns of the lane run, then goes on.
@@ -153,7 +150,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
         } finally {
             if (!done) {
                 stranded = true;
-                anyStranded = true;
+                Watchdog.anyStranded = true;
             }
         }
     }
@@ -161,7 +158,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     @Override
     public final void failed(Throwable thrown) {
         stranded = true;
-        anyStranded = true;
+        Watchdog.anyStranded = true;
     }
 
     /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.
@@ -195,17 +192,17 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     }
 
     private void runInFiber() {
-        var unhandled = home().engine().unhandled();
+        var unhandled = home().unhandled();
         Mains.run(fiber, this::runMain, unhandled);
     }
 
     private void runMain(Fiber fiber) throws Exception {
-        Engine engine = home().engine();
-        Backend backend = engine.backend();
+        Residence at = home();
+        Backend backend = at.backend();
         Object entered = backend.enter(context);
         begun = true;
         try {
-            Mains.run(fiber, main, engine.unhandled()); // here: the hook may want the context of the library
+            Mains.run(fiber, main, at.unhandled()); // here: the hook may want the context of the library
         } finally {
             backend.exit(context, entered);
         }
@@ -216,7 +213,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     /// Enters the list of live fibers before the first turn.
     final void prepare() {
         if (!live) {
-            home().add(this);
+            home().fibers().add(this);
             live = true;
         }
     }
@@ -239,7 +236,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     /// second one does nothing. If this throws, the caller strands the fiber, and the watchdog has this called
     /// again.
     final void endIfEnded() {
-        Home last = home;
+        Residence last = home;
         if (ended && last != null) {
             end(last.fibers());
         }
@@ -273,11 +270,11 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
     /// that it stays in the list of the fibers of its home.
     ///
     /// @return false if that lane is retired
-    final boolean tryMove(Home other) {
+    final boolean tryMove(Residence other) {
         if (live) {
             return other.lane().put(this);
         }
-        Home before = home;
+        Residence before = home;
         home = other;
         boolean moved = other.lane().put(this);
         if (!moved) {
@@ -288,7 +285,7 @@ abstract sealed class EngineFiber extends Turn implements Handler, Resumption, R
 
     @Override
     public final String toString() {
-        Home now = home;
-        return (now == null ? "" : now.engine().backend().name() + " ") + Threads.describe(thread());
+        Residence now = home;
+        return (now == null ? "" : now.backend().name() + " ") + Threads.describe(thread());
     }
 }

@@ -1,14 +1,17 @@
 package io.picos.engine;
 
+import io.picos.Computation;
+import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
-final class Home implements Lane.Host {
+final class Home extends Residence {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -18,10 +21,7 @@ final class Home implements Lane.Host {
 
     private final Engine engine;
     private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
-    private final Lane lane;
-    private final LiveFibers fibers = new LiveFibers();
     private final Errand asking = new Errand();
-    private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
     private volatile boolean probing; // whether the worker has a probe that it has not run
     private long asked = System.nanoTime(); // by the thread that asks: when a probe was submitted last
     private long patience = FIRST_PATIENCE_NANOS; // by the thread that asks: how long to wait for that one
@@ -48,74 +48,42 @@ final class Home implements Lane.Host {
 
     /// On a worker of the backend.
     Home(Engine engine, Backend.Worker worker) {
+        super(worker);
         this.engine = engine;
         this.worker = worker;
-        this.lane = new Lane(worker, this);
         this.children = ThreadLocalRandom.current().nextInt(1 << 16); // homes do not begin with the same lane
     }
 
     /// On threads of ours.
     Home(Engine engine, SchedulerClosed cause) {
+        super(Rescue::execute);
         this.engine = engine;
         this.worker = null;
-        this.lane = new Lane(Rescue::execute, this);
-        closing = fibers.close(cause); // nobody else knows this yet
+        closing = fibers().close(cause); // nobody else knows this yet
     }
 
-    Lane lane() {
-        return lane;
+    // ---- for fibers
+
+    @Override
+    Backend backend() {
+        return engine.backend();
     }
 
-    Engine engine() {
-        return engine;
+    @Override
+    Consumer<Throwable> unhandled() {
+        return engine.unhandled();
     }
 
-    /// {@return a number that spreads the children of all fibers of this home over the lanes}
-    int nextChild() {
-        int next = children;
-        children = next + 1;
-        return next;
+    @Override
+    void spawn(Fiber child, Fiber.Main main, @Nullable Object context) {
+        int turn = children; // spreads the children of all fibers of this home over the lanes
+        children = turn + 1;
+        engine.spawn(child, main, context, turn);
     }
 
-    LiveFibers fibers() {
-        return fibers;
-    }
-
-    /// Enters a fiber in the list. For the holder of the lane.
-    void add(EngineFiber fiber) {
-        fibers.add(fiber);
-    }
-
-    // ---- for fibers that come back from a wait of another kind than the engine's
-
-    void hasReturning() {
-        returning.getAndIncrement();
-    }
-
-    void hasReturned() {
-        returning.getAndDecrement();
-    }
-
-    boolean isAwaitedByReturning() {
-        return returning.get() > 0;
-    }
-
-    /// {@return whether the worker may be waiting behind such a fiber: it does not come, and is not seen to run}
-    boolean isPerhapsBehindOne(long now) {
-        return isAwaitedByReturning()
-                && isStuck(now)
-                && (!lane.isOnRunnableThread() || turn.lasts(true, lane.turnsOpaque(), now, LONG_STUCK_NANOS));
-    }
-
-    /// Has threads of the engine carry such fibers, until they suspend; the others stay.
-    void rescue() {
-        lane.takeOver(turn -> {
-            boolean taken = turn instanceof OnBackendCarrier fiber && fiber.isReturning();
-            if (taken) {
-                Rescue.execute(((OnBackendCarrier) turn)::visit);
-            }
-            return taken;
-        });
+    @Override
+    void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        engine.cancelAfter(this, computation, duration, cause);
     }
 
     // ---- for the lane
@@ -123,7 +91,7 @@ final class Home implements Lane.Host {
     @Override
     public boolean isHere() {
         return worker != null
-                && (worker.isHere() || (worker.hasOwnThread() && lane.isOnItsThread()))
+                && (worker.isHere() || (worker.hasOwnThread() && lane().isOnItsThread()))
                 && !engine.isClosed()
                 && !Drain.isDraining()
                 && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
@@ -143,12 +111,17 @@ final class Home implements Lane.Host {
     }
 
     @Override
+    public void hurry() {
+        Watchdog.hurry();
+    }
+
+    @Override
     public void refused(Throwable thrown) {
         Refusal before = refusal;
         long now = System.nanoTime();
         refusal = new Refusal(before == null ? now : before.since, now, thrown);
         engine.watch();
-        Watchdog.hurry();
+        hurry();
     }
 
     // ---- for the watchdog
@@ -159,7 +132,7 @@ final class Home implements Lane.Host {
 
     /// {@return whether the worker has to be asked again}
     boolean isRefused() {
-        return refusal != null || lane.isRefused();
+        return refusal != null || lane().isRefused();
     }
 
     /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
@@ -175,8 +148,8 @@ final class Home implements Lane.Host {
         if (before == null && !isInUse()) {
             return; // its last fiber has ended meanwhile, and nobody wants to know whether the backend is closed
         }
-        if (lane.isRefused()) {
-            lane.retry();
+        if (lane().isRefused()) {
+            lane().retry();
         } else {
             asked = probe(worker);
         }
@@ -209,8 +182,8 @@ final class Home implements Lane.Host {
     /// If this throws, it is to be called again; it does nothing once it has succeeded.
     void close(SchedulerClosed cause) {
         if (!closing) {
-            lane.divert(Rescue::execute);
-            closing = lane.put(new Closing(fibers, cause)) || fibers.close(cause);
+            lane().divert(Rescue::execute);
+            closing = lane().put(new Closing(fibers(), cause)) || fibers().close(cause);
         }
     }
 
@@ -232,20 +205,28 @@ final class Home implements Lane.Host {
 
     /// {@return whether the current turn has lasted so long that those which wait for it should not}
     boolean isStuck(long now) {
-        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
+        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, STUCK_NANOS) && lane().isAwaited();
     }
 
     /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which
     /// cannot go on without}
     boolean isPinned(long now) {
-        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, PINNED_NANOS) && lane.isHolderParked();
+        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, PINNED_NANOS) && lane().isHolderParked();
+    }
+
+    /// {@return whether the worker may be waiting behind a fiber that comes back from a wait of another kind: it does
+    /// not come, and is not seen to run}
+    boolean isPerhapsBehindOne(long now) {
+        return isAwaitedByReturning()
+                && isStuck(now)
+                && (!lane().isOnRunnableThread() || turn.lasts(true, lane().turnsOpaque(), now, LONG_STUCK_NANOS));
     }
 
     /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread
     /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
-        if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            Rescue.execute(() -> lane.tryRetire(fibers::isEmpty));
+        if (rest.lasts(!isInUse(), lane().turnsOpaque(), now, IDLE_NANOS)) {
+            Rescue.execute(() -> lane().tryRetire(fibers()::isEmpty));
         }
     }
 
@@ -265,12 +246,12 @@ final class Home implements Lane.Host {
     }
 
     boolean isInUse() {
-        return lane.isBusy() || fibers.count() > 0;
+        return lane().isBusy() || fibers().count() > 0;
     }
 
     /// {@return whether all fibers have ended, and have told their results}
     boolean isLeft() {
-        return !lane.isBusy() && fibers.isEmpty();
+        return !lane().isBusy() && fibers().isEmpty();
     }
 
     /// Gives the worker back, once the lane is retired; another time if there was no stack or memory for it.
@@ -290,6 +271,6 @@ final class Home implements Lane.Host {
 
     @Override
     public String toString() {
-        return lane + " with " + fibers.count() + " fibers";
+        return lane() + " with " + fibers().count() + " fibers";
     }
 }

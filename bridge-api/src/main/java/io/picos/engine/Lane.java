@@ -258,6 +258,11 @@ final class Lane {
         host.refused(refusal);
     }
 
+    /// Has the watchdog look soon, since nobody takes turns.
+    void hurry() {
+        host.hurry();
+    }
+
     void setMisplaced(boolean misplaced) {
         if (this.misplaced != misplaced) {
             this.misplaced = misplaced;
@@ -474,6 +479,9 @@ final class Lane {
 
         /// Called when a turn has to wait for others.
         default void hasBacklog() {}
+
+        /// Called when an error has left the lane alone: the watchdog should look soon.
+        default void hurry() {}
 
         /// Called when the worker has refused a drain; it is kept until [Lane#retry] or [Lane#divert].
         void refused(Throwable refusal);

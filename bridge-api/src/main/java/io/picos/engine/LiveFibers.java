@@ -56,7 +56,7 @@ final class LiveFibers {
     void stay(EngineFiber staying) {
         staying.leaving = false;
         staying.stranded = true;
-        EngineFiber.anyStranded = true;
+        Watchdog.anyStranded = true;
     }
 
     synchronized void remove(EngineFiber removed) {

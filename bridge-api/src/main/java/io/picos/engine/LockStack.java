@@ -3,6 +3,7 @@ package io.picos.engine;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the monitors that a thread holds apart from those of the fibers that it is about to carry.
@@ -50,9 +51,11 @@ final class LockStack {
     /// Tried on a thread of its own, since the current one may be virtual, and must not be left without its
     /// monitors. The caller looks for the answer without parking, yielding or any other hint: it may be a thread
     /// that a blocking detector watches, and it has to wait for less than a millisecond, once.
-    static boolean isKept(CarrierApi api) {
+    ///
+    /// @param onExecutor makes a virtual thread, not started, that runs on the given executor
+    static boolean isKept(BiFunction<Executor, Runnable, Thread> onExecutor) {
         Probe probe = new Probe();
-        Thread virtual = api.onExecutor(probe, probe);
+        Thread virtual = onExecutor.apply(probe, probe);
         virtual.start(); // calls execute
         Thread carrier = Thread.ofPlatform().daemon().name("picos-probe").unstarted(probe::carry);
         carrier.start();

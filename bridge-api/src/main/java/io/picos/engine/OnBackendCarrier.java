@@ -24,7 +24,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     private volatile boolean returning; // whether it waits for a turn after a wait of another kind
     private volatile boolean visiting; // whether a thread of the engine carries it, beside its lane
 
-    OnBackendCarrier(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+    OnBackendCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(home, fiber, main, context);
         thread = Carriers.onBackend(this, this);
     }
@@ -86,7 +86,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         } finally {
             if (!done) { // whether it has run or not: a continuation that is not ready does nothing when it is run
                 stranded = true;
-                anyStranded = true;
+                Watchdog.anyStranded = true;
             }
         }
     }
@@ -113,7 +113,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
 
     /// Notes that it waits for a turn: it may be the next to get a lock, for which the lane's own thread waits.
     private void comeBack() {
-        Home at = home;
+        Residence at = home;
         if (at != null && !returning) {
             at.hasReturning();
             returning = true;
@@ -128,7 +128,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
     }
 
     private void endReturn() {
-        Home at = home;
+        Residence at = home;
         if (returning && at != null) {
             returning = false;
             at.hasReturned();
@@ -149,7 +149,7 @@ final class OnBackendCarrier extends EngineFiber implements Executor {
         } finally {
             if (!done) {
                 stranded = true;
-                anyStranded = true;
+                Watchdog.anyStranded = true;
             }
         }
     }

@@ -20,7 +20,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private volatile int steps; // its own thread: odd while it has a turn, or had one that was taken away
     private volatile boolean granted; // set by who grants the turn, cleared by the fiber before it asks for the next
 
-    OnJdkCarrier(Home home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+    OnJdkCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(home, fiber, main, context);
         thread = Carriers.onJdk(this);
     }
@@ -48,7 +48,7 @@ final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             } finally {
                 if (!done) {
                     stranded = true;
-                    anyStranded = true;
+                    Watchdog.anyStranded = true;
                 }
             }
         }

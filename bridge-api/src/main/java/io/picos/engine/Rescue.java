@@ -44,12 +44,11 @@ final class Rescue {
         POOL.take(duty);
     }
 
-    /// Finds threads for the duties that had none, and for the deadlines whose alarm had none. Cheap if there are none;
-    /// never throws. The watchdog calls it at each look.
+    /// Finds threads for the duties that had none. Cheap if there are none; never throws. The watchdog calls it at each
+    /// look.
     static void drainPending() {
         try {
             POOL.drainPending();
-            TimerThread.reviveShared();
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // the stack is where it was, or in the hands of another thread
         }

@@ -67,9 +67,15 @@ final class TimerThread implements TimerQueue.Alarm {
         return thread;
     }
 
-    /// See [#revive()], for the shared one. The watchdog calls it now and then, by way of [Rescue#drainPending].
+    /// See [#revive()], for the shared one. Cheap if there is nothing to do; never throws. The watchdog calls it at
+    /// each
+    /// look.
     static void reviveShared() {
-        SHARED.revive();
+        try {
+            SHARED.revive();
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown); // the next look tries again
+        }
     }
 
     /// Starts threads that are missing although there are deadlines, because they could not be started when they were

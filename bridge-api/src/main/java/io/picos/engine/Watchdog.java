@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It holds on to an engine as long as that has fibers, so that suspended fibers are reachable.
 final class Watchdog {
-    private static final Set<Engine> WATCHED = ConcurrentHashMap.newKeySet();
+    private static final Set<Watched> WATCHED = ConcurrentHashMap.newKeySet();
 
     /// Above this, a look is worth being called early.
     private static final long LONG_NANOS = 10_000_000;
 
     /// An engine that was added during the last look is looked at after this at the latest.
     private static final long LONGEST_NANOS = 250_000_000;
+
+    /// Whether a fiber is stranded: an error has kept it from being made ready. Written directly, and before the
+    /// watchdog looks for it: after an error a call may fail as well.
+    static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
 
     private static final AtomicBoolean STARTING =
             new AtomicBoolean(); // whether the thread has been, or is being, started
@@ -28,7 +32,7 @@ final class Watchdog {
     private Watchdog() {}
 
     /// @throws OutOfMemoryError if there is no thread to be had; then the engine is not watched
-    static void watch(Engine engine) {
+    static void watch(Watched engine) {
         WATCHED.add(engine);
         Thread running = thread;
         if (running == null && STARTING.compareAndSet(false, true)) {
@@ -55,7 +59,7 @@ final class Watchdog {
         return started;
     }
 
-    static void forget(Engine engine) {
+    static void forget(Watched engine) {
         WATCHED.remove(engine);
     }
 
@@ -69,7 +73,7 @@ final class Watchdog {
 
     /// Tells of a lane that had to be revived, the first time: it is a defect of the engine, or a consequence of
     /// memory that was exhausted.
-    static void report(Engine engine, Lane lane, String failure) {
+    static void report(Watched engine, Lane lane, String failure) {
         if (!reported) {
             reported = true;
             System.getLogger("io.picos")
@@ -103,20 +107,21 @@ final class Watchdog {
 
     private static long lookAtAll(long now) {
         Rescue.drainPending();
+        TimerThread.reviveShared();
         if (Retries.areWaiting()) {
             Retries.run();
         }
         long pause = Long.MAX_VALUE;
-        boolean rescue = EngineFiber.anyStranded;
-        EngineFiber.anyStranded = false;
-        for (Engine engine : WATCHED) {
+        boolean rescue = anyStranded;
+        anyStranded = false;
+        for (Watched engine : WATCHED) {
             try {
                 if (rescue) {
                     engine.rescueStranded();
                 }
                 pause = Math.min(pause, engine.look(now));
             } catch (Throwable thrown) {
-                EngineFiber.anyStranded |= rescue;
+                anyStranded |= rescue;
                 pause = Math.min(pause, LONGEST_NANOS);
                 Uncaught.report(thrown); // a backend that fails to answer must not blind the watchdog to the others
             }
