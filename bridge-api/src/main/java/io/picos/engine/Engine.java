@@ -6,6 +6,22 @@ import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
+import io.picos.engine.carrier.Carriers;
+import io.picos.engine.carrier.EngineFiber;
+import io.picos.engine.carrier.Launch;
+import io.picos.engine.carrier.OnBackendCarrier;
+import io.picos.engine.carrier.OnJdkCarrier;
+import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Lane;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Threads;
+import io.picos.engine.time.Nanos;
+import io.picos.engine.time.TimerQueue;
+import io.picos.engine.time.TimerThread;
+import io.picos.engine.watch.Errand;
+import io.picos.engine.watch.Watchdog;
+import io.picos.engine.watch.Watched;
 import io.picos.spi.Backend;
 import io.picos.spi.Receiver;
 import java.lang.invoke.MethodHandles;
@@ -273,7 +289,7 @@ public final class Engine implements Watched {
         }
 
         @Override
-        void take(Drain drain) {
+        protected void take(Drain drain) {
             expire();
         }
 

@@ -3,6 +3,16 @@ package io.picos.engine;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
+import io.picos.engine.carrier.LiveFibers;
+import io.picos.engine.carrier.Residence;
+import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Current;
+import io.picos.engine.thread.NonBlocking;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Uncaught;
+import io.picos.engine.watch.Errand;
+import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Backend;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,24 +75,24 @@ final class Home extends Residence {
     // ---- for fibers
 
     @Override
-    Backend backend() {
+    protected Backend backend() {
         return engine.backend();
     }
 
     @Override
-    Consumer<Throwable> unhandled() {
+    protected Consumer<Throwable> unhandled() {
         return engine.unhandled();
     }
 
     @Override
-    void spawn(Fiber child, Fiber.Main main, @Nullable Object context) {
+    protected void spawn(Fiber child, Fiber.Main main, @Nullable Object context) {
         int turn = children; // spreads the children of all fibers of this home over the lanes
         children = turn + 1;
         engine.spawn(child, main, context, turn);
     }
 
     @Override
-    void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+    protected void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         engine.cancelAfter(this, computation, duration, cause);
     }
 
@@ -198,7 +208,7 @@ final class Home extends Residence {
 
         /// If this throws, the lane takes it again.
         @Override
-        void take(Drain drain) {
+        protected void take(Drain drain) {
             fibers.close(cause);
         }
     }
