@@ -16,10 +16,12 @@ import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
+import io.picos.engine.time.BackendTimer;
 import io.picos.engine.time.Nanos;
 import io.picos.engine.time.TimerQueue;
 import io.picos.engine.time.TimerThread;
 import io.picos.engine.watch.Errand;
+import io.picos.engine.watch.Refusals;
 import io.picos.engine.watch.Watchdog;
 import io.picos.engine.watch.Watched;
 import io.picos.spi.Backend;
@@ -91,7 +93,7 @@ public final class Engine implements Watched {
         this.mostHomes = Math.clamp(backend.parallelism(), 1, CORES);
         Backend.Clock clock = backend.clock();
         this.hasOwnTimers = clock != null;
-        this.timers = clock == null ? TimerThread.QUEUE : TimerQueue.OfBackend.queue(clock);
+        this.timers = clock == null ? TimerThread.QUEUE : BackendTimer.queue(clock);
     }
 
     Backend backend() {
@@ -457,15 +459,16 @@ public final class Engine implements Watched {
     private boolean askWhereRefused() {
         boolean refused = false;
         for (Home home : homes) {
-            Home.Refusal refusal = home.refusal();
+            Refusals refusals = home.refusals();
+            Refusals.Refusal refusal = refusals.refusal();
             if (refusal != null && refusal.lasts(inTheDark() ? PATIENCE_IN_THE_DARK_NANOS : PATIENCE_NANOS)) {
                 close(refusal.latest());
                 return false;
             }
-            if (home.isRefused() || (inTheDark() && home.isInUse())) {
-                home.ask();
+            if (refusals.isRefused() || (inTheDark() && home.isInUse())) {
+                refusals.ask();
             }
-            refused |= home.isRefused();
+            refused |= refusals.isRefused();
         }
         return refused;
     }

@@ -11,7 +11,8 @@ import io.picos.engine.thread.Current;
 import io.picos.engine.thread.NonBlocking;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
-import io.picos.engine.watch.Errand;
+import io.picos.engine.watch.Refusals;
+import io.picos.engine.watch.Still;
 import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Backend;
 import java.time.Duration;
@@ -25,42 +26,25 @@ final class Home extends Residence {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
     private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
-    private final Errand asking = new Errand();
-    private volatile boolean probing; // whether the worker has a probe that it has not run
-    private long asked = System.nanoTime(); // by the thread that asks: when a probe was submitted last
-    private long patience = FIRST_PATIENCE_NANOS; // by the thread that asks: how long to wait for that one
+    private final Refusals refusals;
     private volatile boolean closing; // written by who closes this: the fibers are, or are going to be, cancelled
     private volatile boolean disposed; // written by who gives the worker back
-    private volatile @Nullable Refusal refusal; // written by who submits
 
     private int children; // a guess is enough: the fibers of this home, one at a time
 
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
 
-    /// What the worker answered last, and since when it has answered so. How long that was counts, and not how
-    /// long ago: the worker may have had no opportunity to answer since.
-    ///
-    /// @param since when it first did so, by [System#nanoTime()]
-    /// @param last when it last did so
-    /// @param latest what it threw
-    record Refusal(long since, long last, Throwable latest) {
-        boolean lasts(long nanos) {
-            return last - since > nanos;
-        }
-    }
-
     /// On a worker of the backend.
     Home(Engine engine, Backend.Worker worker) {
         super(worker);
         this.engine = engine;
         this.worker = worker;
+        this.refusals = new Refusals(lane(), worker, this::isInUse);
         this.children = ThreadLocalRandom.current().nextInt(1 << 16); // homes do not begin with the same lane
     }
 
@@ -69,6 +53,7 @@ final class Home extends Residence {
         super(Rescue::execute);
         this.engine = engine;
         this.worker = null;
+        this.refusals = new Refusals(lane(), null, this::isInUse);
         closing = fibers().close(cause); // nobody else knows this yet
     }
 
@@ -86,9 +71,9 @@ final class Home extends Residence {
 
     @Override
     protected void spawn(Fiber child, Fiber.Main main, @Nullable Object context) {
-        int turn = children; // spreads the children of all fibers of this home over the lanes
-        children = turn + 1;
-        engine.spawn(child, main, context, turn);
+        int next = children; // spreads the children of all fibers of this home over the lanes
+        children = next + 1;
+        engine.spawn(child, main, context, next);
     }
 
     @Override
@@ -127,64 +112,15 @@ final class Home extends Residence {
 
     @Override
     public void refused(Throwable thrown) {
-        Refusal before = refusal;
-        long now = System.nanoTime();
-        refusal = new Refusal(before == null ? now : before.since, now, thrown);
+        refusals.add(thrown);
         engine.watch();
         hurry();
     }
 
     // ---- for the watchdog
 
-    @Nullable Refusal refusal() {
-        return refusal;
-    }
-
-    /// {@return whether the worker has to be asked again}
-    boolean isRefused() {
-        return refusal != null || lane().isRefused();
-    }
-
-    /// Submits once more what was refused, or a probe if nothing was. On a thread of ours, since it may block.
-    void ask() {
-        if (worker != null) {
-            asking.begin(() -> ask(worker));
-        }
-    }
-
-    private void ask(Backend.Worker worker) {
-        Refusal before = refusal;
-        boolean asked = true;
-        if (before == null && !isInUse()) {
-            return; // its last fiber has ended meanwhile, and nobody wants to know whether the backend is closed
-        }
-        if (lane().isRefused()) {
-            lane().retry();
-        } else {
-            asked = probe(worker);
-        }
-        if (asked && refusal == before) {
-            refusal = null; // the worker has accepted it
-        }
-    }
-
-    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one
-    /// follows, but less and less often, so that a queue which does not move does not fill up with them.
-    private boolean probe(Backend.Worker worker) {
-        long now = System.nanoTime();
-        if (probing && now - asked < patience) {
-            return false;
-        }
-        patience = probing ? Math.min(patience << 1, MOST_PATIENCE_NANOS) : FIRST_PATIENCE_NANOS;
-        asked = now;
-        probing = true;
-        try {
-            worker.execute(() -> probing = false);
-        } catch (Throwable thrown) {
-            probing = false;
-            refused(thrown);
-        }
-        return true;
+    Refusals refusals() {
+        return refusals;
     }
 
     /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
@@ -237,21 +173,6 @@ final class Home extends Residence {
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane().turnsOpaque(), now, IDLE_NANOS)) {
             Rescue.execute(() -> lane().tryRetire(fibers()::isEmpty));
-        }
-    }
-
-    /// Notices when a number has not changed for a while.
-    private static final class Still {
-        private long number;
-        private long since = System.nanoTime();
-
-        /// {@return whether the condition has held, and the number stayed, at each look within the time}
-        boolean lasts(boolean condition, long latest, long now, long nanos) {
-            if (!condition || latest != number) {
-                number = latest;
-                since = now;
-            }
-            return now - since >= nanos;
         }
     }
 

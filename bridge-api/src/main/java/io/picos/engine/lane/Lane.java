@@ -257,7 +257,10 @@ public final class Lane {
         }
     }
 
-    void refused(Throwable refusal) {
+    /// Tells the host that the worker has refused something.
+    ///
+    /// @param refusal what the worker threw
+    public void refused(Throwable refusal) {
         host.refused(refusal);
     }
 

@@ -7,11 +7,9 @@ import io.picos.Computation;
 import io.picos.Trigger;
 import io.picos.engine.thread.SpinLock;
 import io.picos.engine.thread.Uncaught;
-import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The deadlines of computations, earliest first, over one alarm.
@@ -377,95 +375,5 @@ public final class TimerQueue {
 
         /// Called by the watchdog, while there are deadlines.
         default void revive() {}
-    }
-
-    /// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
-    public static final class OfBackend implements Alarm {
-        private final Backend.Clock clock;
-        private final AtomicInteger calls = new AtomicInteger(); // of `arm`, since it was last up to date
-        private @Nullable TimerQueue queue; // written once, before use
-        private @Nullable Runnable prevent; // by the caller that has made `calls` one
-        private volatile boolean armed; // written by that caller, cleared when the timer rings
-        private volatile long time; // written by that caller, before `armed`: when the timer rings
-
-        OfBackend(Backend.Clock clock) {
-            this.clock = clock;
-        }
-
-        public static TimerQueue queue(Backend.Clock clock) {
-            OfBackend alarm = new OfBackend(clock);
-            TimerQueue queue = new TimerQueue(alarm);
-            alarm.queue = queue;
-            return queue;
-        }
-
-        @Override
-        public long nanoTime() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public void rethink(long latest) {
-            if (!armed || time - latest > 0) {
-                rearm();
-            }
-        }
-
-        @Override
-        public void revive() {
-            if (!armed) {
-                rearm();
-            }
-        }
-
-        /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
-        private void rearm() {
-            if (calls.getAndIncrement() > 0) {
-                return;
-            }
-            boolean done = false;
-            try {
-                while (!done) {
-                    int seen = calls.get();
-                    arm();
-                    done = calls.compareAndSet(seen, 0);
-                }
-            } finally {
-                if (!done) {
-                    calls.set(0); // the backend has thrown; the next caller tries again
-                }
-            }
-        }
-
-        private void arm() {
-            armed = false;
-            Runnable pending = prevent;
-            prevent = null;
-            if (pending != null) {
-                pending.run();
-            }
-            TimerQueue owner = requireNonNull(queue);
-            long now = clock.nanoTime();
-            long next = owner.untilNext();
-            if (next != Long.MAX_VALUE) {
-                time = now + next;
-                try {
-                    armed = true; // before the timer can ring
-                    prevent = clock.schedule(this::ring, next);
-                } catch (RuntimeException refused) {
-                    owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as
-                } finally {
-                    if (prevent == null) {
-                        armed = false;
-                    }
-                }
-            }
-        }
-
-        private void ring() {
-            armed = false;
-            requireNonNull(queue).fire();
-            rearm();
-        }
     }
 }
