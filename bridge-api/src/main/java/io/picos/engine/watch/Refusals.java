@@ -47,7 +47,7 @@ public final class Refusals {
     private final BooleanSupplier inUse;
     private final Errand asking = new Errand();
     private volatile @Nullable Refusal refusal; // written by who submits, and by the thread that asks
-    private volatile boolean probing; // set by the thread that asks, cleared by the worker
+    private volatile boolean probing; // set by the thread that asks, cleared by it and by the worker
     private long asked = System.nanoTime(); // by the thread that asks: when a probe was submitted last
     private long patience = FIRST_PATIENCE_NANOS; // by the thread that asks: how long to wait for that one
 
