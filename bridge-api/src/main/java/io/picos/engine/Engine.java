@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs fibers on the threads of one [Backend].
 ///
 /// It has [Homes], with a lane each, which are opened when they are needed and given back after a second without
-/// fibers. While any is open, the [Watchdog] looks after the engine: it notices that the backend is closed, asks again
-/// where it refused, and takes over the turns that wait behind one that lasts too long.
+/// fibers. While any is open, the [Watchdog] looks after the engine: it notices that the backend is closed, asks
+/// again where it refused, and takes over the turns that wait behind one that lasts too long.
 public final class Engine implements Watched {
     private static final VarHandle CLOSED =
             fieldVarHandle(MethodHandles.lookup(), "closed", VarHandle.class, Engine.class, SchedulerClosed.class);

@@ -160,8 +160,8 @@ final class Home extends Residence {
         return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, PINNED_NANOS) && lane().isHolderParked();
     }
 
-    /// {@return whether the worker may be waiting behind a fiber that comes back from a wait of another kind: it does
-    /// not come, and is not seen to run}
+    /// {@return whether the worker may be waiting behind a fiber that comes back from a wait of another kind than
+    /// the engine's: it does not come, and is not seen to run}
     boolean isPerhapsBehindOne(long now) {
         return isAwaitedByReturning()
                 && isStuck(now)

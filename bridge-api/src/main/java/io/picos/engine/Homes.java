@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The homes of an [Engine]: one for each thread that the backend can use at the same time, but no more than there are
-/// cores.
+/// The homes of an [Engine]: one for each thread that the backend can use at the same time, but no more than
+/// there are cores.
 ///
-/// They are opened when they are needed, and removed after a second without fibers, when their workers are given back.
-/// While there are any, the backend has the engine's hook for its closure.
+/// They are opened when they are needed, and removed after a second without fibers, when their workers are given
+/// back. While there are any, the backend has the engine's hook for its closure.
 final class Homes {
     private static final VarHandle OPEN =
             fieldVarHandle(MethodHandles.lookup(), "open", VarHandle.class, Homes.class, Home[].class);

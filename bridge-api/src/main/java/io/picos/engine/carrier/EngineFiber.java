@@ -41,7 +41,8 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     private Fiber.Main main; // written at its end by the last holder
     private @Nullable Object context; // written at its end by the last holder
 
-    @Nullable Residence home; // written before the first turn, by the spawner and by who takes over; published by the lane
+    /// Published by the lane.
+    @Nullable Residence home; // written before the first turn, by the spawner and by who takes over
 
     @Nullable EngineFiber previous; // guarded by LiveFibers
 

@@ -44,8 +44,8 @@ public abstract class Residence implements Lane.Host {
     /// @param context of the spawner (B14)
     protected abstract void spawn(Fiber child, Fiber.Main main, @Nullable Object context);
 
-    /// Cancels the computation later, by the clock of the backend. What is due at once comes after what is ready on
-    /// the lane.
+    /// Cancels the computation later, by the clock of the backend. What is due at once comes after what is ready
+    /// on the lane.
     protected abstract void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
 
     // ---- for fibers that come back from a wait of another kind than the engine's

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Knows whether the worker of a lane refuses what it is given, and asks it again.
 ///
-/// The worker is asked by submitting the drain that it has refused, or, if there is none, a *probe*: a task that only
-/// tells that it has been run.
+/// The worker is asked by submitting the drain that it has refused, or, if there is none, a *probe*: a task that
+/// only tells that it has been run.
 public final class Refusals {
     /*
      * Two state machines, each in one field. A thread of the engine asks, one at a time: see `asking`.
