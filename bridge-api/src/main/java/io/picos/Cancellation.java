@@ -2,7 +2,7 @@ package io.picos;
 
 import static java.util.Objects.requireNonNull;
 
-import io.picos.engine.Causes;
+import io.picos.engine.thread.Causes;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 

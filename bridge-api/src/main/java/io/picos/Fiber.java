@@ -3,10 +3,10 @@ package io.picos;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
-import io.picos.engine.Blocking;
-import io.picos.engine.Causes;
-import io.picos.engine.Current;
-import io.picos.engine.Nanos;
+import io.picos.engine.thread.Blocking;
+import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Current;
+import io.picos.engine.time.Nanos;
 import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

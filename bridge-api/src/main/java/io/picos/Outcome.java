@@ -2,7 +2,7 @@ package io.picos;
 
 import static java.util.Objects.requireNonNull;
 
-import io.picos.engine.Causes;
+import io.picos.engine.thread.Causes;
 import org.jspecify.annotations.Nullable;
 
 /// How a [Computation] completed.

@@ -1,10 +1,10 @@
 package io.picos;
 
-import io.picos.engine.Current;
-import io.picos.engine.Headroom;
-import io.picos.engine.Resumption;
-import io.picos.engine.Retries;
-import io.picos.engine.Uncaught;
+import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Headroom;
+import io.picos.engine.thread.Uncaught;
+import io.picos.engine.watch.Resumption;
+import io.picos.engine.watch.Retries;
 import org.jspecify.annotations.Nullable;
 
 /// Signals the triggers of completed computations.

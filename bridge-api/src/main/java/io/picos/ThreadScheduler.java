@@ -2,12 +2,12 @@ package io.picos;
 
 import static java.util.Objects.requireNonNull;
 
-import io.picos.engine.Causes;
-import io.picos.engine.Current;
-import io.picos.engine.Nanos;
-import io.picos.engine.NonBlocking;
 import io.picos.engine.ThreadFiber;
 import io.picos.engine.Waiting;
+import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Current;
+import io.picos.engine.thread.NonBlocking;
+import io.picos.engine.time.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.picos;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
-import io.picos.engine.Current;
+import io.picos.engine.thread.Current;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.picos;
 
-import io.picos.engine.MainsScenarios;
+import io.picos.engine.carrier.MainsScenarios;
 import io.picos.explore.Memory;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class TriggerExplorationTest {
     private static final Exploration TRIGGER = Exploration.of(TriggerScenarios.class);
-    private static final Mutation PARK_ONCE =
-            new Mutation("io.picos.engine.StrandFiber", "await", "until", "io.picos.engine.StrandFiber", "parkOnce");
+    private static final Mutation PARK_ONCE = new Mutation(
+            "io.picos.engine.thread.StrandFiber", "await", "until", "io.picos.engine.thread.StrandFiber", "parkOnce");
 
     @Test
     void signal_onSignal_holds() {

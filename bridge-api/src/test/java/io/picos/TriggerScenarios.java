@@ -2,7 +2,7 @@ package io.picos;
 
 import static io.picos.explore.Scenario.check;
 
-import io.picos.engine.StrandFiber;
+import io.picos.engine.thread.StrandFiber;
 import io.picos.explore.Scenario;
 import java.util.concurrent.locks.LockSupport;
 

@@ -6,6 +6,24 @@ import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
+import io.picos.engine.carrier.Carriers;
+import io.picos.engine.carrier.EngineFiber;
+import io.picos.engine.carrier.Launch;
+import io.picos.engine.carrier.OnBackendCarrier;
+import io.picos.engine.carrier.OnJdkCarrier;
+import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Lane;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Threads;
+import io.picos.engine.time.BackendTimer;
+import io.picos.engine.time.Nanos;
+import io.picos.engine.time.TimerQueue;
+import io.picos.engine.time.TimerThread;
+import io.picos.engine.watch.Errand;
+import io.picos.engine.watch.Refusals;
+import io.picos.engine.watch.Watchdog;
+import io.picos.engine.watch.Watched;
 import io.picos.spi.Backend;
 import io.picos.spi.Receiver;
 import java.lang.invoke.MethodHandles;
@@ -15,25 +33,18 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Runs fibers on the threads of one [Backend].
 ///
-/// It has one lane for each thread that the backend can use at the same time, but no more than there are cores,
-/// opens them when they are needed, and gives their workers back after a second without fibers. While any is
-/// open, the [Watchdog] looks after it: it notices that the backend is closed, asks again where it
-/// refused, and takes over the turns that wait behind one that lasts too long.
-public final class Engine {
-    private static final VarHandle HOMES =
-            fieldVarHandle(MethodHandles.lookup(), "homes", VarHandle.class, Engine.class, Home[].class);
+/// It has [Homes], with a lane each, which are opened when they are needed and given back after a second without
+/// fibers. While any is open, the [Watchdog] looks after the engine: it notices that the backend is closed, asks
+/// again where it refused, and takes over the turns that wait behind one that lasts too long.
+public final class Engine implements Watched {
     private static final VarHandle CLOSED =
             fieldVarHandle(MethodHandles.lookup(), "closed", VarHandle.class, Engine.class, SchedulerClosed.class);
-
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     /// How long a backend may refuse before it is taken for closed (S5) ...
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -50,21 +61,15 @@ public final class Engine {
     /// How long a backend that is being closed is kept waiting for its fibers.
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
-    private static final Home[] NONE = {};
-    private static final Runnable NOTHING = () -> {};
-
     private final Backend backend;
-    private final int mostHomes;
+    private final Homes homes;
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
-    private final AtomicInteger launches = new AtomicInteger();
     private final Errand relief = new Errand();
     private volatile @Nullable Lane emergency; // written by the thread in `relieve`
-    private volatile Home[] homes = NONE; // CASed, any thread; never changed in place
-    private volatile @Nullable SchedulerClosed closed; // CASed once, any thread
+    volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
     private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
-    private final AtomicReference<Runnable> forget = new AtomicReference<>(NOTHING); // takes back `onClose`
     private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
 
     /// @param backend that the fibers run on
@@ -72,10 +77,10 @@ public final class Engine {
         Carriers.isBackend(); // a choice that cannot be had fails here, and not in each fiber
         this.backend = backend;
         this.unhandled = backend::onUnhandled;
-        this.mostHomes = Math.clamp(backend.parallelism(), 1, CORES);
+        this.homes = new Homes(this, backend);
         Backend.Clock clock = backend.clock();
         this.hasOwnTimers = clock != null;
-        this.timers = clock == null ? TimerThread.QUEUE : TimerQueue.OfBackend.queue(clock);
+        this.timers = clock == null ? TimerThread.QUEUE : BackendTimer.queue(clock);
     }
 
     Backend backend() {
@@ -102,7 +107,7 @@ public final class Engine {
             Callable<? extends T> body,
             Receiver<? super T> receiver) {
         Launch<T> main = new Launch<>(computation, body, receiver);
-        spawn(Fiber.create(computation), main, context, launches.getAndIncrement());
+        spawn(Fiber.create(computation), main, context, homes.nextLaunch());
     }
 
     /// Starts a fiber from outside.
@@ -110,7 +115,7 @@ public final class Engine {
     /// @param fiber not spawned before
     /// @param main what it runs
     public void spawn(Fiber fiber, Fiber.Main main) {
-        spawn(fiber, main, null, launches.getAndIncrement());
+        spawn(fiber, main, null, homes.nextLaunch());
     }
 
     /// @param context of the spawner (B14)
@@ -119,7 +124,7 @@ public final class Engine {
         if (isClosed()) {
             throw new RejectedExecutionException(backend.name() + " is closed, so that " + fiber + " cannot run on it");
         }
-        Home home = home(turn);
+        Home home = homes.find(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
                 ? new OnBackendCarrier(home, fiber, main, context)
                 : new OnJdkCarrier(home, fiber, main, context);
@@ -130,7 +135,7 @@ public final class Engine {
         try {
             accepted = spawned.start();
             while (!accepted) { // the lane was retired meanwhile, and perhaps nobody watches any more
-                Home other = home(turn);
+                Home other = homes.find(turn);
                 watch();
                 accepted = spawned.restart(other);
             }
@@ -139,100 +144,6 @@ public final class Engine {
                 fiber.unassign(spawned);
             }
         }
-    }
-
-    private Home home(int turn) {
-        Home[] open = homes;
-        if (open.length > 0) {
-            Home candidate = open[Math.floorMod(turn, open.length)];
-            if (!candidate.lane().isRetired()
-                    && (open.length == mostHomes || !candidate.lane().isBusy())) {
-                return candidate;
-            }
-        }
-        return open();
-    }
-
-    /// Opens one more, or answers one that is open, if there are enough. Without a lock, which a thread that must
-    /// not be blocked would have to wait for.
-    private Home open() {
-        while (true) {
-            removeRetired();
-            Home[] open = homes;
-            if (!mayOpen(open)) {
-                return open[Math.floorMod(launches.get(), open.length)];
-            }
-            SchedulerClosed cause = closed;
-            Home[] more = Arrays.copyOf(open, open.length + 1);
-            Home opened = cause == null ? tryOpen(open, more) : tryOpen(open, more, new Home(this, cause));
-            if (opened == null) {
-                continue; // lost to another thread, which has opened one or given one back
-            }
-            if (open.length == 0) {
-                askToBeTold();
-            }
-            SchedulerClosed since = closed;
-            if (cause == null && since != null) {
-                opened.close(since); // who has closed this may not have seen it
-            }
-            return opened;
-        }
-    }
-
-    /// The worker is given back unless it is put into use.
-    private @Nullable Home tryOpen(Home[] open, Home[] more) {
-        Backend.Worker worker = backend.openWorker();
-        boolean used = false;
-        try {
-            Home opened = tryOpen(open, more, new Home(this, worker));
-            used = opened != null;
-            return opened;
-        } finally {
-            if (!used) {
-                worker.close();
-            }
-        }
-    }
-
-    private @Nullable Home tryOpen(Home[] open, Home[] more, Home candidate) {
-        more[open.length] = candidate;
-        return HOMES.compareAndSet(this, open, more) ? candidate : null;
-    }
-
-    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their
-    /// turns. Not as many as turns seem stuck: on a machine under load they all do.
-    private boolean mayOpen(Home[] open) {
-        return open.length < (closed == null ? mostHomes : mostHomes + CORES);
-    }
-
-    private void removeRetired() {
-        for (Home home : homes) {
-            if (home.lane().isRetired()) {
-                remove(home);
-            }
-        }
-    }
-
-    private void remove(Home retired) {
-        retired.dispose(); // while the watchdog still finds it, should this fail
-        Home[] open = homes;
-        while (Arrays.asList(open).contains(retired)) {
-            Home[] rest = Arrays.stream(open).filter(other -> other != retired).toArray(Home[]::new);
-            if (HOMES.compareAndSet(this, open, rest)) {
-                if (rest.length == 0) {
-                    forget.getAndSet(NOTHING).run();
-                    if (homes.length > 0) {
-                        askToBeTold(); // whoever has opened one meanwhile may have asked before that
-                    }
-                }
-                return;
-            }
-            open = homes; // another thread has opened one or given one back, perhaps this one
-        }
-    }
-
-    private void askToBeTold() {
-        forget.getAndSet(backend.onClose(this::closeAndEnd)).run();
     }
 
     // ---- time
@@ -273,7 +184,7 @@ public final class Engine {
         }
 
         @Override
-        void take(Drain drain) {
+        protected void take(Drain drain) {
             expire();
         }
 
@@ -307,7 +218,7 @@ public final class Engine {
 
     /// Closes what an error has kept from being closed.
     private void goOnClosing(SchedulerClosed cause) {
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             home.close(cause);
         }
         if (hasOwnTimers && !timers.isMoved()) {
@@ -318,10 +229,10 @@ public final class Engine {
     /// Closes, since the backend is about to be closed.
     ///
     /// @return completes when all fibers have ended, or after a while in any case
-    private Computation<?> closeAndEnd() {
+    Computation<?> closeAndEnd() {
         close(null);
         TimerThread.QUEUE.cancelAfter(ended, FAREWELL.toNanos(), new DeadlineExceeded(FAREWELL));
-        if (homes.length == 0) {
+        if (homes.isEmpty()) {
             ended.tryReturn(null);
         }
         Watchdog.hurry();
@@ -333,7 +244,7 @@ public final class Engine {
     /// {@return the number of fibers that have begun and not ended}
     public int fibers() {
         int sum = 0;
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             sum += home.fibers().count();
         }
         return sum;
@@ -355,15 +266,13 @@ public final class Engine {
     }
 
     void hasBacklog() {
-        if (mostHomes > 1 || closed != null) {
+        if (!homes.isSerial() || closed != null) {
             Watchdog.hurry();
         }
     }
 
-    /// Called by the watchdog.
-    ///
-    /// @return in how many nanoseconds to call again, if this is still watched then
-    long look(long now) {
+    @Override
+    public long look(long now) {
         if (closed == null && backend.isClosed()) {
             close(null);
         }
@@ -377,9 +286,9 @@ public final class Engine {
         boolean refused = closed == null ? askWhereRefused(now) : retryWhereRefused();
         boolean backlog = relieveStuck(now);
         backlog |= rescueReturning(now);
-        giveBackIdle(now);
+        homes.giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
-        if (ending && Arrays.stream(homes).allMatch(Home::isLeft)) {
+        if (ending && Arrays.stream(homes.all()).allMatch(Home::isLeft)) {
             ended.tryReturn(null);
         }
         if (!isInUse()) {
@@ -397,7 +306,7 @@ public final class Engine {
     /// Attends to lanes that nobody attends to. There are none unless memory, the stack or the engine itself has
     /// failed.
     private void revive(long now) {
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             revive(home.lane(), now);
         }
         Lane last = emergency;
@@ -414,9 +323,9 @@ public final class Engine {
         }
     }
 
-    /// Makes fibers ready that an error has kept from being made ready.
-    void rescueStranded() {
-        for (Home home : homes) {
+    @Override
+    public void rescueStranded() {
+        for (Home home : homes.all()) {
             home.fibers().takeStranded().forEach(EngineFiber::rescue);
         }
     }
@@ -426,13 +335,13 @@ public final class Engine {
     }
 
     private boolean isInUse() {
-        return homes.length > 0 || (hasOwnTimers && closed == null && timers.size() > 0);
+        return !homes.isEmpty() || (hasOwnTimers && closed == null && timers.size() > 0);
     }
 
     /// Once closed, a thread of the engine has failed to run a drain, and the next one may succeed.
     private boolean retryWhereRefused() {
         boolean refused = false;
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             if (home.lane().isRefused()) {
                 refused = true;
                 home.lane().retry();
@@ -443,16 +352,17 @@ public final class Engine {
 
     private boolean askWhereRefused(long now) {
         boolean refused = false;
-        for (Home home : homes) {
-            Home.Refusal refusal = home.refusal();
+        for (Home home : homes.all()) {
+            Refusals refusals = home.refusals();
+            Refusals.Refusal refusal = refusals.refusal();
             if (refusal != null && refusal.lasts(inTheDark() ? PATIENCE_IN_THE_DARK_NANOS : PATIENCE_NANOS)) {
                 close(refusal.latest());
                 return false;
             }
-            if (home.isRefused() || (inTheDark() && home.isInTheDark(now))) {
-                home.ask();
+            if (refusals.isRefused() || (inTheDark() && home.isInTheDark(now))) {
+                refusals.ask();
             }
-            refused |= home.isRefused();
+            refused |= refusals.isRefused();
         }
         return refused;
     }
@@ -463,19 +373,19 @@ public final class Engine {
     /// @return whether to look closely: there are lanes that may be relieved
     private boolean relieveStuck(long now) {
         boolean busy = false;
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             busy |= home.lane().isBusy();
             if (home.isStuck(now)) {
                 relief.begin(() -> relieve(home, now));
             }
         }
-        return busy && (!isSerial() || closed != null);
+        return busy && (!homes.isSerial() || closed != null);
     }
 
     /// Has threads of the engine carry fibers which may be the next to get a lock that the worker waits for.
     private boolean rescueReturning(long now) {
         boolean awaited = false;
-        for (Home home : homes) {
+        for (Home home : homes.all()) {
             awaited |= home.isAwaitedByReturning();
             if (home.isPerhapsBehindOne(now)) {
                 relief.begin(home::rescue);
@@ -484,31 +394,18 @@ public final class Engine {
         return awaited;
     }
 
-    private boolean isSerial() {
-        return mostHomes == 1;
-    }
-
     private void relieve(Home stuck, long now) {
         SchedulerClosed cause = closed;
         if (cause != null) {
             stuck.fibers().close(cause); // the turn that was to do it waits behind one that may wait for it
         }
-        Home other = isSerial() ? null : otherThan(stuck, now);
+        Home other = homes.isSerial() ? null : homes.findOtherThan(stuck, now);
         if (other != null) {
             move(stuck, fiber -> fiber.tryMove(other));
         } else if (stuck.isPinned(now)) {
             Lane last = emergency();
             move(stuck, fiber -> last.put(fiber));
         }
-    }
-
-    private @Nullable Home otherThan(Home stuck, long now) {
-        for (Home home : homes) {
-            if (home != stuck && !home.lane().isRetired() && !home.isStuck(now)) {
-                return home;
-            }
-        }
-        return mayOpen(homes) ? open() : null;
     }
 
     private static void move(Home stuck, Predicate<EngineFiber> elsewhere) {
@@ -527,21 +424,24 @@ public final class Engine {
     private Lane emergency() {
         Lane last = emergency;
         if (last == null) {
-            last = new Lane(Rescue::execute, refusal -> {});
+            last = new Lane(Rescue::execute, new LastHost());
             emergency = last; // by one thread at a time, see `relief`
         }
         return last;
     }
 
-    private void giveBackIdle(long now) {
-        for (Home home : homes) {
-            home.retireIfIdle(now);
+    private static final class LastHost implements Lane.Host {
+        @Override
+        public void hurry() {
+            Watchdog.hurry();
         }
-        removeRetired();
+
+        @Override
+        public void refused(Throwable refusal) {}
     }
 
     @Override
     public String toString() {
-        return backend.name() + (closed == null ? "" : ", closed,") + " with " + Arrays.toString(homes);
+        return backend.name() + (closed == null ? "" : ", closed,") + " with " + homes;
     }
 }

@@ -1,34 +1,39 @@
 package io.picos.engine;
 
+import io.picos.Computation;
+import io.picos.Fiber;
 import io.picos.SchedulerClosed;
+import io.picos.engine.carrier.LiveFibers;
+import io.picos.engine.carrier.Residence;
+import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Current;
+import io.picos.engine.thread.NonBlocking;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Uncaught;
+import io.picos.engine.watch.Refusals;
+import io.picos.engine.watch.Still;
+import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Backend;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
-final class Home implements Lane.Host {
+final class Home extends Residence {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
     private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
-    private final Lane lane;
-    private final LiveFibers fibers = new LiveFibers();
-    private final Errand asking = new Errand();
-    private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
-    private volatile boolean probing; // whether the worker has a probe that it has not run
-    private long asked = System.nanoTime(); // by the thread that asks: when a probe was submitted last
-    private long patience = FIRST_PATIENCE_NANOS; // by the thread that asks: how long to wait for that one
+    private final Refusals refusals;
     private volatile boolean closing; // written by who closes this: the fibers are, or are going to be, cancelled
     private volatile boolean disposed; // written by who gives the worker back
-    private volatile @Nullable Refusal refusal; // written by who submits
 
     private int children; // a guess is enough: the fibers of this home, one at a time
 
@@ -36,88 +41,46 @@ final class Home implements Lane.Host {
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
     private final Still quiet = new Still(); // the watchdog: how long no turn has shown that the backend runs
 
-    /// What the worker answered last, and since when it has answered so. How long that was counts, and not how
-    /// long ago: the worker may have had no opportunity to answer since.
-    ///
-    /// @param since when it first did so, by [System#nanoTime()]
-    /// @param last when it last did so
-    /// @param latest what it threw
-    record Refusal(long since, long last, Throwable latest) {
-        boolean lasts(long nanos) {
-            return last - since > nanos;
-        }
-    }
-
     /// On a worker of the backend.
     Home(Engine engine, Backend.Worker worker) {
+        super(worker);
         this.engine = engine;
         this.worker = worker;
-        this.lane = new Lane(worker, this);
+        this.refusals = new Refusals(lane(), worker, this::needsWorker);
         this.children = ThreadLocalRandom.current().nextInt(1 << 16); // homes do not begin with the same lane
     }
 
     /// On threads of ours.
     Home(Engine engine, SchedulerClosed cause) {
+        super(Rescue::execute);
         this.engine = engine;
         this.worker = null;
-        this.lane = new Lane(Rescue::execute, this);
-        closing = fibers.close(cause); // nobody else knows this yet
+        this.refusals = new Refusals(lane(), null, this::needsWorker);
+        closing = fibers().close(cause); // nobody else knows this yet
     }
 
-    Lane lane() {
-        return lane;
+    // ---- for fibers
+
+    @Override
+    protected Backend backend() {
+        return engine.backend();
     }
 
-    Engine engine() {
-        return engine;
+    @Override
+    protected Consumer<Throwable> unhandled() {
+        return engine.unhandled();
     }
 
-    /// {@return a number that spreads the children of all fibers of this home over the lanes}
-    int nextChild() {
-        int next = children;
+    @Override
+    protected void spawn(Fiber child, Fiber.Main main, @Nullable Object context) {
+        int next = children; // spreads the children of all fibers of this home over the lanes
         children = next + 1;
-        return next;
+        engine.spawn(child, main, context, next);
     }
 
-    LiveFibers fibers() {
-        return fibers;
-    }
-
-    /// Enters a fiber in the list. For the holder of the lane.
-    void add(EngineFiber fiber) {
-        fibers.add(fiber);
-    }
-
-    // ---- for fibers that come back from a wait of another kind than the engine's
-
-    void hasReturning() {
-        returning.getAndIncrement();
-    }
-
-    void hasReturned() {
-        returning.getAndDecrement();
-    }
-
-    boolean isAwaitedByReturning() {
-        return returning.get() > 0;
-    }
-
-    /// {@return whether the worker may be waiting behind such a fiber: it does not come, and is not seen to run}
-    boolean isPerhapsBehindOne(long now) {
-        return isAwaitedByReturning()
-                && isStuck(now)
-                && (!lane.isOnRunnableThread() || turn.lasts(true, lane.turnsOpaque(), now, LONG_STUCK_NANOS));
-    }
-
-    /// Has threads of the engine carry such fibers, until they suspend; the others stay.
-    void rescue() {
-        lane.takeOver(turn -> {
-            boolean taken = turn instanceof OnBackendCarrier fiber && fiber.isReturning();
-            if (taken) {
-                Rescue.execute(((OnBackendCarrier) turn)::visit);
-            }
-            return taken;
-        });
+    @Override
+    protected void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        engine.cancelAfter(this, computation, duration, cause);
     }
 
     // ---- for the lane
@@ -125,7 +88,7 @@ final class Home implements Lane.Host {
     @Override
     public boolean isHere() {
         return worker != null
-                && (worker.isHere() || (worker.hasOwnThread() && lane.isOnItsThread()))
+                && (worker.isHere() || (worker.hasOwnThread() && lane().isOnItsThread()))
                 && !engine.isClosed()
                 && !Drain.isDraining()
                 && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
@@ -145,64 +108,21 @@ final class Home implements Lane.Host {
     }
 
     @Override
-    public void refused(Throwable thrown) {
-        Refusal before = refusal;
-        long now = System.nanoTime();
-        refusal = new Refusal(before == null ? now : before.since, now, thrown);
-        engine.watch();
+    public void hurry() {
         Watchdog.hurry();
+    }
+
+    @Override
+    public void refused(Throwable thrown) {
+        refusals.add(thrown);
+        engine.watch();
+        hurry();
     }
 
     // ---- for the watchdog
 
-    @Nullable Refusal refusal() {
-        return refusal;
-    }
-
-    /// {@return whether the worker has to be asked again}
-    boolean isRefused() {
-        return refusal != null || lane.isRefused();
-    }
-
-    /// Submits once more what was refused; or a probe, if nothing was, or nobody knows. On a thread of ours, since it
-    /// may block.
-    void ask() {
-        if (worker != null) {
-            asking.begin(() -> ask(worker));
-        }
-    }
-
-    /// Nobody wants to know whether the backend is closed if the last fiber has ended meanwhile.
-    private void ask(Backend.Worker worker) {
-        Refusal before = refusal;
-        boolean asked = true;
-        if (lane.isRefused()) {
-            lane.retry();
-        } else if (needsWorker()) {
-            asked = probe(worker);
-        }
-        if (asked && refusal == before) {
-            refusal = null; // the worker has accepted it
-        }
-    }
-
-    /// A probe that has not been run may be in a queue, or may have been discarded with it. So another one
-    /// follows, but less and less often, so that a queue which does not move does not fill up with them.
-    private boolean probe(Backend.Worker worker) {
-        long now = System.nanoTime();
-        if (probing && now - asked < patience) {
-            return false;
-        }
-        patience = probing ? Math.min(patience << 1, MOST_PATIENCE_NANOS) : FIRST_PATIENCE_NANOS;
-        asked = now;
-        probing = true;
-        try {
-            worker.execute(() -> probing = false);
-        } catch (Throwable thrown) {
-            probing = false;
-            refused(thrown);
-        }
-        return true;
+    Refusals refusals() {
+        return refusals;
     }
 
     /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
@@ -210,8 +130,8 @@ final class Home implements Lane.Host {
     /// If this throws, it is to be called again; it does nothing once it has succeeded.
     void close(SchedulerClosed cause) {
         if (!closing) {
-            lane.divert(Rescue::execute);
-            closing = lane.put(new Closing(fibers, cause)) || fibers.close(cause);
+            lane().divert(Rescue::execute);
+            closing = lane().put(new Closing(fibers(), cause)) || fibers().close(cause);
         }
     }
 
@@ -226,64 +146,57 @@ final class Home implements Lane.Host {
 
         /// If this throws, the lane takes it again.
         @Override
-        void take(Drain drain) {
+        protected void take(Drain drain) {
             fibers.close(cause);
         }
     }
 
     /// {@return whether the current turn has lasted so long that those which wait for it should not}
     boolean isStuck(long now) {
-        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, STUCK_NANOS) && lane.isAwaited();
+        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, STUCK_NANOS) && lane().isAwaited();
     }
 
     /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which
     /// cannot go on without}
     boolean isPinned(long now) {
-        return turn.lasts(lane.isBusy(), lane.turnsOpaque(), now, PINNED_NANOS) && lane.isHolderParked();
+        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, PINNED_NANOS) && lane().isHolderParked();
+    }
+
+    /// {@return whether the worker may be waiting behind a fiber that comes back from a wait of another kind than
+    /// the engine's: it does not come, and is not seen to run}
+    boolean isPerhapsBehindOne(long now) {
+        return isAwaitedByReturning()
+                && isStuck(now)
+                && (!lane().isOnRunnableThread() || turn.lasts(true, lane().turnsOpaque(), now, LONG_STUCK_NANOS));
     }
 
     /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread
     /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
-        if (rest.lasts(!isInUse(), lane.turnsOpaque(), now, IDLE_NANOS)) {
-            Rescue.execute(() -> lane.tryRetire(fibers::isEmpty));
-        }
-    }
-
-    /// Notices when a number has not changed for a while.
-    private static final class Still {
-        private long number;
-        private long since = System.nanoTime();
-
-        /// {@return whether the condition has held, and the number stayed, at each look within the time}
-        boolean lasts(boolean condition, long latest, long now, long nanos) {
-            if (!condition || latest != number) {
-                number = latest;
-                since = now;
-            }
-            return now - since >= nanos;
+        if (rest.lasts(!isInUse(), lane().turnsOpaque(), now, IDLE_NANOS)) {
+            Rescue.execute(() -> lane().tryRetire(fibers()::isEmpty));
         }
     }
 
     /// {@return whether only a probe can tell whether the backend still runs} A turn tells that, too; and a fiber
     /// that has just had one may end before the probe comes, and its consumer may close the backend.
     boolean isInTheDark(long now) {
-        return quiet.lasts(needsWorker(), lane.turnsOpaque(), now, QUIET_NANOS);
+        return quiet.lasts(needsWorker(), lane().turnsOpaque(), now, QUIET_NANOS);
     }
 
     /// {@return whether there are fibers, or some are about to begin} A drain that is about to end does not count:
     /// who was told the last result may have closed the backend, and must not hear of it again.
     boolean needsWorker() {
-        return fibers.count() > 0 || lane.needsWorker();
+        return fibers().count() > 0 || lane().needsWorker();
     }
 
     boolean isInUse() {
-        return lane.isBusy() || fibers.count() > 0;
+        return lane().isBusy() || fibers().count() > 0;
     }
 
     /// {@return whether all fibers have ended, and have told their results}
     boolean isLeft() {
-        return !lane.isBusy() && fibers.isEmpty();
+        return !lane().isBusy() && fibers().isEmpty();
     }
 
     /// Gives the worker back, once the lane is retired; another time if there was no stack or memory for it.
@@ -303,6 +216,6 @@ final class Home implements Lane.Host {
 
     @Override
     public String toString() {
-        return lane + " with " + fibers.count() + " fibers";
+        return lane() + " with " + fibers().count() + " fibers";
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One engine for each native object, by identity, as long as either of them is in use.
 ///
 /// Neither is kept from being collected: an engine refers to its native object, so a strong reference to the
-/// engine would hold both. An engine with fibers is held by the [Watchdog].
+/// engine would hold both. An engine with fibers is held by the [Watchdog][io.picos.engine.watch.Watchdog].
 public final class SharedEngines {
     private static final ConcurrentHashMap<Key, WeakReference<Engine>> ENGINES = new ConcurrentHashMap<>();
     private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();

@@ -3,6 +3,7 @@ package io.picos.engine;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Outcome;
+import io.picos.engine.thread.Parking;
 import io.picos.spi.Receiver;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.picos.spi;
 
 import io.picos.Computation;
-import io.picos.engine.Uncaught;
+import io.picos.engine.thread.Uncaught;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

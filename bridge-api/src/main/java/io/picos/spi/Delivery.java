@@ -6,7 +6,7 @@ import io.picos.Computation;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
-import io.picos.engine.Uncaught;
+import io.picos.engine.thread.Uncaught;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

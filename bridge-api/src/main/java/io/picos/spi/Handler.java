@@ -3,7 +3,7 @@ package io.picos.spi;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.engine.Current;
+import io.picos.engine.thread.Current;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

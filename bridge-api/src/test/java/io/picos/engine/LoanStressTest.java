@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.engine.carrier.OnJdkCarrier;
 import io.picos.spi.Backend;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;

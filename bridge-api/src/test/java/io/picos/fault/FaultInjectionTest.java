@@ -51,7 +51,7 @@ class FaultInjectionTest {
 
     @Test
     void mainFails_runnerWithoutGuard_isFound() throws Exception {
-        finds("io.picos.engine.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
+        finds("io.picos.engine.carrier.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
     }
 
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`

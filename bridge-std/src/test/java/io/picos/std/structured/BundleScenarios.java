@@ -4,7 +4,7 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.engine.StrandFiber;
+import io.picos.engine.thread.StrandFiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
 import java.lang.invoke.VarHandle;

@@ -2,7 +2,7 @@ package io.picos.std.sync;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.engine.StrandFiber;
+import io.picos.engine.thread.StrandFiber;
 
 /// One who takes part in a scenario: a fiber that can be cancelled.
 final class Party {

@@ -1,0 +1,305 @@
+package io.picos.engine.carrier;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Headroom;
+import io.picos.engine.thread.Threads;
+import io.picos.engine.thread.Uncaught;
+import io.picos.engine.watch.Resumption;
+import io.picos.engine.watch.Watchdog;
+import io.picos.spi.Backend;
+import io.picos.spi.Handler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's side of a fiber: a virtual thread that runs only when its lane gives it a turn.
+///
+/// One object plays every part, because a fiber should cost one: the turn on the lane, the action of the
+/// trigger that the fiber awaits, the handler that its operations find, and the body of its thread.
+/// The two kinds differ in who carries the thread, hence in what a turn is: see their files.
+public abstract sealed class EngineFiber extends Turn implements Handler, Resumption, Runnable
+        permits OnBackendCarrier, OnJdkCarrier {
+    private static final VarHandle QUEUED =
+            fieldVarHandle(MethodHandles.lookup(), "queued", VarHandle.class, EngineFiber.class, boolean.class);
+
+    private static final Fiber.Main DONE = fiber -> {};
+
+    /// How long a fiber that has no memory to begin tries again.
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    final Fiber fiber;
+    private Fiber.Main main; // written at its end by the last holder
+    private @Nullable Object context; // written at its end by the last holder
+
+    /// Published by the lane.
+    @Nullable Residence home; // written before the first turn, by the spawner and by who takes over
+
+    @Nullable EngineFiber previous; // guarded by LiveFibers
+
+    @Nullable EngineFiber following; // guarded by LiveFibers
+
+    boolean listed; // guarded by LiveFibers
+    boolean left; // guarded by LiveFibers: whether it counts no more
+    volatile boolean leaving; // guarded by LiveFibers; cleared by who could not end this: whether a thread ends this
+    private boolean live; // the holder of the lane; false before the first turn
+    private boolean begun; // its own thread: whether its main has been reached; published by `ended`
+    private volatile boolean ended; // written by its own thread
+
+    /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice.
+    volatile boolean queued; // CASed by who puts this on a lane, cleared by who takes it
+
+    /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
+    volatile boolean stranded; // written by who met the error, cleared by the watchdog
+
+    EngineFiber(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+        this.home = home;
+        this.fiber = fiber;
+        this.main = main;
+        this.context = context;
+    }
+
+    public abstract Thread thread();
+
+    /// Starts the thread, which waits for its first turn.
+    abstract void startThread();
+
+    /// Starts the thread and puts the first turn on the home lane. It throws only if the turn is on no lane.
+    ///
+    /// @return false if the home lane is retired; then [#restart] on another one follows
+    public final boolean start() {
+        queued = true; // before its thread, should that end at once
+        startThread();
+        return home().lane().put(this);
+    }
+
+    /// Puts the first turn on what is the home now.
+    public final boolean restart(Residence home) {
+        this.home = home;
+        return home.lane().put(this);
+    }
+
+    /// {@return one of the live fibers of the same home, each time the next}
+    final @Nullable EngineFiber nextOfHome() {
+        Residence at = home;
+        return at == null ? null : at.fibers().next();
+    }
+
+    private Residence home() {
+        return requireNonNull(home, "a fiber that has ended has no home");
+    }
+
+    // ---- the five operations, called by the fiber
+
+    @Override
+    public final Fiber current() {
+        return fiber;
+    }
+
+    @Override
+    public final void yield() {
+        fiber.check();
+        assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        giveWay();
+    }
+
+    @Override
+    public final @Nullable Throwable await(Trigger trigger) {
+        assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        suspend(trigger);
+        return fiber.cancellation();
+    }
+
+    @Override
+    public final void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+        fiber.check();
+        haveTurn();
+        home().cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public final void spawn(Fiber child, Fiber.Main childMain) {
+        fiber.check();
+        haveTurn();
+        home().spawn(child, childMain, context);
+    }
+
+    /// Lets the other turns of the lane run, then goes on.
+    abstract void giveWay();
+
+    /// Suspends until the trigger is signaled.
+    abstract void suspend(Trigger trigger);
+
+    /// Makes sure that this runs as a turn of its lane.
+    abstract void haveTurn();
+
+    // ---- being made ready
+
+    /// Puts this on its lane, unless it is there. Never throws: what cannot be put is found by the watchdog.
+    final void enqueue() {
+        boolean done = false;
+        try {
+            if (QUEUED.compareAndSet(this, false, true)) {
+                boolean put = false;
+                try {
+                    put = home().lane().put(this); // not retired, while a fiber of it is alive
+                } finally {
+                    if (!put) {
+                        queued = false;
+                    }
+                }
+            }
+            done = true;
+        } catch (Throwable noStackOrMemory) {
+            // see below
+        } finally {
+            if (!done) {
+                stranded = true;
+                Watchdog.anyStranded = true;
+            }
+        }
+    }
+
+    @Override
+    public final void failed(Throwable thrown) {
+        stranded = true;
+        Watchdog.anyStranded = true;
+    }
+
+    /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.
+    public abstract void rescue();
+
+    // ---- the life of the fiber, on its own thread
+
+    final void live() {
+        try {
+            long start = System.nanoTime();
+            while (!tryLive(System.nanoTime() - start > PATIENCE_NANOS)) { // its main must be called (F9)
+                giveWay(); // without a pause: the JDK loses a thread that has no memory for its timer
+            }
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
+        } finally {
+            ended = true;
+        }
+    }
+
+    /// {@return false if there was no memory to begin}
+    private boolean tryLive(boolean last) {
+        try {
+            Current.with(this, this::runInFiber);
+        } catch (OutOfMemoryError error) {
+            if (!begun && !last) {
+                return false;
+            }
+            throw error;
+        }
+        return true;
+    }
+
+    private void runInFiber() {
+        var unhandled = home().unhandled();
+        Mains.run(fiber, this::runMain, unhandled);
+    }
+
+    private void runMain(Fiber fiber) throws Exception {
+        Residence at = home();
+        Backend backend = at.backend();
+        Object entered = backend.enter(context);
+        begun = true;
+        try {
+            Mains.run(fiber, main, at.unhandled()); // here: the hook may want the context of the library
+        } finally {
+            backend.exit(context, entered);
+        }
+    }
+
+    // ---- the life of the fiber, as the holder of a lane sees it
+
+    /// Enters the list of live fibers before the first turn.
+    final void prepare() {
+        if (!live) {
+            home().fibers().add(this);
+            live = true;
+        }
+    }
+
+    final void markEnded() {
+        ended = true;
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    /// {@return whether there is a result to tell, outside the fiber}
+    final boolean hasResult() {
+        return main instanceof Launch<?>;
+    }
+
+    /// After the last turn: leaves the list of live fibers, and tells the result, where nothing of the fiber is
+    /// left, its thread-locals included (B13). Two threads that have run turns of this may both see it ended; the
+    /// second one does nothing. If this throws, the caller strands the fiber, and the watchdog has this called
+    /// again.
+    final void endIfEnded() {
+        Residence last = home;
+        if (ended && last != null) {
+            end(last.fibers());
+        }
+    }
+
+    private void end(LiveFibers list) {
+        Headroom.requireTwice(); // the consumer of the result is called, who completes others
+        if (!list.tryLeave(this)) {
+            return;
+        }
+        boolean done = false;
+        try {
+            if (main instanceof Launch<?> launch) {
+                launch.end();
+            } else if (!begun && fiber.computation().isRunning()) {
+                fiber.computation().tryCancel(new IllegalStateException("the fiber could not begin; see its error"));
+            }
+            list.remove(this);
+            main = DONE; // a virtual thread that the fiber has started refers to this as long as it lives
+            context = null;
+            home = null;
+            done = true;
+        } finally {
+            if (!done) {
+                list.stay(this);
+            }
+        }
+    }
+
+    /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so
+    /// that it stays in the list of the fibers of its home.
+    ///
+    /// @return false if that lane is retired
+    public final boolean tryMove(Residence other) {
+        if (live) {
+            return other.lane().put(this);
+        }
+        Residence before = home;
+        home = other;
+        boolean moved = other.lane().put(this);
+        if (!moved) {
+            home = before;
+        }
+        return moved;
+    }
+
+    @Override
+    public final String toString() {
+        Residence now = home;
+        return (now == null ? "" : now.backend().name() + " ") + Threads.describe(thread());
+    }
+}

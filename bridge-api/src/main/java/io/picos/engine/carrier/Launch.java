@@ -1,0 +1,114 @@
+package io.picos.engine.carrier;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.Outcome;
+import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Uncaught;
+import io.picos.spi.Receiver;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all
+/// schedulers.
+public final class Launch<T extends @Nullable Object> implements Fiber.Main {
+    /// How often the receiver is called that has thrown for want of stack or memory, by the watchdog: seconds in all.
+    private static final int MOST_ATTEMPTS = 100;
+
+    private final Computation<T> computation;
+    private final Callable<? extends T> body;
+    private final Receiver<? super T> receiver;
+    private @Nullable Outcome<T> outcome; // the fiber's own thread
+    private int attempts; // who ends the fiber
+    private boolean told; // the same
+
+    public Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+        this.computation = computation;
+        this.body = body;
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void run(Fiber fiber) {
+        Outcome<T> done = computation.peek();
+        outcome = done == null ? call() : done; // a body that nobody waits for any more is not begun (B2)
+    }
+
+    private Outcome<T> call() {
+        T value;
+        try {
+            value = body.call();
+        } catch (Throwable thrown) {
+            return thrown(Causes.original(thrown));
+        }
+        try {
+            if (!computation.tryReturn(value)) {
+                drop(value);
+            }
+        } catch (Error noMemory) {
+            drop(value); // there was none to hold it
+            return thrown(noMemory);
+        }
+        return completed();
+    }
+
+    private void drop(T value) {
+        try {
+            receiver.drop(value);
+        } catch (Throwable failure) {
+            Uncaught.report(failure);
+        }
+    }
+
+    private Outcome<T> thrown(Throwable thrown) {
+        computation.tryCancel(thrown);
+        return computation.cancellation() == thrown ? completed() : new Outcome.Cancelled<>(thrown);
+    }
+
+    /// {@return how the computation completed} It has, unless something kept the body from being called, or its
+    /// outcome from being allocated.
+    private Outcome<T> completed() {
+        if (computation.isRunning()) {
+            try {
+                computation.tryCancel(
+                        new IllegalStateException("the backend failed to enter the fiber; see its error"));
+            } catch (OutOfMemoryError noMemory) {
+                computation.tryCancel(noMemory); // needs none
+            }
+        }
+        return requireNonNull(computation.peek());
+    }
+
+    /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left; and again if
+    /// it throws.
+    ///
+    /// @throws VirtualMachineError if there is no stack or memory to tell it
+    public void end() {
+        if (told) {
+            return;
+        }
+        Outcome<T> ended = outcome == null ? completed() : outcome;
+        try {
+            receiver.end(convert(ended));
+        } catch (VirtualMachineError error) {
+            if (++attempts < MOST_ATTEMPTS) {
+                throw error;
+            }
+            Uncaught.report(error);
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown);
+        }
+        told = true;
+        if (ended instanceof Outcome.Cancelled<T>(Throwable cause) && Causes.isFatal(cause)) {
+            Rescue.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
+        }
+    }
+
+    @SuppressWarnings("unchecked") // an outcome is immutable, hence covariant
+    private static <T extends @Nullable Object> Outcome<T> convert(Outcome<? extends T> outcome) {
+        return (Outcome<T>) outcome;
+    }
+}

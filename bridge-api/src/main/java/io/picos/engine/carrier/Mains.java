@@ -1,0 +1,41 @@
+package io.picos.engine.carrier;
+
+import io.picos.Fiber;
+import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Uncaught;
+import java.util.function.Consumer;
+
+/// Runs the main of a fiber, and sees to what it throws.
+public final class Mains {
+    private Mains() {}
+
+    /// Never throws.
+    ///
+    /// @param unhandled the backend's own hook for what nobody catches (S3)
+    public static void run(Fiber fiber, Fiber.Main main, Consumer<Throwable> unhandled) {
+        try {
+            main.run(fiber);
+        } catch (Throwable thrown) {
+            handle(fiber, Causes.original(thrown), unhandled);
+        }
+    }
+
+    private static void handle(Fiber fiber, Throwable thrown, Consumer<Throwable> unhandled) {
+        if (thrown instanceof Error error && Causes.isFatal(error)) {
+            fiber.computation().tryCancel(error); // also without memory: its waiters must not wait for ever (S10)
+            Rescue.rethrow(error);
+        } else if (thrown != fiber.computation().cancellation()) {
+            report(thrown, unhandled);
+        }
+    }
+
+    private static void report(Throwable thrown, Consumer<Throwable> unhandled) {
+        try {
+            unhandled.accept(thrown);
+        } catch (Throwable failure) {
+            Uncaught.report(thrown); // the hook has failed, so the error is still unhandled
+            Uncaught.report(failure);
+        }
+    }
+}

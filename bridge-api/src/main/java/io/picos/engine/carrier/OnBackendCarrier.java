@@ -1,0 +1,211 @@
+package io.picos.engine.carrier;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.engine.lane.Drain;
+import io.picos.engine.thread.Ferry;
+import io.picos.engine.thread.Parking;
+import io.picos.engine.thread.Threads;
+import io.picos.engine.watch.Watchdog;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fiber whose virtual thread is carried by the thread that drains its lane.
+///
+/// The JDK submits the thread's continuation to an executor whenever it is ready to run. That executor is
+/// this object: it puts itself on the lane, and when its turn comes, runs the continuation, which
+/// returns when the thread parks, yields or ends.
+///
+/// [#execute] is called in a hostile place: inside an unpark, on the stack of the waking fiber, or in the
+/// middle of a yield. It calls nothing that could suspend, and never throws.
+public final class OnBackendCarrier extends EngineFiber implements Executor {
+    private final Thread thread;
+    private @Nullable Runnable continuation; // written once, in start; published by the lane
+    private boolean resting; // its own thread; published by what parks it: whether it waits for the engine alone
+    private volatile boolean returning; // whether it waits for a turn after a wait of another kind
+    private volatile boolean visiting; // whether a thread of the engine carries it, beside its lane
+
+    public OnBackendCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
+        super(home, fiber, main, context);
+        thread = Carriers.onBackend(this, this);
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    void startThread() {
+        thread.start(); // calls execute
+    }
+
+    /// The JDK submits a continuation a second time when the stack of a thread is read that is ready to run; it
+    /// then is on the lane already.
+    @Override
+    public void execute(Runnable continuation) {
+        if (continuation == this.continuation) {
+            try {
+                if (!resting) {
+                    comeBack();
+                }
+            } catch (Throwable noStackOrMemory) {
+                // then nobody hurries because of it
+            }
+            enqueue();
+        } else if (this.continuation == null) {
+            this.continuation = continuation; // the first turn is put on the lane by the spawner
+        } else {
+            Carriers.runOnJdk(continuation); // of a thread that the fiber has started: the JDK passes on its executor
+        }
+    }
+
+    @Override
+    protected void take(Drain drain) {
+        Runnable turn = requireNonNull(continuation);
+        visiting = false;
+        endReturn();
+        prepare();
+        boolean isVirtual = Thread.currentThread().isVirtual();
+        if (!isVirtual) {
+            drain.prepareToCarry();
+        }
+        drain.begin();
+        queued = false; // from now on the JDK may submit the next turn
+        boolean done = false;
+        try {
+            if (isVirtual) {
+                Ferry.run(turn); // no virtual thread can carry another
+            } else {
+                turn.run();
+            }
+            if (!resting) {
+                afterStop(drain);
+            }
+            endIfEnded();
+            done = true;
+        } finally {
+            if (!done) { // whether it has run or not: a continuation that is not ready does nothing when it is run
+                stranded = true;
+                Watchdog.anyStranded = true;
+            }
+        }
+    }
+
+    /// Called where the continuation has returned although the fiber does not wait for the engine: it waits for
+    /// something of the JDK, or has ended.
+    private void afterStop(Drain drain) {
+        Thread.State state = thread.getState();
+        if (state == Thread.State.TERMINATED) {
+            markEnded(); // it has done so itself, unless an error kept it from it
+        } else if (isAtALock(state)) {
+            drain.awaitBack(this);
+        }
+    }
+
+    /// {@return whether it waits for a lock, or has just stopped waiting for one}
+    private boolean isAtALock(Thread.State state) {
+        return switch (state) {
+            case BLOCKED, RUNNABLE -> true;
+            case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
+            case NEW, TERMINATED -> false;
+        };
+    }
+
+    /// Notes that it waits for a turn: it may be the next to get a lock, for which the lane's own thread waits.
+    private void comeBack() {
+        Residence at = home;
+        if (at != null && !returning) {
+            at.hasReturning();
+            returning = true;
+            Watchdog.hurry();
+        }
+    }
+
+    /// Also, it may have become the owner of a lock, or be the next.
+    @Override
+    protected boolean isReturning() {
+        return returning;
+    }
+
+    private void endReturn() {
+        Residence at = home;
+        if (returning && at != null) {
+            returning = false;
+            at.hasReturned();
+        }
+    }
+
+    /// Carries it without its lane, until it suspends: the worker may wait for a lock behind it. On a thread of
+    /// the engine.
+    void visit() {
+        boolean done = false;
+        try {
+            visiting = true;
+            endReturn();
+            queued = false;
+            requireNonNull(continuation).run();
+            endIfEnded();
+            done = true;
+        } finally {
+            if (!done) {
+                stranded = true;
+                Watchdog.anyStranded = true;
+            }
+        }
+    }
+
+    /// A fiber that parks and has not left its carrier.
+    @Override
+    protected boolean isParked() {
+        return Threads.isParked(thread.getState());
+    }
+
+    @Override
+    public void run() {
+        live();
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane: it puts this at its end
+    void giveWay() {
+        resting = true;
+        Thread.yield();
+        resting = false;
+    }
+
+    @Override
+    void suspend(Trigger trigger) {
+        resting = true; // before the action can wake it
+        try {
+            if (fiber.trySuspend(trigger, this)) {
+                Parking.until(trigger);
+                fiber.unsuspend(trigger);
+            }
+        } finally {
+            resting = false;
+        }
+    }
+
+    @Override
+    public void signaled(Trigger trigger) {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void rescue() {
+        LockSupport.unpark(thread);
+        enqueue();
+    }
+
+    @Override
+    void haveTurn() {
+        if (visiting) {
+            giveWay(); // back to the lane
+        }
+    }
+}

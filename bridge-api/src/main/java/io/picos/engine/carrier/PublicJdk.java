@@ -1,0 +1,26 @@
+package io.picos.engine.carrier;
+
+import java.util.concurrent.Executor;
+
+/// What every JDK offers: virtual threads on its own threads.
+final class PublicJdk implements CarrierApi {
+    @Override
+    public boolean canChoose() {
+        return false;
+    }
+
+    @Override
+    public Thread onExecutor(Executor executor, Runnable body) {
+        throw new UnsupportedOperationException("the JDK does not let the engine choose");
+    }
+
+    @Override
+    public Thread onJdk(Runnable body) {
+        return Thread.ofVirtual().inheritInheritableThreadLocals(false).unstarted(body);
+    }
+
+    @Override
+    public void runOnJdk(Runnable continuation) {
+        throw new UnsupportedOperationException("no virtual thread has an executor of its own");
+    }
+}

@@ -1,0 +1,113 @@
+package io.picos.engine.thread;
+
+import io.picos.spi.Handler;
+import org.jspecify.annotations.Nullable;
+
+/// What the current thread is doing for us: the handler of the fiber that it runs, if it runs one.
+public final class Current {
+    private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
+
+    /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
+    private static final ThreadLocal<int @Nullable []> ACTIONS = new ThreadLocal<>();
+
+    /// The builder that messages name where the method that fails is not that of a bridge.
+    private static final String ANY_BUILDER =
+            "the builder of a bridge, such as CompletableFutureBridge.on(executor).future(body)";
+
+    /// How to get into a fiber, from a thread that must not be blocked too.
+    public static final String WAYS_IN = "start one with " + ANY_BUILDER;
+
+    private Current() {}
+
+    /// {@return the handler of the current fiber, or null outside any fiber}
+    public static @Nullable Handler handlerOrNull() {
+        return HANDLER.get();
+    }
+
+    /// {@return the handler of the current fiber}
+    ///
+    /// @param operation the method that needs it, for the message
+    /// @throws IllegalStateException outside any fiber (T9)
+    public static Handler handler(String operation) {
+        return handler(operation, ANY_BUILDER);
+    }
+
+    /// {@return the handler of the current fiber}
+    ///
+    /// @param operation the method that needs it, for the message
+    /// @param builder what starts a fiber, for the message
+    /// @throws IllegalStateException outside any fiber (T9)
+    public static Handler handler(String operation, String builder) {
+        Handler handler = HANDLER.get();
+        if (handler == null) {
+            throw new IllegalStateException(
+                    operation + " needs a fiber, and " + thread() + " runs none; start one with " + builder
+                            + ", or, where the thread may block, ThreadScheduler.run(body)");
+        }
+        return handler;
+    }
+
+    /// {@return the current thread as messages name it}
+    public static String thread() {
+        Thread thread = Thread.currentThread();
+        return "thread '" + (thread.getName().isEmpty() ? thread.toString() : thread.getName()) + "'";
+    }
+
+    /// Binds a handler while the body runs, and restores the one before.
+    ///
+    /// @param handler to bind
+    /// @param body runs on this thread
+    public static void with(Handler handler, Runnable body) {
+        Handler before = HANDLER.get();
+        HANDLER.set(handler);
+        try {
+            body.run();
+        } finally {
+            if (before == null) {
+                HANDLER.remove();
+            } else {
+                HANDLER.set(before);
+            }
+        }
+    }
+
+    /// Notes that an action begins. Called in assert statements only. Never throws: where no memory is left to
+    /// note it, the action runs without the check.
+    ///
+    /// @return true
+    public static boolean enterAction() {
+        try {
+            int[] count = ACTIONS.get();
+            if (count == null) {
+                count = new int[1];
+                ACTIONS.set(count);
+            }
+            count[0]++;
+        } catch (OutOfMemoryError unnoted) {
+            // the action counts more than the check
+        }
+        return true;
+    }
+
+    /// Notes that an action has ended. Called in assert statements only. Never throws.
+    ///
+    /// @return true
+    public static boolean exitAction() {
+        try {
+            int[] count = ACTIONS.get();
+            if (count != null && count[0] > 0) {
+                count[0]--;
+            }
+        } catch (OutOfMemoryError unnoted) {
+            // its beginning has not been noted either
+        }
+        return true;
+    }
+
+    /// {@return whether the current thread may suspend: it is not inside an action (T2)} Called in assert
+    /// statements only.
+    public static boolean maySuspend() {
+        int[] count = ACTIONS.get();
+        return count == null || count[0] == 0;
+    }
+}

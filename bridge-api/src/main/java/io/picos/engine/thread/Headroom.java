@@ -1,0 +1,154 @@
+package io.picos.engine.thread;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+
+/// Makes sure of the stack that a duty needs, before the duty is taken.
+///
+/// A StackOverflowError may come with any call. Between the compare-and-set that takes a duty and the act that
+/// fulfils it there must be none, or a fiber is never woken. That act is longer than it looks: to unpark a
+/// virtual thread takes some thirty frames, and after an overflow in the middle of it the JDK takes the thread for
+/// unparked although nobody will run it. So the engine asks for room first, and overflows there, while nothing has
+/// happened.
+///
+/// ## Design rationale
+///
+/// Java cannot tell how much stack is left. But a JVM checks at the entry of each method that the frame of the
+/// method fits, and HotSpot checks in compiled code, too, that the frame of the *interpreter* would fit, which may
+/// have to go on there. So a call of a method with thousands of local variables is a check. Compiled, it is a
+/// write to each page of the stack in question, about two nanoseconds. The source of such a method would be as
+/// long as its frame, so its class file is put together here.
+///
+/// A compiler leaves the check out of a method in which the interpreter never has to take over: hence a null
+/// check.
+public final class Headroom {
+    /// To unpark a fiber, and to load a few classes on the way. A variable has 8 bytes, so this is 32 kB.
+    private static final int VARIABLES = 4096;
+
+    /// Where the check cannot be had, in a native image for example.
+    private static final int FRAMES = 256;
+
+    private static final Runnable CHECK = check(VARIABLES, FRAMES);
+    private static final Runnable TWICE = check(2 * VARIABLES, 2 * FRAMES);
+
+    private Headroom() {}
+
+    /// {@return whether the JVM has the check that costs next to nothing} For tests.
+    static boolean isFast() {
+        return !(CHECK instanceof Descent);
+    }
+
+    /// Overflows the stack unless 32 kB of it are left.
+    ///
+    /// @throws StackOverflowError if less is left
+    public static void require() {
+        CHECK.run();
+    }
+
+    /// Overflows the stack unless twice as much is left: for duties in the course of which others are taken.
+    ///
+    /// @throws StackOverflowError if less is left
+    public static void requireTwice() {
+        TWICE.run();
+    }
+
+    private static Runnable check(int variables, int frames) {
+        try {
+            return (Runnable) MethodHandles.lookup()
+                    .defineHiddenClass(classFile(variables), true)
+                    .lookupClass()
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError unsupported) {
+            return new Descent(frames);
+        }
+    }
+
+    /// {@return the following class, with so many local variables in `run`}
+    ///
+    /// ```java
+    /// final class Check implements Runnable {
+    ///     private int[] some = new int[0];
+    ///
+    ///     public void run() {
+    ///         int unused = some.length;
+    ///     }
+    /// }
+    /// ```
+    private static byte[] classFile(int variables) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream file = new DataOutputStream(bytes)) {
+            shorts(file, 0xCAFE, 0xBABE, 0, 65); // of Java 21
+            file.writeShort(17); // constants, the first of which is number 1
+            name(file, "io/picos/engine/thread/Headroom$Check"); // 1
+            constant(file, 7, 1); // 2: that class
+            name(file, "java/lang/Object"); // 3
+            constant(file, 7, 3); // 4: that class
+            name(file, "java/lang/Runnable"); // 5
+            constant(file, 7, 5); // 6: that interface
+            name(file, "<init>"); // 7
+            name(file, "()V"); // 8
+            constant(file, 12, 7, 8); // 9
+            constant(file, 10, 4, 9); // 10: the constructor of Object
+            name(file, "some"); // 11
+            name(file, "[I"); // 12
+            constant(file, 12, 11, 12); // 13
+            constant(file, 9, 2, 13); // 14: the field
+            name(file, "run"); // 15
+            name(file, "Code"); // 16
+            shorts(file, 0x0030, 2, 4, 1, 6); // a final class, its name, its parent, its interface
+            shorts(file, 1, 0x0002, 11, 12, 0); // a private field
+            file.writeShort(2); // methods
+            // aload_0, invokespecial Object(), aload_0, iconst_0, newarray int, putfield some, return
+            method(file, 0x0000, 7, 1, 0x2a, 0xb7, 0, 10, 0x2a, 0x03, 0xbc, 10, 0xb5, 0, 14, 0xb1);
+            // aload_0, getfield some, arraylength, pop, return
+            method(file, 0x0001, 15, variables, 0x2a, 0xb4, 0, 14, 0xbe, 0x57, 0xb1);
+            file.writeShort(0); // attributes
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void shorts(DataOutputStream file, int... values) throws IOException {
+        for (int value : values) {
+            file.writeShort(value);
+        }
+    }
+
+    private static void name(DataOutputStream file, String name) throws IOException {
+        file.writeByte(1);
+        file.writeUTF(name);
+    }
+
+    private static void constant(DataOutputStream file, int kind, int... values) throws IOException {
+        file.writeByte(kind);
+        shorts(file, values);
+    }
+
+    private static void method(DataOutputStream file, int access, int name, int variables, int... code)
+            throws IOException {
+        shorts(file, access, name, 8, 1, 16); // one attribute, the code
+        file.writeInt(12 + code.length);
+        shorts(file, 2, variables); // the operands are two at most
+        file.writeInt(code.length);
+        for (int each : code) {
+            file.writeByte(each);
+        }
+        shorts(file, 0, 0); // no handlers, no attributes
+    }
+
+    /// As deep as it gets without.
+    private record Descent(int frames) implements Runnable {
+        @Override
+        public void run() {
+            descend(frames);
+        }
+
+        private static int descend(int frames) {
+            return frames == 0 ? 0 : descend(frames - 1) + 1;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.picos.engine.thread;
+
+import io.picos.Trigger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Parks the current thread until a condition holds, come what may: an interrupt neither ends the wait nor
+/// makes it spin, and is set again afterwards (T8).
+public final class Parking {
+    private Parking() {}
+
+    public static void until(Trigger trigger) {
+        boolean interrupted = false;
+        while (!trigger.isSignaled()) {
+            LockSupport.park(trigger);
+            interrupted |= Thread.interrupted();
+        }
+        restore(interrupted);
+    }
+
+    static void until(BooleanSupplier condition) {
+        boolean interrupted = false;
+        while (!condition.getAsBoolean()) {
+            LockSupport.park(condition);
+            interrupted |= Thread.interrupted();
+        }
+        restore(interrupted);
+    }
+
+    public static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.picos.engine.time;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.spi.Backend;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
+public final class BackendTimer implements TimerQueue.Alarm {
+    private final Backend.Clock clock;
+    private final AtomicInteger calls = new AtomicInteger(); // of `arm`, since it was last up to date
+    private @Nullable TimerQueue queue; // written once, before use
+    private @Nullable Runnable prevent; // by the caller that has made `calls` one
+    private volatile boolean armed; // written by that caller, cleared when the timer rings
+    private volatile long time; // written by that caller, before `armed`: when the timer rings
+
+    BackendTimer(Backend.Clock clock) {
+        this.clock = clock;
+    }
+
+    /// {@return the queue over such an alarm}
+    public static TimerQueue queue(Backend.Clock clock) {
+        BackendTimer alarm = new BackendTimer(clock);
+        TimerQueue queue = new TimerQueue(alarm);
+        alarm.queue = queue;
+        return queue;
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    @Override
+    public void rethink(long latest) {
+        if (!armed || time - latest > 0) {
+            rearm();
+        }
+    }
+
+    @Override
+    public void revive() {
+        if (!armed) {
+            rearm();
+        }
+    }
+
+    /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
+    private void rearm() {
+        if (calls.getAndIncrement() > 0) {
+            return;
+        }
+        boolean done = false;
+        try {
+            while (!done) {
+                int seen = calls.get();
+                arm();
+                done = calls.compareAndSet(seen, 0);
+            }
+        } finally {
+            if (!done) {
+                calls.set(0); // the backend has thrown; the next caller tries again
+            }
+        }
+    }
+
+    private void arm() {
+        armed = false;
+        Runnable pending = prevent;
+        prevent = null;
+        if (pending != null) {
+            pending.run();
+        }
+        TimerQueue owner = requireNonNull(queue);
+        long now = clock.nanoTime();
+        long next = owner.untilNext();
+        if (next != Long.MAX_VALUE) {
+            time = now + next;
+            try {
+                armed = true; // before the timer can ring
+                prevent = clock.schedule(this::ring, next);
+            } catch (RuntimeException refused) {
+                owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as
+            } finally {
+                if (prevent == null) {
+                    armed = false;
+                }
+            }
+        }
+    }
+
+    private void ring() {
+        armed = false;
+        requireNonNull(queue).fire();
+        rearm();
+    }
+}

@@ -1,0 +1,391 @@
+package io.picos.engine.time;
+
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Trigger;
+import io.picos.engine.thread.SpinLock;
+import io.picos.engine.thread.Uncaught;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The deadlines of computations, earliest first, over one alarm.
+///
+/// A deadline is removed at the moment at which its computation completes otherwise, so that nothing is left of
+/// those that were not needed, neither here nor in a backend (C9): a backend's alarm is set to the earliest only.
+///
+/// A binary heap under a lock, which is held for a few moves in an array. Only alarms wait for the lock: other
+/// callers may be threads that must not be blocked. They leave their changes in a list, which the holder of the lock
+/// reads again after it has released the lock.
+///
+/// ## Failures
+///
+/// [#cancelAfter] either throws, and the deadline does not exist, or the deadline fires: a lack of memory or of stack
+/// in any thread makes a deadline late, but does not lose it (S10). Hence a deadline stays in the heap until its
+/// computation has completed, the list of changes needs no memory, and a caller whose deadline is the earliest tells
+/// the alarm itself and does not rely on the holder of the lock.
+public final class TimerQueue {
+    private static final VarHandle CHANGED =
+            fieldVarHandle(MethodHandles.lookup(), "changed", VarHandle.class, TimerQueue.class, Deadline.class);
+
+    /// When to try again what failed for want of memory.
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final SpinLock lock = new SpinLock();
+    private volatile @Nullable Deadline changed; // CASed: a stack of deadlines to be entered or removed
+    private @Nullable Deadline unsettled; // guarded by lock: the rest of a stack that was taken; elsewhere a hint
+    private final DeadlineHeap heap = new DeadlineHeap(); // guarded by lock
+    private volatile int size; // written under the lock: of the heap
+    private volatile @Nullable TimerQueue successor; // written under the lock, once, by moveTo
+    private long shift; // guarded by lock, written by moveTo: from this clock to that of the successor
+    private final Alarm alarm;
+
+    TimerQueue(Alarm alarm) {
+        this.alarm = alarm;
+    }
+
+    // ---- any thread
+
+    /// Cancels the computation after the delay, unless it completes before.
+    ///
+    /// @throws Error if there is no memory, no stack, or no thread for the alarm; there is no deadline then
+    public void cancelAfter(Computation<?> computation, long nanos, Throwable cause) {
+        requireNonNull(cause, "cause");
+        TimerQueue other = successor;
+        if (other != null) {
+            other.cancelAfter(computation, nanos, cause);
+            return;
+        }
+        alarm.prepare();
+        Deadline deadline = new Deadline(this, alarm.nanoTime() + nanos, computation, cause);
+        Trigger trigger = Trigger.withAction(deadline);
+        if (!computation.tryAttach(trigger)) {
+            return; // completed already
+        }
+        boolean entered = false;
+        try {
+            change(deadline);
+            tell(deadline);
+            entered = true;
+        } finally {
+            if (!entered) {
+                deadline.over = true; // a write, which cannot fail: if it is in the heap, it will not fire
+                computation.detach(trigger);
+            }
+        }
+    }
+
+    /// Has the alarm ring in time. Each caller does that for its own deadline, since another one may fail at it.
+    private void tell(Deadline deadline) {
+        TimerQueue other = successor;
+        if (other == null) {
+            alarm.rethink(deadline.time);
+        } else {
+            other.alarm.rethink(other.alarm.nanoTime());
+        }
+    }
+
+    /// Has the deadline entered, or removed if it is over: by this thread, or by the holder of the lock.
+    void change(Deadline deadline) {
+        if (lock.tryLock()) {
+            try {
+                if (!deadline.over) {
+                    enter(deadline);
+                } else {
+                    remove(deadline);
+                }
+            } finally {
+                lock.held = false;
+            }
+        } else if (deadline.tryQueue()) {
+            pushOrForget(deadline);
+        }
+        settle();
+    }
+
+    private void pushOrForget(Deadline deadline) {
+        boolean pushed = false;
+        try {
+            push(deadline);
+            pushed = true;
+        } finally {
+            if (!pushed) {
+                deadline.queued = false;
+            }
+        }
+    }
+
+    private void push(Deadline deadline) {
+        Deadline before;
+        do {
+            before = changed;
+            deadline.next = before;
+        } while (!CHANGED.compareAndSet(this, before, deadline)); // lost to another thread, which made progress
+    }
+
+    private boolean hasChanges() {
+        return changed != null || unsettled != null;
+    }
+
+    /// Makes all changes that were left in the list, unless another thread holds the lock: it will look there again.
+    private void settle() {
+        while (hasChanges() && lock.tryLock()) {
+            try {
+                settleAll();
+            } finally {
+                lock.held = false;
+            }
+        }
+        TimerQueue other = successor;
+        if (other != null && other.hasChanges()) {
+            other.settle();
+        }
+    }
+
+    // ---- under the lock
+
+    /// What this fails at stays in `unsettled`.
+    private void settleAll() {
+        for (Deadline deadline = nextChange(); deadline != null; deadline = nextChange()) {
+            if (!deadline.over && successor == null) {
+                enter(deadline); // or throws, and is tried again the next time
+            }
+            unsettled = deadline.next;
+            deadline.next = null;
+            deadline.queued = false; // before `over` is read: a thread that sets it later leaves the deadline again
+            if (deadline.over) {
+                remove(deadline);
+            } else if (successor != null) {
+                enter(deadline);
+            }
+        }
+    }
+
+    private @Nullable Deadline nextChange() {
+        if (unsettled == null && changed != null) {
+            unsettled = (Deadline) CHANGED.getAndSet(this, null);
+        }
+        return unsettled;
+    }
+
+    private void enter(Deadline deadline) {
+        TimerQueue other = successor;
+        if (other != null) {
+            long time = deadline.time;
+            boolean left = false;
+            try {
+                deadline.time = time + shift;
+                other.leave(deadline);
+                left = true;
+            } finally {
+                if (!left) {
+                    deadline.time = time;
+                }
+            }
+        } else if (deadline.index < 0) {
+            heap.add(deadline);
+            size = heap.size();
+        }
+    }
+
+    private void remove(Deadline deadline) {
+        TimerQueue other = successor;
+        if (other != null) {
+            other.leave(deadline);
+        } else {
+            heap.remove(deadline);
+            size = heap.size();
+            heap.shrink();
+        }
+    }
+
+    /// Leaves a deadline to the next holder of the lock.
+    private void leave(Deadline deadline) {
+        if (deadline.tryQueue()) {
+            pushOrForget(deadline);
+        } // else it is over, and comes by way of the queue that it was made for
+    }
+
+    // ---- for alarms
+
+    /// Cancels the first deadline that is due, which may call whatever is attached to its computation. May be called
+    /// again by another thread while that lasts.
+    ///
+    /// @return whether there was one
+    boolean fireNext() {
+        Deadline due = firstDue(alarm.nanoTime());
+        if (due == null) {
+            return false;
+        }
+        try {
+            due.computation.tryCancel(due.cause);
+        } catch (Throwable thrown) {
+            if (thrown instanceof VirtualMachineError && due.computation.isRunning()) {
+                postpone(due);
+                return true;
+            }
+            Uncaught.report(thrown);
+        }
+        if (!due.over) { // it was not signaled: the computation is not told of its deadline yet
+            due.over = true;
+            change(due);
+        }
+        return true;
+    }
+
+    /// Cancels all that is due.
+    ///
+    /// @return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none
+    long fire() {
+        boolean fired;
+        do {
+            fired = fireNext();
+        } while (fired);
+        return untilNext();
+    }
+
+    private @Nullable Deadline firstDue(long now) {
+        lock.lock();
+        try {
+            Deadline first = settledFirst();
+            return first == null || first.time - now > 0 ? null : first;
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// {@return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none}
+    long untilNext() {
+        long now = alarm.nanoTime();
+        lock.lock();
+        try {
+            Deadline first = settledFirst();
+            long next = first == null ? Long.MAX_VALUE : Math.max(0, first.time - now);
+            return unsettled == null ? next : Math.min(next, RETRY_NANOS);
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// Under the lock.
+    private @Nullable Deadline settledFirst() {
+        try {
+            settleAll();
+        } catch (OutOfMemoryError exhausted) {
+            // the rest is tried again after a while; see untilNext
+        }
+        Deadline first = heap.first();
+        while (first != null && first.over) { // not removed for want of stack
+            remove(first);
+            first = heap.first();
+        }
+        return first;
+    }
+
+    private void postpone(Deadline deadline) {
+        long time = alarm.nanoTime() + RETRY_NANOS;
+        lock.lock();
+        try {
+            if (successor == null && deadline.index >= 0) {
+                heap.remove(deadline);
+                deadline.time = time;
+                heap.add(deadline); // needs no memory, since there was room for it
+            }
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// Hands all deadlines, and those to come, to another queue: each keeps the time that is left to it.
+    ///
+    /// @throws Error if the other alarm has no thread; nothing has been moved then, and this may be called again
+    public void moveTo(TimerQueue other) {
+        other.alarm.prepare();
+        long difference = other.alarm.nanoTime() - alarm.nanoTime();
+        lock.lock();
+        try {
+            if (successor == null) {
+                shift = difference;
+                successor = other;
+            }
+            while (heap.size > 0) {
+                int last = heap.size - 1;
+                Deadline each = requireNonNull(heap.heap[last]);
+                boolean left = false;
+                try {
+                    each.index = Deadline.OUTSIDE; // before the other queue can enter it
+                    enter(each);
+                    left = true;
+                } finally {
+                    if (left) {
+                        heap.heap[last] = null;
+                        heap.size = last;
+                    } else {
+                        each.index = last;
+                    }
+                }
+            }
+            size = 0;
+        } finally {
+            lock.held = false;
+        }
+        settle();
+        other.alarm.rethink(other.alarm.nanoTime());
+    }
+
+    /// {@return whether the deadlines have been handed to another queue, all of them}
+    public boolean isMoved() {
+        return successor != null && size == 0;
+    }
+
+    /// Has the alarm ring, if there are deadlines and an error has kept it from being set.
+    public void revive() {
+        if (isInUse()) {
+            alarm.revive();
+        }
+    }
+
+    /// {@return the number of deadlines}
+    public int size() {
+        return size;
+    }
+
+    /// {@return the number of deadlines that there is room for}
+    int capacity() {
+        lock.lock();
+        try {
+            return heap.capacity();
+        } finally {
+            lock.held = false;
+        }
+    }
+
+    /// {@return whether there is a deadline, or may be one soon}
+    boolean isInUse() {
+        return size > 0 || hasChanges();
+    }
+
+    /// The lock, for tests that have others find it held.
+    SpinLock lock() {
+        return lock;
+    }
+
+    /// Calls [#fire] or [#fireNext] when the earliest deadline is due.
+    interface Alarm {
+        long nanoTime();
+
+        /// Called before each deadline is entered.
+        ///
+        /// @throws Error if there is no thread that could ring
+        default void prepare() {}
+
+        /// Called when a deadline has been entered: the alarm has to ring at this time at the latest.
+        void rethink(long time);
+
+        /// Called by the watchdog, while there are deadlines.
+        default void revive() {}
+    }
+}

@@ -1,0 +1,48 @@
+package io.picos.engine.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.picos.EndOfStack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HeadroomTest {
+    private static final int ROUNDS = 300; // the compilers come in between
+    private static final int DEPTHS = 80;
+
+    @Test
+    void check_onHotSpot_isTheFastOne() {
+        assertThat(Headroom.isFast()).as("the class file is accepted").isTrue();
+    }
+
+    /// Once it has passed, there is room for 100 frames of the interpreter, which are more than 10 kB.
+    @Test
+    void require_atEachDepth_leavesTheRoomThatItPromises() throws InterruptedException {
+        AtomicInteger passed = new AtomicInteger();
+        AtomicInteger kept = new AtomicInteger();
+        int refused = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Runnable> tasks = new ArrayList<>();
+            for (int depth = 0; depth < DEPTHS; depth++) {
+                tasks.add(() -> {
+                    Headroom.require();
+                    passed.getAndIncrement();
+                    descend(100, 1, 2, 3, 4);
+                    kept.getAndIncrement();
+                });
+            }
+            refused += EndOfStack.run(tasks, round % EndOfStack.STRIDE);
+        }
+        assertThat(refused).as("refused").isPositive();
+        assertThat(passed).as("passed").hasPositiveValue();
+        assertThat(kept.get()).as("passed, and had room").isEqualTo(passed.get());
+    }
+
+    private static long descend(int frames, long a, long b, long c, long d) {
+        return frames == 0 ? a + b + c + d : descend(frames - 1, b, c, d, a) + 1;
+    }
+}
