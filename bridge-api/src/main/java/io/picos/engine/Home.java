@@ -8,7 +8,6 @@ import io.picos.engine.carrier.Residence;
 import io.picos.engine.lane.Drain;
 import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Current;
-import io.picos.engine.thread.NonBlocking;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
 import io.picos.engine.watch.Refusals;
@@ -94,12 +93,9 @@ final class Home extends Residence {
                 && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
     }
 
-    /// Where the library counts on what runs on the worker's own thread (B12), unless that must not be blocked.
     @Override
     public boolean mayWait() {
-        return worker != null
-                && (worker.isHere() || worker.hasOwnThread())
-                && !NonBlocking.includes(Thread.currentThread());
+        return worker != null && worker.waitsAtLocks();
     }
 
     @Override

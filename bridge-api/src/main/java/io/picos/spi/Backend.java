@@ -99,6 +99,13 @@ public interface Backend {
             return false;
         }
 
+        /// {@return whether the worker's thread waits for a fiber that has stopped at a lock, for a while} For a worker
+        /// whose next task counts on all that a fiber does until it suspends, as if the fiber had blocked the thread;
+        /// and only if the thread may be blocked.
+        default boolean waitsAtLocks() {
+            return false;
+        }
+
         /// Runs the task before this returns, on the current thread: called where fibers may run right here (B12).
         ///
         /// @param task to run

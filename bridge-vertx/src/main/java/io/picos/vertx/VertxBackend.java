@@ -110,6 +110,14 @@ final class VertxBackend implements Backend {
         public boolean isHere() {
             return context.inThread();
         }
+
+        /// Vert.x delivers an event when the handler of the one before has returned, so that it finds what that has
+        /// set up: the handler of a body, for example, behind the monitor of a connection. An event loop has those
+        /// monitors to itself.
+        @Override
+        public boolean waitsAtLocks() {
+            return !context.isEventLoopContext();
+        }
     }
 
     /// A context whose thread has timers, and input and output of its own.
