@@ -20,7 +20,6 @@ import io.picos.engine.time.BackendTimer;
 import io.picos.engine.time.Nanos;
 import io.picos.engine.time.TimerQueue;
 import io.picos.engine.time.TimerThread;
-import io.picos.engine.watch.Errand;
 import io.picos.engine.watch.Refusals;
 import io.picos.engine.watch.Watchdog;
 import io.picos.engine.watch.Watched;
@@ -66,8 +65,7 @@ public final class Engine implements Watched {
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
-    private final Errand relief = new Errand();
-    private volatile @Nullable Lane emergency; // written by the thread in `relieve`
+    private volatile @Nullable Lane emergency; // written in `emergency`
     volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
     private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
     private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
@@ -285,7 +283,6 @@ public final class Engine implements Watched {
         revive(now);
         boolean refused = closed == null ? askWhereRefused(now) : retryWhereRefused();
         boolean backlog = relieveStuck(now);
-        backlog |= rescueReturning(now);
         homes.giveBackIdle(now);
         boolean ending = closed != null && ended.isRunning();
         if (ending && Arrays.stream(homes.all()).allMatch(Home::isLeft)) {
@@ -367,42 +364,39 @@ public final class Engine implements Watched {
         return refused;
     }
 
-    /// Has other lanes run what waits behind a turn that lasts too long. On a thread of the engine, since
-    /// backends are called.
+    /// Has others run what waits behind a turn that lasts too long. On threads of the engine, since backends are
+    /// called.
     ///
     /// @return whether to look closely: there are lanes that may be relieved
     private boolean relieveStuck(long now) {
         boolean busy = false;
+        boolean returning = false;
         for (Home home : homes.all()) {
+            home.lookAtTurn(now);
             busy |= home.lane().isBusy();
-            if (home.isStuck(now)) {
-                relief.begin(() -> relieve(home, now));
-            }
+            returning |= home.isAwaitedByReturning();
         }
-        return busy && (!homes.isSerial() || closed != null);
-    }
-
-    /// Has threads of the engine carry fibers which may be the next to get a lock that the worker waits for.
-    private boolean rescueReturning(long now) {
-        boolean awaited = false;
+        boolean someReturn = returning;
         for (Home home : homes.all()) {
-            awaited |= home.isAwaitedByReturning();
-            if (home.isPerhapsBehindOne(now)) {
-                relief.begin(home::rescue);
+            if (home.isStuck()) {
+                home.relief().begin(() -> relieve(home, someReturn));
             }
         }
-        return awaited;
+        return returning || (busy && (!homes.isSerial() || closed != null));
     }
 
-    private void relieve(Home stuck, long now) {
+    private void relieve(Home stuck, boolean someReturn) {
         SchedulerClosed cause = closed;
         if (cause != null) {
             stuck.fibers().close(cause); // the turn that was to do it waits behind one that may wait for it
         }
-        Home other = homes.isSerial() ? null : homes.findOtherThan(stuck, now);
+        if (someReturn && stuck.isPerhapsAtALock()) {
+            stuck.rescue(); // one of those may be the next to get that lock, and no other lane is sure to run it
+        }
+        Home other = homes.isSerial() ? null : homes.findOtherThan(stuck);
         if (other != null) {
             move(stuck, fiber -> fiber.tryMove(other));
-        } else if (stuck.isPinned(now)) {
+        } else if (stuck.isPinned()) {
             Lane last = emergency();
             move(stuck, fiber -> last.put(fiber));
         }
@@ -421,11 +415,11 @@ public final class Engine implements Watched {
     /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to
     /// freeze it, a native frame, a class initialiser) may wait for fibers behind it, on each of the lanes; they
     /// run here, while it is parked. They stay fibers of their own lanes.
-    private Lane emergency() {
+    private synchronized Lane emergency() {
         Lane last = emergency;
         if (last == null) {
             last = new Lane(Rescue::execute, new LastHost());
-            emergency = last; // by one thread at a time, see `relief`
+            emergency = last;
         }
         return last;
     }

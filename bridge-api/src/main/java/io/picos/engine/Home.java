@@ -10,6 +10,7 @@ import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
+import io.picos.engine.watch.Errand;
 import io.picos.engine.watch.Refusals;
 import io.picos.engine.watch.Still;
 import io.picos.engine.watch.Watchdog;
@@ -36,6 +37,10 @@ final class Home extends Residence {
 
     private int children; // a guess is enough: the fibers of this home, one at a time
 
+    private final Errand relief = new Errand();
+    private volatile boolean isSlow; // written by the watchdog
+    private volatile boolean isPinned; // the same
+    private volatile boolean isPerhapsAtALock; // the same
     private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
     private final Still quiet = new Still(); // the watchdog: how long no turn has shown that the backend runs
@@ -147,23 +152,39 @@ final class Home extends Residence {
         }
     }
 
-    /// {@return whether the current turn has lasted so long that those which wait for it should not}
-    boolean isStuck(long now) {
-        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, STUCK_NANOS) && lane().isAwaited();
+    /// Sees how long the current turn has lasted. For the watchdog; the following methods are for any thread.
+    void lookAtTurn(long now) {
+        boolean busy = lane().isBusy();
+        long number = lane().turnsOpaque();
+        boolean slow = turn.lasts(busy, number, now, STUCK_NANOS);
+        isSlow = slow;
+        isPinned = slow && turn.lasts(busy, number, now, PINNED_NANOS) && lane().isHolderParked();
+        isPerhapsAtALock = slow && (!lane().isOnRunnableThread() || turn.lasts(busy, number, now, LONG_STUCK_NANOS));
     }
 
-    /// {@return whether the fiber whose turn has lasted long is parked on the thread that carries it, which
-    /// cannot go on without}
-    boolean isPinned(long now) {
-        return turn.lasts(lane().isBusy(), lane().turnsOpaque(), now, PINNED_NANOS) && lane().isHolderParked();
+    /// {@return whether the current turn has lasted so long that no other should wait for it}
+    boolean isSlow() {
+        return isSlow;
     }
 
-    /// {@return whether the worker may be waiting behind a fiber that comes back from a wait of another kind than
-    /// the engine's: it does not come, and is not seen to run}
-    boolean isPerhapsBehindOne(long now) {
-        return isAwaitedByReturning()
-                && isStuck(now)
-                && (!lane().isOnRunnableThread() || turn.lasts(true, lane().turnsOpaque(), now, LONG_STUCK_NANOS));
+    /// {@return whether others wait for such a turn}
+    boolean isStuck() {
+        return isSlow && lane().isAwaited();
+    }
+
+    /// {@return whether the fiber that has such a turn is parked on the thread that carries it, which cannot go on
+    /// without}
+    boolean isPinned() {
+        return isPinned;
+    }
+
+    /// {@return whether the worker may be waiting for a lock: it does not come, and is not seen to run}
+    boolean isPerhapsAtALock() {
+        return isPerhapsAtALock;
+    }
+
+    Errand relief() {
+        return relief;
     }
 
     /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread

@@ -74,10 +74,10 @@ final class Homes {
         return openAnother();
     }
 
-    /// {@return another home than one that is stuck, and not stuck itself; or null if there is none}
-    @Nullable Home findOtherThan(Home stuck, long now) {
+    /// {@return another home than one that is stuck, and not in a long turn itself; or null if there is none}
+    @Nullable Home findOtherThan(Home stuck) {
         for (Home home : open) {
-            if (home != stuck && !home.lane().isRetired() && !home.isStuck(now)) {
+            if (home != stuck && !home.lane().isRetired() && !home.isSlow()) {
                 return home;
             }
         }

@@ -99,9 +99,10 @@ public interface Backend {
             return false;
         }
 
-        /// {@return whether the worker's thread waits for a fiber that has stopped at a lock, for a while} For a worker
-        /// whose next task counts on all that a fiber does until it suspends, as if the fiber had blocked the thread;
-        /// and only if the thread may be blocked.
+        /// {@return whether the worker's thread waits, for a while, for a fiber that has stopped at a lock}
+        ///
+        /// For a worker whose next task counts on all that a fiber does until it suspends, as if the fiber had
+        /// blocked the thread; and only if the thread may be blocked.
         default boolean waitsAtLocks() {
             return false;
         }
