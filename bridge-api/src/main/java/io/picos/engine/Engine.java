@@ -54,7 +54,7 @@ public final class Engine implements Watched {
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /// How long a backend that is being closed is kept waiting for its fibers.
@@ -349,6 +349,7 @@ public final class Engine implements Watched {
 
     private boolean askWhereRefused(long now) {
         boolean refused = false;
+        boolean probed = !inTheDark(); // one is enough: an executor may make a thread for each
         for (Home home : homes.all()) {
             Refusals refusals = home.refusals();
             Refusals.Refusal refusal = refusals.refusal();
@@ -356,7 +357,11 @@ public final class Engine implements Watched {
                 close(refusal.latest());
                 return false;
             }
-            if (refusals.isRefused() || (inTheDark() && home.isInTheDark(now))) {
+            boolean quiet = home.isInTheDark(now); // looked at each time, to see how long
+            if (refusals.isRefused()) {
+                refusals.ask();
+            } else if (quiet && !probed) {
+                probed = true;
                 refusals.ask();
             }
             refused |= refusals.isRefused();

@@ -9,6 +9,7 @@ import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,6 +54,42 @@ class OddExecutorTest {
                 Thread.ofPlatform().daemon().start(task);
             }
         });
+    }
+
+    /// It cannot say whether it still runs anything, so it is asked; but each answer costs a thread.
+    @Test
+    void threadForEachTask_fibersThatWait_isAskedFiveTimesASecondAtMost() throws Exception {
+        int probes = 6;
+        Queue<Long> times = new ConcurrentLinkedQueue<>();
+        AtomicBoolean quiet = new AtomicBoolean();
+        CompletableFutureBridge bridge = CompletableFutureBridge.on((Executor) task -> {
+            if (quiet.get()) {
+                times.add(System.nanoTime());
+            }
+            Thread.ofPlatform().daemon().start(task);
+        });
+        Trigger[] triggers = {Trigger.create(), Trigger.create()};
+        List<CompletableFuture<?>> fibers = new ArrayList<>();
+        for (Trigger trigger : triggers) {
+            fibers.add(bridge.future(trigger::await));
+        }
+        Patience.until(
+                "both wait",
+                () -> List.of(triggers).stream()
+                        .noneMatch(trigger -> trigger.toString().contains("initial")));
+        quiet.set(true);
+        Patience.until("probes come", () -> times.size() >= probes);
+        List<Long> seen = List.copyOf(times);
+        assertThat(seen.get(probes - 1) - seen.get(0))
+                .as("B8: nanoseconds between %d probes", probes)
+                .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(150L * (probes - 1)));
+        quiet.set(false);
+        for (Trigger trigger : triggers) {
+            trigger.signal();
+        }
+        for (CompletableFuture<?> fiber : fibers) {
+            Patience.get(fiber);
+        }
     }
 
     @Test
