@@ -111,9 +111,9 @@ final class VertxBackend implements Backend {
             return context.inThread();
         }
 
-        /// Vert.x delivers an event when the handler of the one before has returned, so that it finds what that
-        /// has set up: the handler of a body, for example, behind the monitor of a connection. An event loop has
-        /// those monitors to itself.
+        /// Vert.x delivers an event when the handler of the event before has returned, and expects what that has
+        /// set up, the handler of a body for example. A fiber may have to wait for the monitor of a connection
+        /// first. An event loop has those monitors to itself.
         @Override
         public boolean waitsAtLocks() {
             return !context.isEventLoopContext();
