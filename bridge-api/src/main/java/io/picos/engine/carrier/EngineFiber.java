@@ -252,11 +252,22 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     final void endIfEnded() {
         Residence last = home;
         if (ended && last != null) {
-            end(last.fibers());
+            if (begun && !hasResult()) {
+                end(last.fibers());
+            } else {
+                tellAndEnd(last.fibers());
+            }
         }
     }
 
+    /// Nobody waits to be told.
     private void end(LiveFibers list) {
+        if (list.tryRemove(this)) {
+            forget();
+        }
+    }
+
+    private void tellAndEnd(LiveFibers list) {
         Headroom.requireTwice(); // the consumer of the result is called, who completes others
         if (!list.tryLeave(this)) {
             return;
@@ -269,15 +280,20 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
                 fiber.computation().tryCancel(new IllegalStateException("the fiber could not begin; see its error"));
             }
             list.remove(this);
-            main = DONE; // a virtual thread that the fiber has started refers to this as long as it lives
-            context = null;
-            home = null;
+            forget();
             done = true;
         } finally {
             if (!done) {
                 list.stay(this);
             }
         }
+    }
+
+    /// A virtual thread that the fiber has started refers to this as long as it lives.
+    private void forget() {
+        main = DONE;
+        context = null;
+        home = null;
     }
 
     /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so

@@ -39,6 +39,25 @@ public final class LiveFibers {
         }
     }
 
+    /// Removes a fiber.
+    ///
+    /// @return false if it is not here
+    synchronized boolean tryRemove(EngineFiber removed) {
+        if (!tryLeave(removed)) {
+            return false;
+        }
+        boolean done = false;
+        try {
+            remove(removed);
+            done = true;
+        } finally {
+            if (!done) {
+                removed.leaving = false;
+            }
+        }
+        return true;
+    }
+
     /// Begins to remove a fiber, which counts no more. [#remove] follows, or [#stay].
     ///
     /// @return false if it is not here, or another thread has begun to remove it

@@ -118,23 +118,16 @@ public final class Drain implements Runnable {
     }
 
     /// Submits this for the first time; never throws, and the drain has not run on this stack when it returns.
-    void submitTo(Backend.Worker worker) {
+    ///
+    /// @param isSuccessor whether it follows a drain whose budget is spent
+    void submitTo(Backend.Worker worker, boolean isSuccessor) {
         try {
             submitter = Thread.currentThread();
-            worker.execute(this);
-            accepted = true;
-        } catch (Throwable refusal) {
-            refused(refusal);
-        } finally {
-            submitter = null;
-        }
-    }
-
-    /// The same for a drain that follows another, whose budget is spent.
-    void submitLaterTo(Backend.Worker worker) {
-        try {
-            submitter = Thread.currentThread();
-            worker.executeLater(this);
+            if (isSuccessor) {
+                worker.executeLater(this);
+            } else {
+                worker.execute(this);
+            }
             accepted = true;
         } catch (Throwable refusal) {
             refused(refusal);
@@ -166,7 +159,7 @@ public final class Drain implements Runnable {
             worker.executeHere(this);
             accepted = true;
         } catch (StackOverflowError noRoom) {
-            submitTo(worker); // to run on a stack that has room
+            submitTo(worker, false); // to run on a stack that has room
         } catch (Throwable refusal) {
             refused(refusal);
         }

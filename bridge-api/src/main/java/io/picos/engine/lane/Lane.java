@@ -5,6 +5,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import io.picos.engine.thread.LockStack;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
+import io.picos.engine.thread.Uncaught;
 import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -121,11 +122,14 @@ public final class Lane {
             } else {
                 host.hasBacklog();
             }
-        } catch (Throwable noStackOrMemory) {
+        } catch (Throwable thrown) {
             // The turn is in, so this must not throw; the watchdog finds a lane with turns and without a drain
             Drain latest = drain;
             if (latest != null) {
                 latest.refused = true; // if nobody has begun to run it, the watchdog submits it again
+            }
+            if (!(thrown instanceof VirtualMachineError)) {
+                Uncaught.report(thrown); // of the backend
             }
         }
         return true;
@@ -155,9 +159,10 @@ public final class Lane {
     /// diversion.
     private void submit(Drain first) {
         if (Threads.wakesOthers(Thread.currentThread())) {
-            Rescue.execute(() -> first.submitTo(worker)); // a backend may block, and all of the JVM needs that thread
+            // a backend may block, and all of the JVM needs that thread
+            Rescue.execute(() -> first.submitTo(worker, false));
         } else {
-            first.submitTo(worker);
+            first.submitTo(worker, false);
         }
     }
 
@@ -255,9 +260,9 @@ public final class Lane {
     /// for ever (S2).
     void passOn(Drain next) {
         if (misplaced) {
-            Rescue.execute(() -> {}, () -> next.submitLaterTo(worker));
+            Rescue.execute(() -> {}, () -> next.submitTo(worker, true));
         } else {
-            next.submitLaterTo(worker);
+            next.submitTo(worker, true);
         }
     }
 

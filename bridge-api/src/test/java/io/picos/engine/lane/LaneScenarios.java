@@ -258,7 +258,7 @@ final class LaneScenarios {
             Backend.Worker worker = (Backend.Worker) WORKER.get(lane);
             Steps.cas(handle, lane, expected);
             if (handle.compareAndSet(lane, expected, next)) {
-                ((Drain) next).submitTo(worker);
+                ((Drain) next).submitTo(worker, false);
             }
             return false;
         }
