@@ -383,8 +383,8 @@ public final class Engine implements Watched {
         }
         boolean someReturn = returning;
         for (Home home : homes.all()) {
-            if (home.isStuck()) {
-                home.relief().begin(() -> relieve(home, someReturn));
+            if (home.isStuck() && (closed != null || someReturn || !homes.isSerial() || home.isPinned())) {
+                home.relief().begin(() -> relieve(home, someReturn)); // else nobody can help it
             }
         }
         return returning || (busy && (!homes.isSerial() || closed != null));
