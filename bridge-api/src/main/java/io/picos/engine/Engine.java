@@ -163,11 +163,9 @@ public final class Engine implements Watched {
     void cancelAfter(Home home, Computation<?> computation, Duration duration, Throwable cause) {
         if (!duration.isZero()) {
             cancelAfter(computation, duration, cause);
-        } else if (hasOwnTimers) {
-            timers.cancelAfter(computation, 0, cause); // time does not pass while a fiber computes
-            home.lane().put(new Expiry(computation, cause));
         } else {
-            timers.cancelAfter(computation, SOON_NANOS, cause);
+            long soon = hasOwnTimers ? 0 : SOON_NANOS; // virtual time does not pass while a fiber computes
+            timers.cancelAfter(computation, soon, cause);
             home.lane().put(new Expiry(computation, cause));
         }
     }
