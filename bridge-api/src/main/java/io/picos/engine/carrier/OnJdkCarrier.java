@@ -72,7 +72,11 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         lender = drain;
         queued = false;
         granted = true;
-        LockSupport.unpark(thread); // should this fail, the lender does it again
+        try {
+            LockSupport.unpark(thread);
+        } catch (Throwable noStackOrMemory) {
+            // the lender does it again
+        }
         return true;
     }
 

@@ -290,7 +290,9 @@ public final class Drain implements Runnable {
             if (!mine) {
                 throw thrown;
             }
-            // an error for want of stack or memory, which has nothing to tell the caller: see `leave`
+            if (!(thrown instanceof VirtualMachineError)) { // else it has nothing to tell the caller: see `leave`
+                Uncaught.report(thrown);
+            }
         } finally {
             if (mine) {
                 mark[0] = null;
@@ -465,25 +467,24 @@ public final class Drain implements Runnable {
     /// @param last a turn that only the drain's thread can take, to be the next one, or null
     public void giveBack(Borrower borrower, @Nullable Turn last) {
         boolean mine = false;
+        boolean passedOn = false; // then `holder` is not this thread's any more, and tells it nothing
         try {
             mine = HOLDER.compareAndSet(this, borrower, Place.PASSING);
             if (mine) {
                 if (last != null) {
                     current = last;
-                } else if (next() instanceof Borrower next && next.tryBorrow(this)) {
-                    return;
+                } else {
+                    passedOn = next() instanceof Borrower next && next.tryBorrow(this);
                 }
             }
         } finally {
-            if (mine) {
+            if (mine && !passedOn) {
                 Thread owner = thread;
                 if (holder == Place.PASSING) {
                     // there is no other borrower, or this thread is at the end of its stack
                     holder = deserted ? Place.LEFT : owner;
                 }
-                if (!(holder instanceof Borrower)) {
-                    LockSupport.unpark(owner); // which looks by itself, should this throw
-                }
+                LockSupport.unpark(owner); // which looks by itself, should this throw
             }
         }
     }
@@ -532,7 +533,7 @@ public final class Drain implements Runnable {
 
     /// A turn that needs the lane for itself, on another thread.
     public interface Borrower {
-        /// Borrows the lane with [Drain#lend], and lets its thread run.
+        /// Borrows the lane with [Drain#lend], and lets its thread run. Throws only before it has borrowed it.
         ///
         /// @return false if the thread of the drain has to take this turn itself
         boolean tryBorrow(Drain drain);
