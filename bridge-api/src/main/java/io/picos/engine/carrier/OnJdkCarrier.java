@@ -172,21 +172,27 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     /// Gives the last turn back. A fiber with a result leaves it to the thread of the drain to tell that (B13);
     /// any other leaves the lane while it has it, so that the next holder finds it gone.
     private void end() {
-        Drain held = lender;
-        if (held == null || !held.isLentTo(this)) {
+        Drain held = held();
+        if (held == null) {
             enqueue(); // the lane was taken away
-        } else if (hasResult()) {
-            held.giveBack(this, this);
-        } else {
+        } else if (!hasResult()) {
             endIfEnded();
             held.giveBack(this, null);
+        } else if (!held.giveBack(this, this)) {
+            enqueue();
         }
+    }
+
+    /// {@return the drain that it has the lane from, or null if the lane was taken away}
+    private @Nullable Drain held() {
+        Drain last = lender;
+        return last != null && last.isLentTo(this) ? last : null;
     }
 
     @Override
     void giveWay() {
         Headroom.require(); // between the next two lines nothing may fail
-        Drain held = lender; // before the lane can grant the next turn, with another drain
+        Drain held = held(); // before the lane can grant the next turn, with this drain or another one
         step();
         granted = false;
         enqueue();
@@ -197,7 +203,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     @Override
     void suspend(Trigger trigger) {
         Headroom.require();
-        Drain held = lender; // before the lane can grant the next turn, with another drain
+        Drain held = held(); // before the lane can grant the next turn, with this drain or another one
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
         try {
@@ -212,7 +218,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             endTurn(held);
             awaitTurn();
             while (!trigger.isSignaled()) { // a turn that it did not ask for
-                held = lender;
+                held = held();
                 step();
                 granted = false;
                 endTurn(held);
@@ -234,8 +240,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void haveTurn() {
-        Drain held = lender;
-        if (held == null || !held.isLentTo(this)) {
+        if (held() == null) {
             Headroom.require();
             step();
             granted = false;

@@ -465,7 +465,8 @@ public final class Drain implements Runnable {
     ///
     /// @param borrower the caller
     /// @param last a turn that only the drain's thread can take, to be the next one, or null
-    public void giveBack(Borrower borrower, @Nullable Turn last) {
+    /// @return whether it had the lane
+    public boolean giveBack(Borrower borrower, @Nullable Turn last) {
         boolean mine = false;
         boolean passedOn = false; // then `holder` is not this thread's any more, and tells it nothing
         try {
@@ -487,6 +488,7 @@ public final class Drain implements Runnable {
                 LockSupport.unpark(owner); // which looks by itself, should this throw
             }
         }
+        return mine;
     }
 
     /// Waits until the borrower has given the lane back, or takes it away from one that is parked in something

@@ -1,0 +1,111 @@
+package io.picos.engine.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A borrower passes the lane on to the next, and from then on has nothing to do with it (S4).
+@Timeout(60)
+class DrainHandOverTest {
+    private final List<Runnable> submitted = new ArrayList<>();
+    private final Lane lane = new Lane(submitted::add, new Host());
+    private final CountDownLatch lookingForTheThird = new CountDownLatch(1);
+    private final CountDownLatch found = new CountDownLatch(1);
+
+    @Test
+    void giveBack_nextBorrowerEndsItsTurnBeforeTheCallReturns_laneStaysWithThatOne() throws InterruptedException {
+        Borrower first = new Borrower();
+        Borrower third = new Borrower() {
+            @Override
+            public boolean tryBorrow(Drain drain) {
+                lookingForTheThird.countDown();
+                await(found);
+                return super.tryBorrow(drain);
+            }
+        };
+        Borrower second = new Borrower() {
+            @Override
+            public boolean tryBorrow(Drain drain) {
+                super.tryBorrow(drain);
+                Thread.ofPlatform().start(() -> drain.giveBack(this, null)); // looks for the next one
+                await(lookingForTheThird);
+                return true;
+            }
+        };
+        lane.put(first);
+        lane.put(second);
+        lane.put(third);
+        Thread owner = Thread.ofPlatform().start(submitted.remove(0));
+        Drain drain = first.awaitLender();
+        drain.giveBack(first, null);
+        assertThat(lane).as("who has the lane is still looking for the next").hasToString("Lane[passing]");
+        found.countDown();
+        third.awaitLender().giveBack(third, null);
+        owner.join();
+        assertThat(third.borrowed).hasValue(1);
+        assertThat(lane.isBusy()).isFalse();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static final class Host implements Lane.Host {
+        @Override
+        public void hurry() {}
+
+        @Override
+        public void refused(Throwable refusal) {}
+    }
+
+    private static class Borrower extends Turn implements Drain.Borrower {
+        private final CountDownLatch lent = new CountDownLatch(1);
+        final AtomicInteger borrowed = new AtomicInteger();
+        private volatile Drain lender;
+
+        Drain awaitLender() {
+            await(lent);
+            return lender;
+        }
+
+        @Override
+        public void take(Drain drain) {
+            tryBorrow(drain);
+        }
+
+        @Override
+        public boolean tryBorrow(Drain drain) {
+            borrowed.incrementAndGet();
+            drain.lend(this);
+            lender = drain;
+            lent.countDown();
+            return true;
+        }
+
+        @Override
+        public boolean isElsewhere() {
+            return false;
+        }
+
+        @Override
+        public void onTakenBack() {}
+
+        @Override
+        public boolean hasBegun() {
+            return true;
+        }
+
+        @Override
+        public void nudge(int looks) {}
+    }
+}
