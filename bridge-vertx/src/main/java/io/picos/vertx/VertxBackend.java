@@ -9,6 +9,7 @@ import io.vertx.core.Completable;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Stands on `ContextInternal`, with `Places` and `Outbound`, like all that is made for Vert.x:
 /// [io.vertx.core.Context] says neither that it is going to be closed, nor lets a thread enter it.
 final class VertxBackend implements Backend {
+    private static final long FAREWELL_SECONDS = 1;
+
     private final ContextInternal context;
 
     VertxBackend(ContextInternal context) {
@@ -59,13 +62,30 @@ final class VertxBackend implements Backend {
         return () -> context.removeCloseHook(hook);
     }
 
-    /// On the event loop, as hooks of the library's own do: what follows is the rest of the closing, and none of it
-    /// is for our threads.
+    /// Behind the results of the fibers, which complete on the context: its threads may be discarded next, with
+    /// their queue. Not for long, since a task of the user may hold the context.
+    @SuppressWarnings("FutureReturnValueIgnored") // if it is too late, it does nothing
     private void succeed(Completable<Void> closed) {
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable tell = () -> {
+            if (told.compareAndSet(false, true)) {
+                closed.succeed();
+            }
+        };
         try {
-            context.nettyEventLoop().execute(closed::succeed);
+            context.runOnContext(ignored -> onEventLoop(tell));
+            context.nettyEventLoop().schedule(tell, FAREWELL_SECONDS, TimeUnit.SECONDS);
         } catch (RejectedExecutionException terminated) {
-            closed.succeed();
+            onEventLoop(tell);
+        }
+    }
+
+    /// As hooks of the library's own do: the rest of the closing is not for the engine's threads.
+    private void onEventLoop(Runnable task) {
+        try {
+            context.nettyEventLoop().execute(task);
+        } catch (RejectedExecutionException terminated) {
+            task.run();
         }
     }
 
