@@ -76,7 +76,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     ///
     /// @return false if the home lane is retired; then [#restart] on another one follows
     public final boolean start() {
-        queued = true; // before its thread, should that end at once
+        QUEUED.set(this, true); // plain: its thread, which may end at once, is started later
         startThread();
         return home().lane().put(this);
     }
@@ -181,15 +181,22 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
 
     final void live() {
         try {
-            long start = System.nanoTime();
-            while (!tryLive(System.nanoTime() - start > PATIENCE_NANOS)) { // its main must be called (F9)
-                giveWay(); // without a pause: the JDK loses a thread that has no memory for its timer
+            if (!tryLive(false)) {
+                tryAgain();
             }
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
         } finally {
             ended = true;
         }
+    }
+
+    /// Its main must be called (F9). Without a pause: the JDK loses a thread that has no memory for its timer.
+    private void tryAgain() {
+        long start = System.nanoTime();
+        do {
+            giveWay();
+        } while (!tryLive(System.nanoTime() - start > PATIENCE_NANOS));
     }
 
     /// {@return false if there was no memory to begin}

@@ -41,19 +41,15 @@ public final class LiveFibers {
 
     /// Removes a fiber.
     ///
-    /// @return false if it is not here
+    /// @return false if it is not here, or another thread removes it
     synchronized boolean tryRemove(EngineFiber removed) {
-        if (!tryLeave(removed)) {
+        if (!removed.listed || removed.leaving) {
             return false;
         }
-        boolean done = false;
-        try {
-            remove(removed);
-            done = true;
-        } finally {
-            if (!done) {
-                removed.leaving = false;
-            }
+        unlink(removed); // or throws, and nothing has changed
+        removed.listed = false;
+        if (!removed.left) {
+            count = count - 1;
         }
         return true;
     }
@@ -81,7 +77,12 @@ public final class LiveFibers {
     }
 
     synchronized void remove(EngineFiber removed) {
+        unlink(removed); // or throws, and nothing has changed
         removed.listed = false;
+    }
+
+    /// Calls nothing.
+    private void unlink(EngineFiber removed) {
         if (removed == latest) {
             latest = removed.following;
         }

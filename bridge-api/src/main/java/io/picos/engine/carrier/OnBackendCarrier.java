@@ -67,8 +67,12 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     protected void take(Drain drain) {
         Runnable turn = requireNonNull(continuation);
-        visiting = false;
-        endReturn();
+        if (visiting) {
+            visiting = false; // a volatile write costs as much as the rest of this method
+        }
+        if (returning) {
+            endReturn();
+        }
         prepare();
         boolean isVirtual = Thread.currentThread().isVirtual();
         if (!isVirtual) {
@@ -83,7 +87,7 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
             } else {
                 turn.run();
             }
-            if (!resting) {
+            if (!resting && !hasEnded()) {
                 afterStop(drain);
             }
             endIfEnded();

@@ -38,7 +38,7 @@ public final class Drain implements Runnable {
      *   PASSING  --lend-----------------> LENT      by the borrower that has the turn no more
      *   PASSING  --no other borrower----> DRAINING  by the same; also if it is at the end of its stack
      *   DRAINING, PASSING --next--------> OVER      by the thread, or the same borrower
-     *   DRAINING --an error-------------> LEFT      by the thread; the lane gives a successor what `current` holds
+     *   DRAINING --an error-------------> LEFT      by the thread; `current`, if not begun, goes to a successor
      *   PASSING  --the thread is gone---> LEFT      by the borrower, if an error has driven the thread out meanwhile
      *   LENT, DRAINING --the same-------> LEFT      CAS, by the watchdog; also if the thread has died
      *
@@ -87,8 +87,8 @@ public final class Drain implements Runnable {
     private boolean ready; // the drain's thread: to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the turn that was taken last is a borrower, which has got the lane
-    private @Nullable Turn running; // the drain's thread; the watchdog looks at it, and minds no old answer
-    private @Nullable Turn current; // the holder: taken from the lane, and not begun
+    private @Nullable Turn current; // the holder: taken from the lane last; the watchdog looks, and minds no old one
+    private boolean begun; // the holder: whether `current` has begun
 
     Drain(Lane lane) {
         this.lane = lane;
@@ -282,6 +282,7 @@ public final class Drain implements Runnable {
                 mark[0] = this;
                 if (first != null) {
                     current = first;
+                    begun = false;
                 }
                 drain(me);
                 done = true;
@@ -350,7 +351,6 @@ public final class Drain implements Runnable {
             return;
         }
         lent = false;
-        running = turn;
         try {
             turn.take(this);
         } catch (VirtualMachineError error) {
@@ -358,18 +358,20 @@ public final class Drain implements Runnable {
                 throw error; // the turn is taken again, elsewhere, unless it has begun
             }
         } catch (Throwable thrown) {
-            current = null;
+            if (!lent) {
+                begun = true;
+            }
             Uncaught.report(thrown); // a turn handles what its fiber throws; this is a failure of the machinery
         }
         if (!lent) {
-            current = null;
+            begun = true;
         }
     }
 
     /// {@return the next turn to run within the budget, or null if this drain is over} For the holder.
     @Nullable Turn next() {
         Turn first = current;
-        if (first != null) {
+        if (first != null && !begun) {
             return first;
         }
         if (isBudgetSpent() && lane.isAwaited() && trySucceed()) {
@@ -377,6 +379,7 @@ public final class Drain implements Runnable {
         }
         Turn next = lane.take();
         current = next;
+        begun = false;
         taken++;
         if (next == null && lane.tryRelease(this)) {
             holder = Place.OVER;
@@ -410,7 +413,7 @@ public final class Drain implements Runnable {
 
     /// Called by the turn that was taken last, when it begins: from now on it is not taken again.
     public void begin() {
-        current = null;
+        begun = true;
     }
 
     /// Called before the thread of this drain carries a fiber.
@@ -452,7 +455,7 @@ public final class Drain implements Runnable {
     /// Gives the lane to a borrower, the turn that was taken last. For the holder, who is the holder no more.
     public void lend(Borrower borrower) {
         lent = true;
-        current = null;
+        begun = true;
         holder = borrower;
     }
 
@@ -474,6 +477,7 @@ public final class Drain implements Runnable {
             if (mine) {
                 if (last != null) {
                     current = last;
+                    begun = false;
                 } else {
                     passedOn = next() instanceof Borrower next && next.tryBorrow(this);
                 }
@@ -562,7 +566,7 @@ public final class Drain implements Runnable {
 
     /// {@return the turn that was taken and not begun} For the lane, once this is left.
     @Nullable Turn unbegun() {
-        return current;
+        return begun ? null : current;
     }
 
     /// {@return why nobody takes turns, or null if all is well} The answer leaves this in LEFT.
@@ -585,8 +589,8 @@ public final class Drain implements Runnable {
 
     /// {@return whether the turn that the drain's thread runs waits on that thread}
     boolean isParked() {
-        Turn turn = running;
-        return holder == thread && turn != null && turn.isParked();
+        Turn turn = current;
+        return holder == thread && begun && turn != null && turn.isParked();
     }
 
     @Override
