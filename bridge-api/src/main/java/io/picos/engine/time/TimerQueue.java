@@ -100,20 +100,24 @@ public final class TimerQueue {
             } finally {
                 lock.held = false;
             }
-        } else if (deadline.tryQueue()) {
-            pushOrForget(deadline);
+        } else {
+            leave(deadline);
         }
         settle();
     }
 
-    private void pushOrForget(Deadline deadline) {
-        boolean pushed = false;
-        try {
-            push(deadline);
-            pushed = true;
-        } finally {
-            if (!pushed) {
-                deadline.queued = false;
+    /// Leaves a deadline to the next holder of the lock, unless it is in a list already: it is over then, and
+    /// comes by way of the queue that it was made for.
+    private void leave(Deadline deadline) {
+        if (deadline.tryQueue()) {
+            boolean pushed = false;
+            try { // at once, and here: a call before it might fail, and the deadline would count as left for ever
+                push(deadline);
+                pushed = true;
+            } finally {
+                if (!pushed) {
+                    deadline.queued = false;
+                }
             }
         }
     }
@@ -126,7 +130,8 @@ public final class TimerQueue {
         } while (!CHANGED.compareAndSet(this, before, deadline)); // lost to another thread, which made progress
     }
 
-    private boolean hasChanges() {
+    /// {@return whether there are changes to be made by the next holder of the lock}
+    boolean hasChanges() {
         return changed != null || unsettled != null;
     }
 
@@ -150,7 +155,12 @@ public final class TimerQueue {
     /// What this fails at stays in `unsettled`.
     private void settleAll() {
         for (Deadline deadline = nextChange(); deadline != null; deadline = nextChange()) {
-            if (!deadline.over && successor == null) {
+            TimerQueue other = successor;
+            if (other != null) {
+                passOn(deadline, other);
+                continue;
+            }
+            if (!deadline.over) {
                 enter(deadline); // or throws, and is tried again the next time
             }
             unsettled = deadline.next;
@@ -158,10 +168,32 @@ public final class TimerQueue {
             deadline.queued = false; // before `over` is read: a thread that sets it later leaves the deadline again
             if (deadline.over) {
                 remove(deadline);
-            } else if (successor != null) {
-                enter(deadline);
             }
         }
+    }
+
+    /// From list to list, without a moment in which a deadline is in neither. One that is not over is in no
+    /// heap.
+    private void passOn(Deadline deadline, TimerQueue other) {
+        Deadline rest = deadline.next;
+        long time = deadline.time;
+        boolean isNew = !deadline.over;
+        boolean passed = false;
+        try {
+            if (isNew) {
+                deadline.time = time + shift;
+            }
+            other.push(deadline);
+            passed = true;
+        } finally {
+            if (!passed) {
+                deadline.next = rest;
+                if (isNew) {
+                    deadline.time = time;
+                }
+            }
+        }
+        unsettled = rest;
     }
 
     private @Nullable Deadline nextChange() {
@@ -200,13 +232,6 @@ public final class TimerQueue {
             size = heap.size();
             heap.shrink();
         }
-    }
-
-    /// Leaves a deadline to the next holder of the lock.
-    private void leave(Deadline deadline) {
-        if (deadline.tryQueue()) {
-            pushOrForget(deadline);
-        } // else it is over, and comes by way of the queue that it was made for
     }
 
     // ---- for alarms

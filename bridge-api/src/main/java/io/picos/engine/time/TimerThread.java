@@ -69,8 +69,7 @@ public final class TimerThread implements TimerQueue.Alarm {
     }
 
     /// See [#revive()], for the shared one. Cheap if there is nothing to do; never throws. The watchdog calls it at
-    /// each
-    /// look.
+    /// each look.
     public static void reviveShared() {
         try {
             SHARED.revive();
@@ -85,6 +84,9 @@ public final class TimerThread implements TimerQueue.Alarm {
     public void revive() {
         if (queue.isInUse()) {
             prepare();
+            if (queue.hasChanges()) {
+                rethink(nanoTime()); // whoever left them has failed before it could tell
+            }
             if (standIn == null) {
                 new Server().thread.start();
             }

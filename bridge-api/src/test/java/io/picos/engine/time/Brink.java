@@ -4,6 +4,9 @@ package io.picos.engine.time;
 /// that it fails at each of its calls (S10). Once before that, with enough stack.
 final class Brink {
     private static final int FRAMES = 400;
+    /// How often the action is run, at most.
+    static final int RUNS = FRAMES + 1;
+
     private static final long STACK_BYTES = 256 << 10;
 
     private final Runnable action;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class TimerQueueTest {
     private static final int SEEDS = Boolean.getBoolean("picos.stress") ? 2_000 : 20;
     private static final int DEADLINES = 200;
-    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 500 : 8;
+    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 200 : 8;
     private static final long NEVER = 0;
 
     private static final class Clock implements TimerQueue.Alarm {
@@ -211,6 +211,39 @@ class TimerQueueTest {
         otherClock.now += 10;
         other.fire();
         assertThat(after.isCancelled()).isTrue();
+    }
+
+    /// Moves a deadline of the heap and one that waits in the list of changes, in the last frames before the
+    /// stack overflows.
+    @Test
+    void moveTo_stackIsNearlyUsedUp_eachDeadlineFires() throws Exception {
+        TimerQueue other = new TimerQueue(clock);
+        List<TimerQueue> queues = new ArrayList<>();
+        List<Computation<Object>> computations = new ArrayList<>();
+        AtomicInteger next = new AtomicInteger();
+        Brink brink = new Brink(() -> queues.get(next.getAndIncrement()).moveTo(other));
+        for (int round = 0; round < ROUNDS_AT_THE_BRINK; round++) {
+            for (int i = 0; i < Brink.RUNS; i++) {
+                TimerQueue each = new TimerQueue(clock);
+                computations.add(withDeadline(each));
+                each.lock().lock();
+                computations.add(withDeadline(each));
+                each.lock().held = false;
+                queues.add(each);
+            }
+            brink.run();
+        }
+        queues.forEach(each -> each.moveTo(other));
+        clock.now += 100;
+        other.fire();
+        assertThat(computations).as("all that were to be moved").allMatch(Computation::isCancelled);
+        assertThat(other.size()).as("deadlines that are left").isZero();
+    }
+
+    private static Computation<Object> withDeadline(TimerQueue queue) {
+        Computation<Object> computation = Computation.create();
+        queue.cancelAfter(computation, 100, new Late(100));
+        return computation;
     }
 
     @Test
