@@ -7,6 +7,7 @@ import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.compat.Unhandled;
 import io.picos.compat.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.io.IOException;
@@ -30,17 +31,29 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /// Reactor's hooks: those for what comes too late (B2, B13), and those of assembly (B6).
+///
+/// The hooks for what comes too late throw, as strict ones do: that MUST lose no fiber and change no result.
 class HooksTest {
     private static final String KEY = "io.picos.compat";
 
     private final Scheduler scheduler = Schedulers.newSingle("hooks", true);
     private final ReactorBridge bridge = ReactorBridge.on(scheduler);
     private final List<Object> dropped = new CopyOnWriteArrayList<>();
+    private final Unhandled unhandled = Unhandled.byDefaultHandler();
+
+    private static final class Strict extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+    }
 
     @BeforeEach
     void setHooks() {
-        Hooks.onNextDropped(dropped::add);
-        Hooks.onErrorDropped(dropped::add);
+        Hooks.onNextDropped(this::drop);
+        Hooks.onErrorDropped(this::drop);
+    }
+
+    private void drop(Object late) {
+        dropped.add(late);
+        throw new Strict();
     }
 
     @AfterEach
@@ -48,6 +61,8 @@ class HooksTest {
         Hooks.resetOnNextDropped();
         Hooks.resetOnErrorDropped();
         scheduler.dispose();
+        unhandled.close();
+        assertThat(unhandled.caught()).as("S3: what is reported").allMatch(Strict.class::isInstance);
     }
 
     /// Returns when the fibers that were ready have ended: there is one lane.
@@ -77,6 +92,7 @@ class HooksTest {
     void valueTooLate_isDropped() {
         cancelWhileItWaits(Context.empty(), cause -> assertThat(cause).isInstanceOf(ConsumerCancelled.class));
         assertThat(dropped).as("B2: what was dropped").containsExactly("too late");
+        unhandled.await("S3: what the hook has thrown is reported", 1);
     }
 
     @Test
@@ -86,7 +102,7 @@ class HooksTest {
             throw late;
         });
         assertThat(dropped).as("B2: what was dropped").containsExactly(late);
-    }
+    } // what the hook has thrown reaches the handler of Reactor's own thread, which logs it
 
     @Test
     void ourOwnCancellation_isNotDropped() {

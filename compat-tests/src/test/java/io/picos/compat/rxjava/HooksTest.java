@@ -43,13 +43,14 @@ class HooksTest {
     }
 
     /// {@return what reaches the hook for errors, as it does: nothing is forgiven but refusals by schedulers of other
-    /// tests}
+    /// tests} The hook throws as well, as a strict one does: that MUST lose no fiber and change no result.
     private static Unhandled strict() {
         return new Unhandled(hook -> {
             var before = RxJavaPlugins.getErrorHandler();
             RxJavaPlugins.setErrorHandler(thrown -> {
                 if (!Place.isRefusal(thrown)) {
                     hook.accept(thrown);
+                    throw new IllegalStateException("a strict hook", thrown);
                 }
             });
             return () -> RxJavaPlugins.setErrorHandler(before);
