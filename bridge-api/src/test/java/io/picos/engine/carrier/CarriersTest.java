@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /// What `-Dio.picos.carrier` does, each time in a JVM of its own.
 @Timeout(120)
@@ -52,6 +54,20 @@ class CarriersTest {
     }
 
     @Test
+    @EnabledForJreRange(max = JRE.JAVA_23)
+    void auto_openJavaLangBeforeJdk24_isJdk() throws Exception {
+        Ended jvm = run(OPEN);
+        assertThat(jvm.log())
+                .singleElement()
+                .asString()
+                .contains("before JDK 24 fibers would block the backend's threads inside `synchronized`")
+                .contains("-Dio.picos.carrier=backend would choose them all the same");
+        assertThat(jvm.output).contains("ran on backend: false");
+        assertThat(jvm.exit).isZero();
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24)
     void auto_openJavaLang_isBackend() throws Exception {
         Ended jvm = run(OPEN);
         assertThat(jvm.log()).singleElement().asString().contains("-Dio.picos.carrier=jdk would change that");
