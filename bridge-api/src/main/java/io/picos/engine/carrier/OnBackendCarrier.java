@@ -67,12 +67,10 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     protected void take(Drain drain) {
         Runnable turn = requireNonNull(continuation);
-        if (visiting) {
-            visiting = false; // a volatile write costs as much as the rest of this method
+        if (visiting) { // seldom, and a volatile write in each turn would be measurable
+            visiting = false;
         }
-        if (returning) {
-            endReturn();
-        }
+        endReturn();
         prepare();
         boolean isVirtual = Thread.currentThread().isVirtual();
         if (!isVirtual) {
@@ -137,10 +135,12 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     }
 
     private void endReturn() {
-        Residence at = home;
-        if (returning && at != null) {
-            returning = false;
-            at.hasReturned();
+        if (returning) {
+            Residence at = home;
+            if (at != null) {
+                returning = false;
+                at.hasReturned();
+            }
         }
     }
 

@@ -65,11 +65,11 @@ public abstract class Residence implements Lane.Host {
     /// Has threads of the engine carry such fibers, until they suspend; the others stay.
     public final void rescue() {
         lane.takeOver(turn -> {
-            boolean taken = turn instanceof OnBackendCarrier fiber && fiber.isReturning();
-            if (taken) {
-                Rescue.execute(((OnBackendCarrier) turn)::visit);
+            if (!(turn instanceof OnBackendCarrier fiber) || !fiber.isReturning()) {
+                return false;
             }
-            return taken;
+            Rescue.execute(fiber::visit);
+            return true;
         });
     }
 }

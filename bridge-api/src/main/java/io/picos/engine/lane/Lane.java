@@ -49,7 +49,8 @@ public final class Lane {
      *   RETIRED  RETIRED  the worker has been given back              yes
      *
      *   EMPTY, FILLED, CLOSING --put--> FILLED   CAS, by any thread, who then looks at `drain`
-     *   FILLED  --take, takeOver------> EMPTY    CAS, by the holder (who moves the stack to `ready`), or the watchdog
+     *   FILLED  --take, takeOver------> EMPTY    CAS, by the holder (who moves all but the oldest to `ready`), or the
+     *                                            watchdog
      *   EMPTY   --tryRetire-----------> CLOSING  CAS, by the watchdog
      *   CLOSING --tryRetire-----------> RETIRED  CAS, by the watchdog, if nobody holds or needs the lane, else EMPTY
      *
@@ -211,13 +212,12 @@ public final class Lane {
     /// StackOverflowError.
     @Nullable Turn take() {
         while (true) {
-            Turn first = ready;
-            if (first != null) {
-                Turn rest = first.next;
+            Turn seen = ready;
+            if (seen != null) {
                 TURNS.setOpaque(this, turns + 1);
-                if (READY.compareAndSet(this, first, rest)) {
-                    first.next = null;
-                    return first;
+                if (READY.compareAndSet(this, seen, seen.next)) {
+                    seen.next = null;
+                    return seen;
                 }
                 continue; // all of it was taken over
             }
@@ -225,16 +225,20 @@ public final class Lane {
             if (newest instanceof Mark) {
                 return null;
             }
+            TURNS.setOpaque(this, turns + 1);
             if (INBOX.compareAndSet(this, newest, EMPTY)) {
-                Turn oldest = null;
-                Turn turn = newest;
-                while (turn != null && !(turn instanceof Mark)) {
-                    Turn older = turn.next;
-                    turn.next = oldest;
-                    oldest = turn;
-                    turn = older;
+                Turn first = newest;
+                Turn rest = null;
+                for (Turn older = first.next; older != null && !(older instanceof Mark); older = first.next) {
+                    first.next = rest;
+                    rest = first;
+                    first = older;
                 }
-                ready = oldest;
+                if (rest != null) {
+                    ready = rest;
+                }
+                first.next = null;
+                return first;
             }
             // lost to a put, so there is something to take
         }
