@@ -54,8 +54,10 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     private boolean begun; // its own thread: whether its main has been reached; published by `ended`
     private volatile boolean ended; // written by its own thread
 
-    /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice.
-    volatile boolean queued; // CASed by who puts this on a lane, cleared by who takes it
+    /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice. No volatile field,
+    /// since a turn would have to wait for that write: who clears it goes on with a fence, or with what has
+    /// one.
+    boolean queued; // CASed by who puts this on a lane, cleared by who takes it
 
     /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
     volatile boolean stranded; // written by who met the error, cleared by the watchdog

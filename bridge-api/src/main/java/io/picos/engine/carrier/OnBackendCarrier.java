@@ -9,6 +9,7 @@ import io.picos.engine.thread.Ferry;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.watch.Watchdog;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class OnBackendCarrier extends EngineFiber implements Executor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
-    private boolean resting; // its own thread; published by what parks it: whether it waits for the engine alone
+    private int steps; // its own thread; published by what parks it: odd while it waits for the engine alone
     private volatile boolean returning; // whether it waits for a turn after a wait of another kind
     private volatile boolean visiting; // whether a thread of the engine carries it, beside its lane
 
@@ -50,7 +51,7 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     public void execute(Runnable continuation) {
         if (continuation == this.continuation) {
             try {
-                if (!resting) {
+                if (!isResting(steps)) {
                     comeBack();
                 }
             } catch (Throwable noStackOrMemory) {
@@ -76,6 +77,7 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
         if (!isVirtual) {
             drain.prepareToCarry();
         }
+        int before = steps;
         drain.begin();
         queued = false; // from now on the JDK may submit the next turn
         boolean done = false;
@@ -85,7 +87,11 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
             } else {
                 turn.run();
             }
-            if (!resting && !hasEnded()) {
+            int after = steps;
+            if (after == before && !hasEnded()) {
+                seeWhetherReady();
+            }
+            if (!isResting(after) && !hasEnded()) {
                 afterStop(drain);
             }
             endIfEnded();
@@ -95,6 +101,20 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
                 stranded = true;
                 Watchdog.anyStranded = true;
             }
+        }
+    }
+
+    private static boolean isResting(int steps) {
+        return (steps & 1) != 0;
+    }
+
+    /// Called where the continuation may not have run: the JDK does not run it while the stack is read, and
+    /// submits it again afterwards. Whoever does that may not have seen `queued` cleared, and then this sees it
+    /// ready.
+    private void seeWhetherReady() {
+        VarHandle.fullFence();
+        if (thread.getState() == Thread.State.RUNNABLE) {
+            enqueue();
         }
     }
 
@@ -151,8 +171,12 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
         try {
             visiting = true;
             endReturn();
+            int before = steps;
             queued = false;
             requireNonNull(continuation).run();
+            if (steps == before && !hasEnded()) {
+                seeWhetherReady();
+            }
             endIfEnded();
             done = true;
         } finally {
@@ -177,21 +201,23 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane: it puts this at its end
     void giveWay() {
-        resting = true;
+        int now = steps;
+        steps = now + 1;
         Thread.yield();
-        resting = false;
+        steps = now + 2;
     }
 
     @Override
     void suspend(Trigger trigger) {
-        resting = true; // before the action can wake it
+        int now = steps;
+        steps = now + 1; // before the action can wake it
         try {
             if (fiber.trySuspend(trigger, this)) {
                 Parking.until(trigger);
                 fiber.unsuspend(trigger);
             }
         } finally {
-            resting = false;
+            steps = now + 2;
         }
     }
 
