@@ -38,6 +38,7 @@ final class Home extends Residence {
     private int children; // a guess is enough: the fibers of this home, one at a time
 
     private final Errand relief = new Errand();
+    private final Errand retirement = new Errand();
     private volatile boolean isSlow; // written by the watchdog
     private volatile boolean isPinned; // the same
     private volatile boolean isPerhapsAtALock; // the same
@@ -191,7 +192,7 @@ final class Home extends Residence {
     /// of ours, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane().turnsOpaque(), now, IDLE_NANOS)) {
-            Rescue.execute(() -> lane().tryRetire(fibers()::isEmpty));
+            retirement.begin(() -> lane().tryRetire(fibers()::isEmpty));
         }
     }
 

@@ -409,7 +409,8 @@ public final class Lane {
         return first;
     }
 
-    /// Puts a list that was taken over back at the end, where an error keeps it from being put elsewhere.
+    /// Puts a list that was taken over back at the end, where an error keeps it from being put elsewhere. Does
+    /// not give up, since nobody else has that list.
     ///
     /// @param oldest the first of it
     void putBack(Turn oldest) {
@@ -418,7 +419,13 @@ public final class Lane {
             Turn next = turn.next;
             Turn before = inbox;
             turn.next = before;
-            if (INBOX.compareAndSet(this, before, turn)) {
+            boolean done = false;
+            try {
+                done = INBOX.compareAndSet(this, before, turn);
+            } catch (StackOverflowError cut) {
+                // on a thread of the engine, which has room for this
+            }
+            if (done) {
                 turn = next;
             } else {
                 turn.next = next; // lost to another put, or to the holder, which made progress
@@ -489,9 +496,11 @@ public final class Lane {
     /// Retires the lane if it is idle and nobody needs it. Without its worker, which would have to wake up for
     /// nothing, and if it has been closed meanwhile would say so. Does not hold the lane meanwhile.
     ///
+    /// For one thread at a time.
+    ///
     /// @param unneeded asked when no turn can run
     public void tryRetire(BooleanSupplier unneeded) {
-        if (INBOX.compareAndSet(this, EMPTY, CLOSING)) {
+        if (inbox == CLOSING || INBOX.compareAndSet(this, EMPTY, CLOSING)) { // CLOSING: the last time was cut off
             boolean retire = false;
             try {
                 retire = drain == null && ready == null && unneeded.getAsBoolean();
