@@ -88,12 +88,14 @@ final class TriggerScenarios {
         int[] data = {0};
         return Scenario.of(
                 () -> "awaited",
-                () -> StrandFiber.run(Fiber.create(Computation.create()), () -> {
+                () -> {
                     waiter[0] = Thread.currentThread(); // before the first step
-                    check(trigger.await() == null, "T5 null when signaled");
-                    check(trigger.isSignaled(), "T6 signaled after await");
-                    check(data[0] == 1, "T7 after what came before the signal");
-                }),
+                    StrandFiber.run(Fiber.create(Computation.create()), () -> {
+                        check(trigger.await() == null, "T5 null when signaled");
+                        check(trigger.isSignaled(), "T6 signaled after await");
+                        check(data[0] == 1, "T7 after what came before the signal");
+                    });
+                },
                 () -> {
                     data[0] = 1;
                     trigger.signal();

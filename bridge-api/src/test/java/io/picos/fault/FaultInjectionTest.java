@@ -50,8 +50,8 @@ class FaultInjectionTest {
     }
 
     @Test
-    void mainFails_runnerWithoutGuard_isFound() throws Exception {
-        finds("io.picos.engine.carrier.Mains.run", "yield", "Fiber.Main.run", "its computation never completes");
+    void putFails_fiberWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.carrier.EngineFiber.enqueue", "await", "INVOKEVIRTUAL Lane.put", "never ends");
     }
 
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`

@@ -50,6 +50,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     boolean listed; // guarded by LiveFibers
     boolean left; // guarded by LiveFibers: whether it counts no more
     volatile boolean leaving; // guarded by LiveFibers; cleared by who could not end this: whether a thread ends this
+    private @Nullable Watch watch; // its own thread; published by the computation that it is attached to
     private boolean live; // the holder of the lane; false before the first turn
     private boolean begun; // its own thread: whether its main has been reached; published by `ended`
     private volatile boolean ended; // written by its own thread
@@ -134,6 +135,57 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         home().spawn(child, childMain, context);
     }
 
+    /// Prepares to wait for the trigger: as [Fiber#trySuspend], without an attachment for each wait.
+    ///
+    /// @return whether the action, which is this, will run; if not, the trigger is signaled
+    final boolean trySuspend(Trigger trigger) {
+        if (fiber.hasForbidden()) {
+            return trigger.onSignal(this);
+        }
+        Computation<?> own = fiber.computation();
+        Watch attached = watch;
+        if (attached == null || attached.computation != own) {
+            attached = watch(own);
+        }
+        if (attached == null ? own.isCancelled() : !attached.tryAwait(trigger)) {
+            trigger.dispose();
+            return false;
+        }
+        boolean suspended = false;
+        try {
+            suspended = trigger.onSignal(this);
+        } finally {
+            if (!suspended && attached != null) {
+                attached.forget(); // it may not be ours to await
+            }
+        }
+        return suspended;
+    }
+
+    /// {@return what is attached to the computation from now on, or null if that has completed}
+    private @Nullable Watch watch(Computation<?> own) {
+        unwatch();
+        Watch attached = new Watch(own, this);
+        watch = attached; // before it is attached, so that it can be detached in any case
+        boolean done = false;
+        try {
+            done = attached.tryAttach();
+        } finally {
+            if (!done) {
+                watch = null;
+            }
+        }
+        return watch;
+    }
+
+    private void unwatch() {
+        Watch before = watch;
+        if (before != null) {
+            watch = null;
+            before.detach();
+        }
+    }
+
     /// Lets the other turns of the lane run, then goes on.
     abstract void giveWay();
 
@@ -177,14 +229,30 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     }
 
     /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.
-    public abstract void rescue();
+    public final void rescue() {
+        Watch attached = watch;
+        if (attached != null) {
+            attached.retry();
+        }
+        wake();
+        enqueue();
+    }
+
+    /// Wakes its thread where that waits on its own account.
+    void wake() {}
 
     // ---- the life of the fiber, on its own thread
 
     final void live() {
         try {
-            if (!tryLive(false)) {
-                tryAgain();
+            boolean bound = bind();
+            try {
+                runMain(home());
+            } finally {
+                unwatch();
+                if (bound) {
+                    Current.unbind();
+                }
             }
         } catch (Throwable thrown) {
             Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
@@ -193,41 +261,37 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         }
     }
 
-    /// Its main must be called (F9). Without a pause: the JDK loses a thread that has no memory for its timer.
-    private void tryAgain() {
-        long start = System.nanoTime();
-        do {
-            giveWay();
-        } while (!tryLive(System.nanoTime() - start > PATIENCE_NANOS));
-    }
-
-    /// {@return false if there was no memory to begin}
-    private boolean tryLive(boolean last) {
-        try {
-            Current.with(this, this::runInFiber);
-        } catch (OutOfMemoryError error) {
-            if (!begun && !last) {
-                return false;
+    /// Tries again where there is no memory, since its main must be called (F9). Without a pause: the JDK loses
+    /// a thread that has no memory for its timer.
+    private boolean bind() {
+        long start = 0;
+        while (true) {
+            try {
+                return Current.bind(this);
+            } catch (OutOfMemoryError error) {
+                long now = System.nanoTime();
+                start = start == 0 ? now : start;
+                if (now - start > PATIENCE_NANOS) {
+                    throw error;
+                }
+                giveWay();
             }
-            throw error;
         }
-        return true;
     }
 
-    private void runInFiber() {
-        var unhandled = home().unhandled();
-        Mains.run(fiber, this::runMain, unhandled);
-    }
-
-    private void runMain(Fiber fiber) throws Exception {
-        Residence at = home();
-        Backend backend = at.backend();
-        Object entered = backend.enter(context);
-        begun = true;
+    /// Few calls, since each frame is copied when the fiber suspends.
+    private void runMain(Residence at) {
         try {
-            Mains.run(fiber, main, at.unhandled()); // here: the hook may want the context of the library
-        } finally {
-            backend.exit(context, entered);
+            Backend backend = at.backend();
+            Object entered = backend.enter(context);
+            begun = true;
+            try {
+                Mains.run(fiber, main, at.unhandled()); // here: the hook may want the context of the library
+            } finally {
+                backend.exit(context, entered);
+            }
+        } catch (Throwable thrown) {
+            Mains.handle(fiber, thrown, at.unhandled());
         }
     }
 

@@ -17,11 +17,13 @@ public final class Mains {
         try {
             main.run(fiber);
         } catch (Throwable thrown) {
-            handle(fiber, Causes.original(thrown), unhandled);
+            handle(fiber, thrown, unhandled);
         }
     }
 
-    private static void handle(Fiber fiber, Throwable thrown, Consumer<Throwable> unhandled) {
+    /// Sees to what a main, or what surrounds it, has thrown. Never throws.
+    static void handle(Fiber fiber, Throwable caught, Consumer<Throwable> unhandled) {
+        Throwable thrown = Causes.original(caught);
         if (thrown instanceof Error error && Causes.isFatal(error)) {
             fiber.computation().tryCancel(error); // also without memory: its waiters must not wait for ever (S10)
             Rescue.rethrow(error);

@@ -6,11 +6,12 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.engine.lane.Drain;
 import io.picos.engine.thread.Ferry;
+import io.picos.engine.thread.OwnExecutor;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.watch.Watchdog;
+import io.picos.spi.Handler;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#execute] is called in a hostile place: inside an unpark, on the stack of the waking fiber, or in the
 /// middle of a yield. It calls nothing that could suspend, and never throws.
-public final class OnBackendCarrier extends EngineFiber implements Executor {
+public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
     private int steps; // its own thread; published by what parks it: odd while it waits for the engine alone
@@ -38,6 +39,11 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     @Override
     public Thread thread() {
         return thread;
+    }
+
+    @Override
+    public @Nullable Handler handlerOn(Thread current) {
+        return current == thread ? this : null;
     }
 
     @Override
@@ -212,9 +218,8 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
         int now = steps;
         steps = now + 1; // before the action can wake it
         try {
-            if (fiber.trySuspend(trigger, this)) {
+            if (trySuspend(trigger)) {
                 Parking.until(trigger);
-                fiber.unsuspend(trigger);
             }
         } finally {
             steps = now + 2;
@@ -227,9 +232,8 @@ public final class OnBackendCarrier extends EngineFiber implements Executor {
     }
 
     @Override
-    public void rescue() {
+    void wake() {
         LockSupport.unpark(thread);
-        enqueue();
     }
 
     @Override

@@ -144,19 +144,18 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             Uncaught.report(cut); // it has not begun, which the end will find
         } finally {
             markEnded();
-            while (!tryEnd()) {
-                Thread.yield(); // for a pause, the JDK would need memory, too
+            boolean over = false;
+            for (int attempts = 0; !over; attempts++) {
+                try {
+                    if (attempts > 0) {
+                        Thread.yield(); // for a pause, the JDK would need memory, too
+                    }
+                    end();
+                    over = true;
+                } catch (VirtualMachineError again) {
+                    // nobody else is sure to find that this has ended: the lane may have been taken away
+                }
             }
-        }
-    }
-
-    /// {@return false if there was no memory to give the lane back}
-    private boolean tryEnd() {
-        try {
-            end();
-            return true;
-        } catch (OutOfMemoryError again) {
-            return false;
         }
     }
 
@@ -207,7 +206,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
         try {
-            suspended = fiber.trySuspend(trigger, this);
+            suspended = trySuspend(trigger);
         } finally {
             if (!suspended) {
                 granted = true;
@@ -224,17 +223,11 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
                 endTurn(held);
                 awaitTurn();
             }
-            fiber.unsuspend(trigger);
         }
     }
 
     @Override
     public void signaled(Trigger trigger) {
-        enqueue();
-    }
-
-    @Override
-    public void rescue() {
         enqueue();
     }
 

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class Current {
     private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
 
+    /// Whether a scheduler has ever run a fiber of its own inside one that is found by its executor: then the
+    /// one that was bound comes first.
+    private static volatile boolean isNested; // set once, any thread
+
     /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
     private static final ThreadLocal<int @Nullable []> ACTIONS = new ThreadLocal<>();
 
@@ -21,7 +25,12 @@ public final class Current {
 
     /// {@return the handler of the current fiber, or null outside any fiber}
     public static @Nullable Handler handlerOrNull() {
-        return HANDLER.get();
+        Handler own = OwnExecutor.handlerOf(Thread.currentThread());
+        if (own == null || isNested) {
+            Handler bound = HANDLER.get();
+            return bound == null ? own : bound;
+        }
+        return own;
     }
 
     /// {@return the handler of the current fiber}
@@ -38,7 +47,7 @@ public final class Current {
     /// @param builder what starts a fiber, for the message
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation, String builder) {
-        Handler handler = HANDLER.get();
+        Handler handler = handlerOrNull();
         if (handler == null) {
             throw new IllegalStateException(
                     operation + " needs a fiber, and " + thread() + " runs none; start one with " + builder
@@ -53,11 +62,30 @@ public final class Current {
         return "thread '" + (thread.getName().isEmpty() ? thread.toString() : thread.getName()) + "'";
     }
 
+    /// Binds a handler to the current thread until [#unbind], unless it is found there without that.
+    ///
+    /// @return whether it has been bound
+    /// @throws OutOfMemoryError if there is no memory to bind it
+    public static boolean bind(Handler handler) {
+        if (OwnExecutor.handlerOf(Thread.currentThread()) == handler) {
+            return false;
+        }
+        HANDLER.set(handler);
+        return true;
+    }
+
+    public static void unbind() {
+        HANDLER.remove();
+    }
+
     /// Binds a handler while the body runs, and restores the one before.
     ///
     /// @param handler to bind
     /// @param body runs on this thread
     public static void with(Handler handler, Runnable body) {
+        if (!isNested && OwnExecutor.handlerOf(Thread.currentThread()) != null) {
+            isNested = true;
+        }
         Handler before = HANDLER.get();
         HANDLER.set(handler);
         try {
