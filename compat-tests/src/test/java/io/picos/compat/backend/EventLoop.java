@@ -87,17 +87,20 @@ final class EventLoop {
 
     private void run() {
         while (waitForSomething()) {
-            for (Runnable task = next(tasks); task != null; task = next(tasks)) {
-                task.run();
-            }
+            runAll(tasks);
             List<Timer> round = due();
             while (!round.isEmpty()) {
                 round.forEach(timer -> timer.task.run());
+                runAll(tasks); // also here: what is wrong with greed for timers concerns input alone
                 round = greed == Greed.FOR_TIMERS ? due() : List.of();
             }
-            for (Runnable task = next(input); task != null; task = next(input)) {
-                task.run();
-            }
+            runAll(input);
+        }
+    }
+
+    private void runAll(Queue<Runnable> queue) {
+        for (Runnable task = next(queue); task != null; task = next(queue)) {
+            task.run();
         }
     }
 
