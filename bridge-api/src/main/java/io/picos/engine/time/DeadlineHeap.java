@@ -51,11 +51,11 @@ final class DeadlineHeap {
         deadline.index = index;
     }
 
-    /// Removes a deadline, if it is in this heap.
+    /// Removes a deadline, if it is in this heap, and not in another one.
     @SuppressWarnings("NullAway") // as above
     void remove(Deadline deadline) {
         int index = deadline.index;
-        if (index < 0) {
+        if (index < 0 || index >= size || heap[index] != deadline) {
             return;
         }
         deadline.index = Deadline.OUTSIDE;

@@ -224,12 +224,12 @@ public final class TimerQueue {
     }
 
     private void remove(Deadline deadline) {
+        heap.remove(deadline); // also with a successor, to which an error may have kept it from being moved
+        size = heap.size();
         TimerQueue other = successor;
         if (other != null) {
             other.leave(deadline);
         } else {
-            heap.remove(deadline);
-            size = heap.size();
             heap.shrink();
         }
     }

@@ -213,18 +213,21 @@ class TimerQueueTest {
         assertThat(after.isCancelled()).isTrue();
     }
 
-    /// Moves a deadline of the heap and one that waits in the list of changes, in the last frames before the
-    /// stack overflows.
+    /// Moves deadlines of the heap and one that waits in the list of changes, in the last frames before the
+    /// stack overflows. Some are not needed any more before the rest is moved.
     @Test
     void moveTo_stackIsNearlyUsedUp_eachDeadlineFires() throws Exception {
         TimerQueue other = new TimerQueue(clock);
         List<TimerQueue> queues = new ArrayList<>();
         List<Computation<Object>> computations = new ArrayList<>();
+        List<Computation<Object>> unneeded = new ArrayList<>();
         AtomicInteger next = new AtomicInteger();
         Brink brink = new Brink(() -> queues.get(next.getAndIncrement()).moveTo(other));
         for (int round = 0; round < ROUNDS_AT_THE_BRINK; round++) {
             for (int i = 0; i < Brink.RUNS; i++) {
                 TimerQueue each = new TimerQueue(clock);
+                computations.add(withDeadline(each));
+                unneeded.add(withDeadline(each));
                 computations.add(withDeadline(each));
                 each.lock().lock();
                 computations.add(withDeadline(each));
@@ -233,6 +236,7 @@ class TimerQueueTest {
             }
             brink.run();
         }
+        unneeded.forEach(computation -> computation.tryReturn(null));
         queues.forEach(each -> each.moveTo(other));
         clock.now += 100;
         other.fire();
