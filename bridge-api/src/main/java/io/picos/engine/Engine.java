@@ -398,7 +398,6 @@ public final class Engine implements Watched {
         }
         Home other = homes.isSerial() ? null : homes.findOtherThan(stuck);
         if (other != null) {
-            watch(); // it may have been opened here, and this engine not be watched any more
             move(stuck, fiber -> fiber.tryMove(other));
         } else if (stuck.isPinned()) {
             Lane last = emergency();

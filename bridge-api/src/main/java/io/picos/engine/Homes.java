@@ -108,6 +108,7 @@ final class Homes {
             if (cause == null && since != null) {
                 opened.close(since); // who has closed this may not have seen it
             }
+            engine.watch(); // the engine may have been in use no more
             return opened;
         }
     }
