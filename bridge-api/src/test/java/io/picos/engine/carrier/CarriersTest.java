@@ -36,8 +36,7 @@ class CarriersTest {
     void backend_openJavaLang_saysSoOnce() throws Exception {
         Ended jvm = run("-Dio.picos.carrier=backend", OPEN);
         assertThat(jvm.log()).singleElement().asString().contains("the threads of each backend carry its fibers");
-        assertThat(jvm.output).contains("ran on backend: true");
-        assertThat(jvm.exit).isZero();
+        jvm.assertRan(true);
     }
 
     @Test
@@ -49,8 +48,7 @@ class CarriersTest {
                 .contains("the JDK's threads carry fibers: java.lang is not open to Picos Bridge")
                 .contains("--add-opens java.base/java.lang=ALL-UNNAMED")
                 .contains("a backend's thread waits for each turn that it grants");
-        assertThat(jvm.output).contains("ran on backend: false");
-        assertThat(jvm.exit).isZero();
+        jvm.assertRan(false);
     }
 
     @Test
@@ -62,8 +60,7 @@ class CarriersTest {
                 .asString()
                 .contains("before JDK 24 fibers would block the backend's threads inside `synchronized`")
                 .contains("-Dio.picos.carrier=backend would choose them all the same");
-        assertThat(jvm.output).contains("ran on backend: false");
-        assertThat(jvm.exit).isZero();
+        jvm.assertRan(false);
     }
 
     @Test
@@ -71,16 +68,14 @@ class CarriersTest {
     void auto_openJavaLang_isBackend() throws Exception {
         Ended jvm = run(OPEN);
         assertThat(jvm.log()).singleElement().asString().contains("-Dio.picos.carrier=jdk would change that");
-        assertThat(jvm.output).contains("ran on backend: true");
-        assertThat(jvm.exit).isZero();
+        jvm.assertRan(true);
     }
 
     @Test
     void jdk_openJavaLang_isJdk() throws Exception {
         Ended jvm = run("-Dio.picos.carrier=jdk", OPEN);
         assertThat(jvm.log()).singleElement().asString().contains("as -Dio.picos.carrier=jdk asks");
-        assertThat(jvm.output).contains("ran on backend: false");
-        assertThat(jvm.exit).isZero();
+        jvm.assertRan(false);
     }
 
     @Test
@@ -121,6 +116,11 @@ class CarriersTest {
     }
 
     private record Ended(int exit, String output) {
+        void assertRan(boolean onBackend) {
+            assertThat(output).contains("ran on backend: " + onBackend);
+            assertThat(exit).isZero();
+        }
+
         List<String> log() {
             return output.lines().filter(line -> line.startsWith("LOG ")).toList();
         }

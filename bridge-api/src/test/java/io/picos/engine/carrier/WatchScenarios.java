@@ -21,11 +21,22 @@ final class WatchScenarios {
         private Thread thread;
         private String ends = "";
 
-        void begin() {
+        /// Awaits one trigger after the other.
+        ///
+        /// @return false, and awaits nothing, if the computation has completed before
+        boolean awaitAll(Computation<?> computation, Trigger... triggers) {
             thread = Thread.currentThread();
+            Watch watch = new Watch(computation, this);
+            if (!watch.tryAttach()) {
+                return false;
+            }
+            for (Trigger trigger : triggers) {
+                await(watch, trigger);
+            }
+            return true;
         }
 
-        void await(Watch watch, Trigger trigger) {
+        private void await(Watch watch, Trigger trigger) {
             if (!watch.tryAwait(trigger)) {
                 trigger.dispose();
             } else if (trigger.onSignal(this)) {
@@ -55,15 +66,7 @@ final class WatchScenarios {
         Computation<Integer> computation = Computation.create();
         Trigger trigger = Trigger.create();
         return Scenario.of(
-                waiter::ends,
-                () -> {
-                    waiter.begin();
-                    Watch watch = new Watch(computation, waiter);
-                    if (watch.tryAttach()) {
-                        waiter.await(watch, trigger);
-                    }
-                },
-                () -> computation.tryCancel(CAUSE));
+                waiter::ends, () -> waiter.awaitAll(computation, trigger), () -> computation.tryCancel(CAUSE));
     }
 
     static Scenario twoAwaits_signal_cancel() {
@@ -73,14 +76,7 @@ final class WatchScenarios {
         Trigger second = Trigger.create();
         return Scenario.of(
                 waiter::ends,
-                () -> {
-                    waiter.begin();
-                    Watch watch = new Watch(computation, waiter);
-                    if (watch.tryAttach()) {
-                        waiter.await(watch, first);
-                        waiter.await(watch, second);
-                    }
-                },
+                () -> waiter.awaitAll(computation, first, second),
                 first::signal,
                 () -> computation.tryCancel(CAUSE));
     }
@@ -96,14 +92,11 @@ final class WatchScenarios {
         return Scenario.of(
                 waiter::ends,
                 () -> {
-                    waiter.begin();
                     Watch left = new Watch(before, waiter);
                     if (left.tryAttach()) {
                         left.detach();
                     }
-                    Watch watch = new Watch(after, waiter);
-                    check(watch.tryAttach(), "C2 a running computation accepts a trigger");
-                    waiter.await(watch, trigger);
+                    check(waiter.awaitAll(after, trigger), "C2 a running computation accepts a trigger");
                     check(isSignaled[0], "F5 only what the fiber has now ends its wait");
                 },
                 () -> {
