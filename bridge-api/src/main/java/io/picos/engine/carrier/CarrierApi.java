@@ -2,7 +2,9 @@ package io.picos.engine.carrier;
 
 import java.util.concurrent.Executor;
 
-/// Everything that depends on the insides of a JDK: how to make a virtual thread, and what carries it.
+/// What depends on the insides of a JDK: how to make a virtual thread, and what carries it. The field of a
+/// virtual thread that leads back to its executor is read in `OwnExecutor`, which is used by packages beneath
+/// this one.
 ///
 /// A later JDK may have a public way to choose the scheduler of a virtual thread; that would be another implementation.
 interface CarrierApi {

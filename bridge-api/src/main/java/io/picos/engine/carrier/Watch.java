@@ -38,8 +38,8 @@ final class Watch implements Resumption {
         }
     }
 
-    /// Has the trigger signaled when the computation completes. The fiber has looked whether the trigger is its
-    /// own to await, or calls [#forget].
+    /// Has the trigger signaled when the computation completes. [#forget] follows where the fiber cannot await
+    /// the trigger after all.
     ///
     /// @return false if the computation is cancelled
     boolean tryAwait(Trigger next) {

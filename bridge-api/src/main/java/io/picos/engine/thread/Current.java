@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class Current {
     private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
 
-    /// Whether a scheduler has ever run a fiber of its own inside one that is found by its executor: then the
-    /// one that was bound comes first.
+    /// Whether a fiber that its executor leads to has ever run a fiber of another scheduler inside it: from
+    /// then on a bound handler comes first.
     private static volatile boolean isNested; // set once, any thread
 
     /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).

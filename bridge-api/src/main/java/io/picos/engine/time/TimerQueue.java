@@ -172,8 +172,8 @@ public final class TimerQueue {
         }
     }
 
-    /// From list to list, without a moment in which a deadline is in neither. One that is not over is in no
-    /// heap.
+    /// From list to list, without a moment in which the deadline is in neither. A deadline that is not over is
+    /// in no heap.
     private void passOn(Deadline deadline, TimerQueue other) {
         Deadline rest = deadline.next;
         long time = deadline.time;

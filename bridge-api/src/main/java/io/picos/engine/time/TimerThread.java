@@ -85,7 +85,7 @@ public final class TimerThread implements TimerQueue.Alarm {
         if (queue.isInUse()) {
             prepare();
             if (queue.hasChanges()) {
-                rethink(nanoTime()); // whoever left them has failed before it could tell
+                rethink(nanoTime()); // a thread has failed between leaving them and telling
             }
             if (standIn == null) {
                 new Server().thread.start();

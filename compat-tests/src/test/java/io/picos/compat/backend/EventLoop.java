@@ -91,7 +91,7 @@ final class EventLoop {
             List<Timer> round = due();
             while (!round.isEmpty()) {
                 round.forEach(timer -> timer.task.run());
-                runAll(tasks); // also here: what is wrong with greed for timers concerns input alone
+                runAll(tasks); // also here: greed for timers starves the input alone
                 round = greed == Greed.FOR_TIMERS ? due() : List.of();
             }
             runAll(input);
