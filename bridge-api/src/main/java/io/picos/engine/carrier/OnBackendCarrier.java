@@ -56,14 +56,19 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     @Override
     public void execute(Runnable continuation) {
         if (continuation == this.continuation) {
+            boolean done = false;
             try {
-                if (!isResting(steps)) {
-                    comeBack();
-                }
+                hurryIfReturning();
+                enqueue();
+                done = true;
             } catch (Throwable noStackOrMemory) {
-                // then nobody hurries because of it
+                // see below
+            } finally {
+                if (!done) {
+                    stranded = true;
+                    Watchdog.anyStranded = true;
+                }
             }
-            enqueue();
         } else if (this.continuation == null) {
             this.continuation = continuation; // the first turn is put on the lane by the spawner
         } else {
@@ -144,13 +149,18 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         };
     }
 
-    /// Notes that it waits for a turn: it may be the next to get a lock, for which the lane's own thread waits.
-    private void comeBack() {
-        Residence at = home;
-        if (at != null && !returning) {
-            at.hasReturning();
-            returning = true;
-            Watchdog.hurry();
+    /// Notes that it waits for a turn after a wait of another kind: it may be the next to get a lock, for which the
+    /// lane's own thread waits.
+    private void hurryIfReturning() {
+        try {
+            Residence at = home;
+            if (!isResting(steps) && !returning && at != null) {
+                at.hasReturning();
+                returning = true;
+                Watchdog.hurry();
+            }
+        } catch (Throwable noStackOrMemory) {
+            // then nobody hurries because of it
         }
     }
 

@@ -18,6 +18,7 @@ final class Job implements Fiber.Main {
     private volatile boolean isAccepted; // written by the spawner
     private volatile Throwable refusal; // written by the spawner
     private volatile boolean isCancelled; // written by the scenario, before it cancels this
+    private volatile boolean wasGivenUp; // written by who asks whether this is done
 
     /// The body of a fiber.
     @FunctionalInterface
@@ -107,8 +108,10 @@ final class Job implements Fiber.Main {
                 && (injector.isHarmless() ? !result.isRunning() && (hasEnded() || isGivenUp(injector)) : hasEnded());
     }
 
+    /// {@return whether this need not begin any more} It may all the same, when the watchdog repeats what has failed.
     private boolean isGivenUp(Injector injector) {
-        return !hasBegun() && (injector.isSeen() || injector.saw(result.cancellation()));
+        wasGivenUp = !hasBegun() && (injector.isSeen() || injector.saw(result.cancellation()));
+        return wasGivenUp;
     }
 
     private boolean hasEnded() {
@@ -137,7 +140,9 @@ final class Job implements Fiber.Main {
                 symptoms.add("'" + name + "' never begins, and no error is reported");
             }
         } else if (!hasEnded()) {
-            symptoms.add("'" + name + "' never ends");
+            if (!wasGivenUp) { // else it has just begun, and the list of live fibers tells whether it ends
+                symptoms.add("'" + name + "' never ends");
+            }
         } else if (result.isRunning()) {
             symptoms.add("'" + name + "' has ended, but its computation never completes");
         } else if (begun.get() > 1) {
