@@ -1,31 +1,18 @@
 package io.picos.benchmarks;
 
-import io.picos.Computation;
-import io.picos.Fiber;
+import io.picos.benchmarks.contender.Countdown;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /// What does it cost to wait for a native value, one that is there and one that is not, next to the library's own
-/// way? Run: `-Dbenchmark=Await`.
+/// way?
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class AwaitBenchmark {
     private static final int COMPLETED = 100_000;
     private static final int PENDING = 10_000;
@@ -38,7 +25,7 @@ public class AwaitBenchmark {
     @Benchmark
     @OperationsPerInvocation(COMPLETED)
     public void completedInFiber(Blackhole hole) throws Exception {
-        library.runner().run(() -> {
+        library.bridge().run(() -> {
             for (int i = 0; i < COMPLETED; i++) {
                 hole.consume(library.completed());
             }
@@ -64,12 +51,11 @@ public class AwaitBenchmark {
     @Benchmark
     @OperationsPerInvocation(PENDING)
     public void pendingInFiber(Blackhole hole) throws Exception {
-        library.runner().run(() -> {
-            Computation<Integer> done = Computation.create();
-            Countdown countdown = new Countdown(2, done);
+        library.bridge().run(() -> {
+            Countdown countdown = new Countdown(2);
             AtomicReference<Library.Slot> waiting = new AtomicReference<>(library.slot());
             for (int i = 0; i < 2; i++) {
-                Fiber.spawn(Fiber.create(done), fiber -> {
+                countdown.spawn(() -> {
                     for (int left = PENDING / 2; left > 0; left--) {
                         Library.Slot mine = library.slot();
                         waiting.getAndSet(mine).fill().run();
@@ -78,10 +64,9 @@ public class AwaitBenchmark {
                         }
                     }
                     waiting.getAndSet(library.slot()).fill().run();
-                    countdown.countDown();
                 });
             }
-            return done.await();
+            return countdown.await();
         });
     }
 

@@ -2,42 +2,57 @@ package io.picos.benchmarks;
 
 import io.picos.Computation;
 import io.picos.Trigger;
-import java.util.concurrent.TimeUnit;
+import io.picos.benchmarks.contender.Handlers;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.annotations.Threads;
 
-/// What does it cost to attach a trigger to a computation and to detach it, without any scheduler, and
-/// what to complete a computation that has one? Run: `-Dbenchmark=Computation`.
+/// What does it cost to attach to something that will complete, and to detach again, while 1,000 others are attached?
+/// Without any scheduler, in one thread and in two at a time.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class ComputationBenchmark {
-    private final Computation<Integer> computation = Computation.create();
+    private static final int OTHERS = 1_000;
 
-    /// A fresh trigger, attached and detached again.
+    private final Computation<Integer> computation = Computation.create();
+    private final Handlers handlers = new Handlers();
+
+    /// Attaches the others.
+    @Setup
+    public void attachOthers() {
+        for (int i = 0; i < OTHERS; i++) {
+            computation.tryAttach(Trigger.create());
+            handlers.add();
+        }
+    }
+
+    /// A fresh trigger, in one thread.
     @Benchmark
-    public boolean attachDetach() {
+    public boolean trigger() {
         Trigger trigger = Trigger.create();
         boolean attached = computation.tryAttach(trigger);
         computation.detach(trigger);
         return attached;
     }
 
-    /// A fresh computation with one trigger, completed.
+    /// A handler of a Kotlin job, in one thread.
     @Benchmark
-    public boolean complete() {
-        Computation<Integer> fresh = Computation.create();
-        fresh.tryAttach(Trigger.create());
-        return fresh.tryReturn(0);
+    public void handler() {
+        handlers.addAndRemove();
+    }
+
+    /// A fresh trigger, in each of two threads.
+    @Benchmark
+    @Threads(2)
+    public boolean triggerOfTwo() {
+        return trigger();
+    }
+
+    /// A handler of a Kotlin job, in each of two threads.
+    @Benchmark
+    @Threads(2)
+    public void handlerOfTwo() {
+        handler();
     }
 }

@@ -1,28 +1,41 @@
 package io.picos.benchmarks;
 
+import io.picos.benchmarks.contender.Bridge;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.vertx.VertxBridge;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.subjects.SingleSubject;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /// A library whose values are waited for: in a fiber on a thread of that library, and in its own way on a virtual
 /// thread.
 @SuppressWarnings("ImmutableEnumChecker") // these are handles
 public enum Library {
     /// `CompletableFuture`, whose own way is `join`.
-    COMPLETABLE_FUTURE(Runner.ONE_THREAD) {
+    COMPLETABLE_FUTURE(Bridge.onPool(1)) {
         private final CompletableFuture<Integer> completed = CompletableFuture.completedFuture(1);
+        private final ExecutorService pool =
+                Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().factory());
+
+        @Override
+        java.util.concurrent.Future<?> startNatively(Callable<Integer> body) {
+            return CompletableFuture.supplyAsync(() -> call(body), pool);
+        }
 
         @Override
         @Nullable Object completed() {
@@ -41,8 +54,13 @@ public enum Library {
         }
     },
     /// `Mono`, whose own way is `block`.
-    REACTOR(Runner.REACTOR) {
+    REACTOR(Bridge.onReactor()) {
         private final Mono<Integer> completed = Mono.just(1);
+
+        @Override
+        java.util.concurrent.Future<?> startNatively(Callable<Integer> body) {
+            return Mono.fromCallable(body).subscribeOn(Schedulers.single()).toFuture();
+        }
 
         @Override
         @Nullable Object completed() {
@@ -62,8 +80,15 @@ public enum Library {
         }
     },
     /// `Single`, whose own way is `blockingGet`.
-    RXJAVA(Runner.RXJAVA) {
+    RXJAVA(Bridge.onRxJava()) {
         private final Single<Integer> completed = Single.just(1);
+
+        @Override
+        java.util.concurrent.Future<?> startNatively(Callable<Integer> body) {
+            return Single.fromCallable(body)
+                    .subscribeOn(io.reactivex.rxjava3.schedulers.Schedulers.single())
+                    .toFuture();
+        }
 
         @Override
         Object completed() {
@@ -82,9 +107,17 @@ public enum Library {
         }
     },
     /// `Future`, whose own way is `await`, on a context with virtual threads.
-    VERTX(Runner.VERTX) {
+    VERTX(Bridge.onVertx()) {
         private final Vertx vertx = Vertx.vertx();
+        private final Context context = vertx.getOrCreateContext();
         private final Future<Integer> completed = Future.succeededFuture(1);
+
+        @Override
+        java.util.concurrent.Future<?> startNatively(Callable<Integer> body) {
+            Promise<Integer> promise = Promise.promise();
+            context.runOnContext(ignored -> promise.complete(call(body)));
+            return promise.future().toCompletionStage().toCompletableFuture();
+        }
 
         @Override
         Object completed() {
@@ -109,14 +142,26 @@ public enum Library {
         }
     };
 
-    private final Runner runner;
+    private final Bridge bridge;
 
-    Library(Runner runner) {
-        this.runner = runner;
+    Library(Bridge bridge) {
+        this.bridge = bridge;
     }
 
-    Runner runner() {
-        return runner;
+    /// {@return where fibers wait}
+    Bridge bridge() {
+        return bridge;
+    }
+
+    /// Runs the body on a thread of the library, without any fiber.
+    abstract java.util.concurrent.Future<?> startNatively(Callable<Integer> body);
+
+    private static int call(Callable<Integer> body) {
+        try {
+            return body.call();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /// Waits, in a fiber, for a value that is there.

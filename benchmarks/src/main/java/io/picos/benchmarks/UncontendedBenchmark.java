@@ -1,5 +1,6 @@
 package io.picos.benchmarks;
 
+import io.picos.benchmarks.contender.Bridge;
 import io.picos.std.structured.Promise;
 import io.picos.std.sync.Ivar;
 import io.picos.std.sync.Lock;
@@ -7,30 +8,18 @@ import io.picos.std.sync.Mutex;
 import io.picos.std.sync.RwLock;
 import io.picos.std.sync.Sem;
 import io.picos.std.sync.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// What does a lock, a permit or a result cost that nobody else wants, and does it allocate? Run:
-/// `-Dbenchmark=Uncontended -Dbenchmark.options="-prof gc"`.
+/// What does a lock, a permit or a result cost that nobody else wants, and does it allocate?
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class UncontendedBenchmark {
+    private static final Bridge BRIDGE = Bridge.onPool(1);
     private static final int TIMES = 1_000_000;
 
     /// What is used; the first three are those of the JDK, for comparison.
@@ -41,7 +30,7 @@ public class UncontendedBenchmark {
     @Benchmark
     @OperationsPerInvocation(TIMES)
     public void use(Blackhole blackhole) throws Exception {
-        Runner.ONE_THREAD.run(() -> {
+        BRIDGE.run(() -> {
             Primitive used = primitive;
             for (int time = 0; time < TIMES; time++) {
                 used.use(blackhole);

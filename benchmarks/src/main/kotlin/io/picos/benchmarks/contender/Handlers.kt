@@ -1,0 +1,16 @@
+package io.picos.benchmarks.contender
+
+import kotlinx.coroutines.Job
+
+/** What is attached to a job of Kotlin. */
+class Handlers {
+    private val job = Job()
+
+    /** Attaches one for good. */
+    fun add() {
+        job.invokeOnCompletion {}
+    }
+
+    /** Attaches one and detaches it. */
+    fun addAndRemove() = job.invokeOnCompletion {}.dispose()
+}
