@@ -59,19 +59,38 @@ final class Homes {
         return launches.getAndIncrement();
     }
 
-    /// {@return a home for a fiber}
+    /// {@return a home for a fiber} An idle one, if the one whose turn it is is busy and the next one is not.
     ///
     /// @param turn spreads successive fibers over the lanes
     Home find(int turn) {
         Home[] homes = open;
         if (homes.length > 0) {
             Home candidate = homes[Math.floorMod(turn, homes.length)];
-            if (!candidate.lane().isRetired()
-                    && (homes.length == most || !candidate.lane().isBusy())) {
-                return candidate;
+            if (!candidate.lane().isRetired()) {
+                if (!candidate.lane().isBusy()) {
+                    return candidate;
+                }
+                if (homes.length == most) {
+                    return most == 1 ? candidate : better(homes, candidate, turn);
+                }
             }
         }
         return openAnother();
+    }
+
+    /// A look at each of many lanes would cost more than it finds, unless the one that is busy is in a long turn.
+    private static Home better(Home[] homes, Home busy, int turn) {
+        Home next = homes[Math.floorMod(turn + 1, homes.length)];
+        if (!next.lane().isBusy() && !next.lane().isRetired()) {
+            return next;
+        }
+        for (int i = 1; busy.isSlow() && i < homes.length; i++) {
+            Home other = homes[Math.floorMod(turn + i, homes.length)];
+            if (!other.isSlow() && !other.lane().isRetired()) {
+                return other;
+            }
+        }
+        return busy;
     }
 
     /// {@return another home than one that is stuck, and not in a long turn itself; or null if there is none}

@@ -85,7 +85,17 @@ public interface ComputationRules extends Rules {
                         .filter(index -> computations().tryCapture(all.get(index), () -> 2))
                         .forEach(winners::incrementAndGet));
         for (int index = 0; index < times; index++) {
+            Computation<Integer> completed = all.get(index);
             assertThat(winners.get(index)).as("C2: winners").isEqualTo(1);
+            assertThat(computations().tryReturn(completed, 3))
+                    .as("C2: return wins later")
+                    .isFalse();
+            assertThat(computations().tryCancel(completed, cause))
+                    .as("C2: cancel wins later")
+                    .isFalse();
+            assertThat(computations().tryCapture(completed, () -> 3))
+                    .as("C2: capture wins later")
+                    .isFalse();
         }
         Repeat.print("C2: " + times + " computations completed by three threads");
     }
