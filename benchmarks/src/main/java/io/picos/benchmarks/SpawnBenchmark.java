@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What does a fiber cost that ends at once, and one that suspends once?
+/// What does a fiber cost that ends at once?
 @State(Scope.Benchmark)
 public class SpawnBenchmark {
     private static final int FIBERS = 10_000;

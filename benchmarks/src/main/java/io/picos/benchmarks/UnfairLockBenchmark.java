@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/// What does a lock cost that 256 fibers want, where whoever comes may have it?
+/// What does a lock cost that 256 fibers want, with a lock that is not fair?
 @State(Scope.Benchmark)
 public class UnfairLockBenchmark {
     private static final int FIBERS = 256;

@@ -59,7 +59,7 @@ final class Homes {
         return launches.getAndIncrement();
     }
 
-    /// {@return a home for a fiber} An idle one, if the one whose turn it is is busy and the next one is not.
+    /// {@return a home for a fiber: the home with that turn, or the next one if only the next one is idle}
     ///
     /// @param turn spreads successive fibers over the lanes
     Home find(int turn) {
@@ -78,7 +78,7 @@ final class Homes {
         return openAnother();
     }
 
-    /// A look at each of many lanes would cost more than it finds, unless the one that is busy is in a long turn.
+    /// A look at each of many lanes would cost more than it finds, unless the busy lane is in a long turn.
     private static Home better(Home[] homes, Home busy, int turn) {
         Home next = homes[Math.floorMod(turn + 1, homes.length)];
         if (!next.lane().isBusy() && !next.lane().isRetired()) {

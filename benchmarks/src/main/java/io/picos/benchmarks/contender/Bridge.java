@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import reactor.core.scheduler.Schedulers;
 
-/// A scheduler of ours, as code outside any fiber sees it.
+/// A scheduler of Picos Bridge, as code outside any fiber sees it.
 @FunctionalInterface
 public interface Bridge {
     /// Runs the body in a fiber.

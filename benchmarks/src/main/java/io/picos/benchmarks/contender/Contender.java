@@ -45,12 +45,12 @@ public enum Contender {
         this.work = work;
     }
 
-    /// {@return what the results call it}
+    /// {@return its name in the results}
     public String title() {
         return title;
     }
 
-    /// {@return what it asks of its JVM}
+    /// {@return the kind of JVM that it needs}
     public Jvm jvm() {
         return jvm;
     }

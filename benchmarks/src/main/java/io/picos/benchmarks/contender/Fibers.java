@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Our own fibers.
 ///
-/// @param bridge what the first fiber runs on
-/// @param other what the second one of a hand-off runs on
+/// @param bridge the scheduler of the first fiber
+/// @param other the scheduler of the second fiber of a hand-off
 record Fibers(Bridge bridge, Bridge other) implements Work {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

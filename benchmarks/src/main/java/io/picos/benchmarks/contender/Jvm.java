@@ -2,7 +2,7 @@ package io.picos.benchmarks.contender;
 
 import java.util.List;
 
-/// What a contender asks of the JVM that it runs in.
+/// The kinds of JVM that contenders need.
 @SuppressWarnings("ImmutableEnumChecker") // the list is
 public enum Jvm {
     /// `java.lang` is open, as backend carriers need it; continuations too, for the floor.

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Virtual threads, by means of the JDK alone.
 ///
 /// @param starter starts one
-@SuppressWarnings("ThreadPriorityCheck") // yield is what is measured
+@SuppressWarnings("ThreadPriorityCheck") // the benchmark measures yield
 record Threads(Starter starter) implements Work {
     @Override
     public void yield(int fibers, int times) throws Exception {
@@ -195,7 +195,7 @@ record Threads(Starter starter) implements Work {
 
     /// What one thread waits at, and another one opens.
     private static final class Gate {
-        volatile Thread thread = Thread.currentThread(); // who waits
+        volatile Thread thread = Thread.currentThread(); // the waiting one
         private volatile boolean open;
 
         void await() {

@@ -1,7 +1,8 @@
 package io.picos.benchmarks.contender;
 
-/// What the fibers of a benchmark do, each contender in its own words. A method starts its fibers, waits until all have
-/// ended, and is called by the thread that measures. What a contender does not offer it refuses.
+/// The work of the fibers of a benchmark, for each contender in its own words. A method starts its fibers, waits until
+/// all have
+/// ended, and is called by the thread that measures. A contender refuses the work that it cannot do.
 public interface Work {
     /// Fibers that do nothing but give way.
     ///
@@ -41,7 +42,7 @@ public interface Work {
 
     /// Fibers that take turns at a lock, and give way while they have it.
     ///
-    /// @param isFair whether the lock is handed to who waits longest
+    /// @param isFair whether the lock is handed to the fiber that waits longest
     /// @param fibers how many
     /// @param times how often each takes the lock
     default void lock(boolean isFair, int fibers, int times) throws Exception {

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 
-/// A server that reads the body of a request, waits for what it has to wait for, and sends the body back. Argument: how
+/// A server that reads the body of a request, and sends the body back. Argument: how
 /// it waits. Prints its port; ends when its input does.
 public final class HttpServers {
     private HttpServers() {}

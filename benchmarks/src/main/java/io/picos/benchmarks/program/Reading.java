@@ -2,7 +2,7 @@ package io.picos.benchmarks.program;
 
 import java.util.Map;
 
-/// What a program has measured.
+/// The values that a program has measured.
 ///
 /// @param program its name
 /// @param contender the title of who was measured

@@ -34,7 +34,7 @@ public final class SuspendedFibers {
         System.exit(0);
     }
 
-    /// What is left after a garbage collection, where a second one frees nothing more.
+    /// {@return the bytes in use after garbage collections, the last of which has freed nothing more}
     private static long used() throws InterruptedException {
         long before = Long.MAX_VALUE;
         while (true) {
@@ -44,7 +44,7 @@ public final class SuspendedFibers {
                 return now;
             }
             before = now;
-            Thread.sleep(Duration.ofMillis(50)); // for what a collection starts
+            Thread.sleep(Duration.ofMillis(50)); // for cleaners, which a collection starts
         }
     }
 }

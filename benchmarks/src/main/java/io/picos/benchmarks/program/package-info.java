@@ -1,3 +1,3 @@
-/// Programs that measure what JMH does not: memory, latency under load, a server. Each has JVMs of its own.
+/// Programs beside JMH: memory, latency under load, a server. Each has JVMs of its own.
 @org.jspecify.annotations.NullMarked
 package io.picos.benchmarks.program;

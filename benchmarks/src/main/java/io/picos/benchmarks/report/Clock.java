@@ -29,7 +29,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// question are measured one after the other, so that what changes on the machine meanwhile is alike for all.
 ///
 /// @param effort how long to measure
-/// @param versions the class path of each version of ours, by name
+/// @param versions the class path of each version of our modules, by name
 record Clock(Effort effort, Map<String, String> versions) {
     static final String NOW = "now";
     private static final String CONTENDER = "contender";
@@ -50,7 +50,7 @@ record Clock(Effort effort, Map<String, String> versions) {
         static final Effort FULL = new Effort(5, 5, 8, 1_000);
     }
 
-    /// {@return what was measured}
+    /// {@return the times of all contenders}
     ///
     /// @param benchmark a class with methods of JMH
     /// @param parameters values of its parameters, others than the contender
@@ -125,7 +125,8 @@ record Clock(Effort effort, Map<String, String> versions) {
         }
     }
 
-    /// {@return those who need this kind of JVM, and have such a version; a single empty name for a benchmark without
+    /// {@return the contenders that need this kind of JVM, and have such a version; a single empty name for a benchmark
+    /// without
     /// contenders}
     private List<String> contenders(Class<?> benchmark, Jvm jvm, String version) {
         String[] libraries = values(benchmark, LIBRARY);

@@ -135,7 +135,7 @@ public final class Main {
         System.out.println(page + " and " + folder + " are written");
     }
 
-    /// What the script has understood.
+    /// The arguments of the script.
     ///
     /// @param folder of the results, `--folder`
     /// @param page to write, `--page`

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /// Runs the programs beside JMH, each in a JVM of its own.
 ///
-/// @param versions the class path of each version of ours, by name
+/// @param versions the class path of each version of our modules, by name
 record Programs(Map<String, String> versions) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();

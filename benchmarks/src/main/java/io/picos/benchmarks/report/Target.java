@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What we want to reach: a ratio of two measurements of one run.
+/// A goal: a ratio of two measurements of one run.
 ///
-/// @param question what is asked
-/// @param ours what is divided
-/// @param rival by what it is divided
-/// @param most the largest ratio that is good; for `least`, the smallest
+/// @param question in words
+/// @param ours the dividend
+/// @param rival the divisor
+/// @param most the largest ratio that is good
 record Target(String question, Measurement ours, Measurement rival, double most) {
     static final List<Target> ALL = all();
 

@@ -2,7 +2,7 @@ package io.picos.benchmarks.contender
 
 import kotlinx.coroutines.Job
 
-/** What is attached to a job of Kotlin. */
+/** The completion handlers of a job of Kotlin. */
 class Handlers {
     private val job = Job()
 

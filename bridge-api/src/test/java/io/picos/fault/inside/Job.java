@@ -108,7 +108,7 @@ final class Job implements Fiber.Main {
                 && (injector.isHarmless() ? !result.isRunning() && (hasEnded() || isGivenUp(injector)) : hasEnded());
     }
 
-    /// {@return whether this need not begin any more} It may all the same, when the watchdog repeats what has failed.
+    /// {@return whether this need not begin any more} It may all the same, when the watchdog repeats a failed step.
     private boolean isGivenUp(Injector injector) {
         wasGivenUp = !hasBegun() && (injector.isSeen() || injector.saw(result.cancellation()));
         return wasGivenUp;

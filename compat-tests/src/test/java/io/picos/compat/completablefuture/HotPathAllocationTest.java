@@ -21,9 +21,9 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What the hot paths allocate, for each operation: a guard that needs no clock, and no machine of its own.
+/// The bytes that the hot paths allocate, for each operation: a guard that needs no clock, and no machine of its own.
 @EnabledForJreRange(min = JRE.JAVA_24) // the virtual threads of older ones have other sizes
-@DisabledIfSystemProperty(named = "io.picos.carrier", matches = "jdk") // what a turn costs there is up to chance
+@DisabledIfSystemProperty(named = "io.picos.carrier", matches = "jdk") // the bytes of a turn vary there
 class HotPathAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TIMES = 20_000;
@@ -84,7 +84,7 @@ class HotPathAllocationTest {
                 end.await();
             }
         },
-        /// A wait for what is there.
+        /// A wait for a computation that has completed.
         AWAIT_COMPLETED(0) {
             @Override
             void run(int times) {
@@ -95,7 +95,7 @@ class HotPathAllocationTest {
                 }
             }
         },
-        /// A deadline for what is done at once, and that: a computation, an outcome, an exception without a stack.
+        /// A deadline of a computation that completes at once: with the computation, an outcome and an exception.
         DEADLINE(184) {
             @Override
             void run(int times) {
