@@ -8,7 +8,6 @@ import io.picos.std.event.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +25,10 @@ public interface EventRules extends Rules {
     @Test
     default void e1_exactlyOneCommits() {
         Scene scene = new Scene("E1", subject());
-        int times = Repeat.times(100_000);
+        Repeat.inParts("E1", 100_000, times -> commitFromTwoSides(scene, times));
+    }
+
+    private void commitFromTwoSides(Scene scene, int times) {
         AtomicReferenceArray<@Nullable Choice<? super Integer>> choices = new AtomicReferenceArray<>(times);
         AtomicIntegerArray winners = new AtomicIntegerArray(times);
         List<Integer> values = new ArrayList<>();
@@ -56,7 +58,6 @@ public interface EventRules extends Rules {
         for (int time = 0; time < times; time++) {
             scene.equal(values.get(time), winners.get(time), "who is told to have won in round " + time);
         }
-        Repeat.print("E1: " + times + " races, " + Collections.frequency(values, 1) + " of them won by one side");
     }
 
     /// A commit, and then a cancellation before the fiber runs again: the value is returned, always, and the

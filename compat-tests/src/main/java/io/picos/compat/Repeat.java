@@ -1,11 +1,14 @@
 package io.picos.compat;
 
+import java.util.function.IntConsumer;
+
 /// How often a test repeats what it does: as often as the contract counts with `-Dpicos.stress=true`, else a
 /// hundredth of that, but 1,000 times and with 20 seeds at least.
 public final class Repeat {
     private static final boolean STRESS = Boolean.getBoolean("picos.stress");
     private static final int LEAST_TIMES = 1_000;
     private static final int LEAST_SEEDS = 20;
+    private static final int PART = 10_000;
 
     private Repeat() {}
 
@@ -37,6 +40,19 @@ public final class Repeat {
         int times = times(contract);
         for (int time = 0; time < times; time++) {
             body.run(time);
+        }
+        print(rule + ": " + times + " repetitions");
+    }
+
+    /// Has a body repeat something in parts, each of which has as long as one wait may last.
+    ///
+    /// @param rule the id
+    /// @param contract the number of repetitions under stress
+    /// @param part given how often it repeats
+    public static void inParts(String rule, int contract, IntConsumer part) {
+        int times = times(contract);
+        for (int left = times; left > 0; left -= PART) {
+            part.accept(Math.min(left, PART));
         }
         print(rule + ": " + times + " repetitions");
     }

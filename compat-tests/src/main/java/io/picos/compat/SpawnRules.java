@@ -94,29 +94,38 @@ public interface SpawnRules extends Rules {
     @Test
     default void f10_ofTwoSpawnsAtTheSameTimeOneWins() {
         Scene scene = new Scene("F10", subject());
-        scene.run(fiber -> Repeat.run("F10", 100_000, ignored -> {
-            AtomicInteger calls = new AtomicInteger();
-            AtomicInteger wins = new AtomicInteger();
-            Fiber child = Fiber.create(Computation.create());
-            AtomicInteger arrived = new AtomicInteger();
-            Fiber.Main spawner = self -> {
-                arrived.incrementAndGet();
-                scene.yieldUntil(() -> arrived.get() == 2, "both spawners begin");
-                try {
-                    Fiber.spawn(child, spawned -> calls.incrementAndGet());
-                    wins.incrementAndGet();
-                } catch (IllegalStateException lost) {
-                    scene.equal(0, Thread.currentThread().isInterrupted() ? 1 : 0, "interrupts");
-                }
-            };
-            Computation<?> one = scene.spawn(spawner);
-            Computation<?> two = scene.spawn(spawner);
-            scene.join(one);
-            scene.join(two);
-            scene.equal(1, wins.get(), "spawns that returned");
-            scene.yieldUntil(() -> calls.get() > 0, "main is called");
-            scene.equal(1, calls.get(), "calls of main");
-        }));
+        Repeat.inParts(
+                "F10",
+                100_000,
+                times -> scene.run(fiber -> {
+                    for (int time = 0; time < times; time++) {
+                        spawnTwice(scene);
+                    }
+                }));
+    }
+
+    private static void spawnTwice(Scene scene) {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger wins = new AtomicInteger();
+        Fiber child = Fiber.create(Computation.create());
+        AtomicInteger arrived = new AtomicInteger();
+        Fiber.Main spawner = self -> {
+            arrived.incrementAndGet();
+            scene.yieldUntil(() -> arrived.get() == 2, "both spawners begin");
+            try {
+                Fiber.spawn(child, spawned -> calls.incrementAndGet());
+                wins.incrementAndGet();
+            } catch (IllegalStateException lost) {
+                scene.equal(0, Thread.currentThread().isInterrupted() ? 1 : 0, "interrupts");
+            }
+        };
+        Computation<?> one = scene.spawn(spawner);
+        Computation<?> two = scene.spawn(spawner);
+        scene.join(one);
+        scene.join(two);
+        scene.equal(1, wins.get(), "spawns that returned");
+        scene.yieldUntil(() -> calls.get() > 0, "main is called");
+        scene.equal(1, calls.get(), "calls of main");
     }
 
     /// A fiber sees no thread-local of its spawner, inheritable or not, and none of an earlier fiber.
