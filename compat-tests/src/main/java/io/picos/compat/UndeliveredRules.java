@@ -2,6 +2,7 @@ package io.picos.compat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,9 @@ public interface UndeliveredRules extends Rules {
                     Computation<@Nullable Object> computation = Computation.create();
                     RuntimeException cause = scene.cause("at the same time");
                     AtomicInteger seen = new AtomicInteger();
+                    AtomicBoolean begun = new AtomicBoolean();
                     Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
+                        begun.set(true);
                         try {
                             subject().await(source, value -> {
                                 seen.incrementAndGet();
@@ -68,6 +71,9 @@ public interface UndeliveredRules extends Rules {
                             scene.same(cause, cancelled, "what a cancelled wait throws");
                         }
                     });
+                    if (round % 4 == 3) { // else the waiter may begin when all is over, in each round
+                        scene.yieldUntil(begun::get, "the waiter begins");
+                    }
                     if (round % 3 > 0) {
                         Fiber.yield();
                     }
