@@ -86,7 +86,7 @@ final class Homes {
         }
         for (int i = 1; busy.isSlow() && i < homes.length; i++) {
             Home other = homes[Math.floorMod(turn + i, homes.length)];
-            if (!other.isSlow() && !other.lane().isRetired()) {
+            if (isAtHand(other)) {
                 return other;
             }
         }
@@ -96,11 +96,16 @@ final class Homes {
     /// {@return another home than one that is stuck, and not in a long turn itself; or null if there is none}
     @Nullable Home findOtherThan(Home stuck) {
         for (Home home : open) {
-            if (home != stuck && !home.lane().isRetired() && !home.isSlow()) {
+            if (home != stuck && isAtHand(home)) {
                 return home;
             }
         }
         return mayOpen(open) ? openAnother() : null;
+    }
+
+    /// {@return whether fibers there would not wait for a long turn}
+    private static boolean isAtHand(Home home) {
+        return !home.isSlow() && !home.lane().isRetired();
     }
 
     // ---- opening one

@@ -29,11 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// monitors of HTTP connections, and in those of Vert.x's own queues: no body is lost (B12), and each run ends (S4).
 /// The handlers alone, without any fiber, show that the library does not do it by itself.
 ///
-/// A fiber on a context with worker or virtual threads may lose a body between two steps of an exchange, where it has
-/// to wait for a monitor of the connection (decision 6): about one of 200 runs under load. So there the clients compose
-/// the exchange of handlers, and wait for the whole, as the page of Vert.x recommends, and the server asks for a body
-/// in
-/// its handler. On an event loop fibers do each step.
+/// A fiber on a context with worker or virtual threads may lose a body between two steps of an exchange, where the
+/// fiber has to wait for a monitor of the connection (decision 6): about one of 200 runs under load. So there the
+/// clients compose the exchange of handlers, and wait for the whole, as the page of Vert.x recommends, and the
+/// server asks for a body in its handler. On an event loop fibers do each step.
 class HttpLoadTest {
     private static final boolean STRESS = Boolean.getBoolean("picos.stress");
     private static final int RUNS = STRESS ? 200 : 3;

@@ -3,7 +3,6 @@ package io.picos.benchmarks.report;
 import io.picos.benchmarks.contender.Contender;
 import io.picos.benchmarks.contender.Jvm;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -32,8 +30,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// @param versions the class path of each version of our modules, by name
 record Clock(Effort effort, Map<String, String> versions) {
     static final String NOW = "now";
-    private static final String CONTENDER = "contender";
-    private static final String LIBRARY = "library";
     private static final String CLASS_PATH = "java.class.path";
     private static final int ATTEMPTS = 3;
 
@@ -52,15 +48,14 @@ record Clock(Effort effort, Map<String, String> versions) {
 
     /// {@return the times of all contenders}
     ///
-    /// @param benchmark a class with methods of JMH
-    /// @param parameters values of its parameters, others than the contender
-    List<Timing> measure(Class<?> benchmark, Map<String, List<String>> parameters) throws RunnerException {
+    /// @param question to ask
+    List<Timing> measure(Question question) throws RunnerException {
         List<Timing> timings = new ArrayList<>();
         for (Jvm jvm : Jvm.values()) {
             for (String version : versions.keySet()) {
-                List<String> contenders = contenders(benchmark, jvm, version);
+                List<String> contenders = contenders(question, jvm, version);
                 if (!contenders.isEmpty()) {
-                    timings.addAll(measure(benchmark, parameters, jvm, version, contenders));
+                    timings.addAll(measure(question, jvm, version, contenders));
                 }
             }
         }
@@ -68,14 +63,13 @@ record Clock(Effort effort, Map<String, String> versions) {
         return timings;
     }
 
-    private List<Timing> measure(
-            Class<?> benchmark, Map<String, List<String>> parameters, Jvm jvm, String version, List<String> contenders)
+    private List<Timing> measure(Question question, Jvm jvm, String version, List<String> contenders)
             throws RunnerException {
         Map<String, Timing> best = new LinkedHashMap<>();
         List<String> unsteady = contenders;
         for (int attempt = 0; attempt < ATTEMPTS && !unsteady.isEmpty(); attempt++) {
-            for (RunResult result : run(benchmark, parameters, jvm, version, unsteady)) {
-                Timing timing = timing(result, version);
+            for (RunResult result : run(question, jvm, version, unsteady)) {
+                Timing timing = timing(question, result, version);
                 best.merge(timing.question() + timing.contender(), timing, (a, b) -> a.error() <= b.error() ? a : b);
             }
             unsteady = contenders.stream()
@@ -93,14 +87,13 @@ record Clock(Effort effort, Map<String, String> versions) {
         return timing.contender().equals(title(contender));
     }
 
-    private Collection<RunResult> run(
-            Class<?> benchmark, Map<String, List<String>> parameters, Jvm jvm, String version, List<String> contenders)
+    private Collection<RunResult> run(Question question, Jvm jvm, String version, List<String> contenders)
             throws RunnerException {
         String mine = System.getProperty(CLASS_PATH);
         System.setProperty(CLASS_PATH, versions.get(version)); // JMH gives it to the JVMs that it starts
         try {
             ChainedOptionsBuilder options = new OptionsBuilder()
-                    .include(benchmark.getName().replace(".", "\\.") + "\\.")
+                    .include(question.benchmark().getName().replace(".", "\\.") + "\\.")
                     .jvmArgsPrepend(jvm.options().toArray(String[]::new))
                     .mode(Mode.AverageTime)
                     .timeUnit(TimeUnit.NANOSECONDS)
@@ -113,11 +106,9 @@ record Clock(Effort effort, Map<String, String> versions) {
                     .addProfiler(GCProfiler.class)
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT);
-            parameters.forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
-            for (String name : List.of(CONTENDER, LIBRARY)) {
-                if (values(benchmark, name).length > 0) {
-                    options.param(name, contenders.toArray(String[]::new));
-                }
+            question.others().forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+            if (!question.asked().isEmpty()) {
+                options.param(question.asked(), contenders.toArray(String[]::new));
             }
             return new Runner(options.build()).run();
         } finally {
@@ -125,47 +116,31 @@ record Clock(Effort effort, Map<String, String> versions) {
         }
     }
 
-    /// {@return the contenders that need this kind of JVM, and have such a version; a single empty name for a benchmark
-    /// without
-    /// contenders}
-    private List<String> contenders(Class<?> benchmark, Jvm jvm, String version) {
-        String[] libraries = values(benchmark, LIBRARY);
-        if (libraries.length > 0) {
-            return jvm == Jvm.OPEN ? List.of(libraries) : List.of();
-        }
-        String[] names = values(benchmark, CONTENDER);
-        if (names.length == 0) {
+    /// {@return the contenders that need this kind of JVM, and have such a version; a single empty name for a
+    /// question without contenders}
+    private static List<String> contenders(Question question, Jvm jvm, String version) {
+        if (question.names().isEmpty()) {
             return jvm == Jvm.OPEN ? List.of("") : List.of();
         }
-        return Arrays.stream(names)
+        return question.names().stream()
                 .filter(name -> Contender.valueOf(name).jvm() == jvm
                         && (version.equals(NOW) || Contender.valueOf(name).isOurs()))
                 .toList();
     }
 
-    private static String[] values(Class<?> benchmark, String parameter) {
-        return Arrays.stream(benchmark.getDeclaredFields())
-                .filter(field -> field.getName().equals(parameter) && field.isAnnotationPresent(Param.class))
-                .map(field -> field.getAnnotation(Param.class).value())
-                .findFirst()
-                .orElse(new String[0]);
-    }
-
-    private static Timing timing(RunResult result, String version) {
+    private static Timing timing(Question question, RunResult result, String version) {
         BenchmarkParams params = result.getParams();
         String name = params.getBenchmark();
-        String question = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+        String method = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
         String rest = params.getParamsKeys().stream()
-                .filter(key -> !key.equals(CONTENDER) && !key.equals(LIBRARY))
+                .filter(key -> !key.equals(question.asked()))
                 .map(key -> " " + params.getParam(key))
                 .collect(Collectors.joining());
-        String contender = params.getParamsKeys().contains(CONTENDER)
-                ? params.getParam(CONTENDER)
-                : params.getParamsKeys().contains(LIBRARY) ? params.getParam(LIBRARY) : "";
+        String contender = question.asked().isEmpty() ? "" : params.getParam(question.asked());
         Result<?> primary = result.getPrimaryResult();
         Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
         return new Timing(
-                question + rest,
+                method + rest,
                 title(contender),
                 version,
                 primary.getScore(),

@@ -1,5 +1,19 @@
 package io.picos.benchmarks.report;
 
+import static io.picos.benchmarks.contender.Contender.BARE;
+import static io.picos.benchmarks.contender.Contender.COMPLETABLE_FUTURE;
+import static io.picos.benchmarks.contender.Contender.COMPLETABLE_FUTURE_ON_JDK;
+import static io.picos.benchmarks.contender.Contender.CONTINUATIONS;
+import static io.picos.benchmarks.contender.Contender.COROUTINES;
+import static io.picos.benchmarks.contender.Contender.REACTOR;
+import static io.picos.benchmarks.contender.Contender.RXJAVA;
+import static io.picos.benchmarks.contender.Contender.THREADS;
+import static io.picos.benchmarks.contender.Contender.TWO_BRIDGES;
+import static io.picos.benchmarks.contender.Contender.TWO_THREADS;
+import static io.picos.benchmarks.contender.Contender.VERTX;
+import static io.picos.benchmarks.contender.Contender.VIRTUAL_THREADS;
+import static io.picos.benchmarks.contender.Contender.VIRTUAL_THREADS_ON_ONE;
+
 import io.picos.benchmarks.AwaitBenchmark;
 import io.picos.benchmarks.ComputationBenchmark;
 import io.picos.benchmarks.CurrentBenchmark;
@@ -14,6 +28,7 @@ import io.picos.benchmarks.SuspendBenchmark;
 import io.picos.benchmarks.UncontendedBenchmark;
 import io.picos.benchmarks.UnfairLockBenchmark;
 import io.picos.benchmarks.YieldBenchmark;
+import io.picos.benchmarks.contender.Contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +69,7 @@ public final class Main {
         List<Timing> timings = new ArrayList<>();
         for (Question question : questions(arguments.isFull())) {
             if (arguments.only().matcher(question.benchmark().getSimpleName()).find()) {
-                timings.addAll(clock.measure(question.benchmark(), question.parameters()));
+                timings.addAll(clock.measure(question));
             }
         }
         return new Results(
@@ -69,31 +84,59 @@ public final class Main {
                 arguments.only().matcher("Programs").find() ? new Programs(versions).runAll() : List.of());
     }
 
-    /// A class of benchmarks, and values of its parameters other than the contender.
-    private record Question(Class<?> benchmark, Map<String, List<String>> parameters) {
-        Question(Class<?> benchmark) {
-            this(benchmark, Map.of());
-        }
-    }
-
     private static List<Question> questions(boolean isFull) {
+        Contender[] all = {
+            COMPLETABLE_FUTURE,
+            REACTOR,
+            RXJAVA,
+            VERTX,
+            THREADS,
+            COMPLETABLE_FUTURE_ON_JDK,
+            VIRTUAL_THREADS,
+            VIRTUAL_THREADS_ON_ONE,
+            BARE,
+            CONTINUATIONS,
+            COROUTINES
+        };
+        Contender[] some = {COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, VIRTUAL_THREADS_ON_ONE, BARE, COROUTINES};
+        Question yield = Question.of(YieldBenchmark.class, all);
+        Question uncontended = Question.ofNobody(UncontendedBenchmark.class);
         return List.of(
-                new Question(YieldBenchmark.class, isFull ? Map.of() : Map.of("fibers", List.of("100"))),
-                new Question(SpawnBenchmark.class),
-                new Question(SuspendBenchmark.class),
-                new Question(HandOffBenchmark.class),
-                new Question(ForkBenchmark.class),
-                new Question(LockBenchmark.class),
-                new Question(UnfairLockBenchmark.class),
-                new Question(
-                        UncontendedBenchmark.class,
-                        isFull ? Map.of() : Map.of("primitive", List.of("REENTRANT_LOCK", "MUTEX", "LOCK"))),
-                new Question(ComputationBenchmark.class),
-                new Question(CurrentBenchmark.class),
-                new Question(DeadlineBenchmark.class),
-                new Question(AwaitBenchmark.class),
-                new Question(StartBenchmark.class),
-                new Question(ScopeBenchmark.class));
+                isFull ? yield : yield.with("fibers", "100"),
+                Question.of(SpawnBenchmark.class, all),
+                Question.of(
+                        SuspendBenchmark.class,
+                        COMPLETABLE_FUTURE,
+                        THREADS,
+                        VIRTUAL_THREADS,
+                        VIRTUAL_THREADS_ON_ONE,
+                        BARE,
+                        CONTINUATIONS,
+                        COROUTINES),
+                Question.of(
+                        HandOffBenchmark.class,
+                        COMPLETABLE_FUTURE,
+                        REACTOR,
+                        RXJAVA,
+                        VERTX,
+                        THREADS,
+                        COMPLETABLE_FUTURE_ON_JDK,
+                        TWO_THREADS,
+                        TWO_BRIDGES,
+                        VIRTUAL_THREADS,
+                        VIRTUAL_THREADS_ON_ONE,
+                        BARE,
+                        COROUTINES),
+                Question.of(ForkBenchmark.class, some),
+                Question.of(LockBenchmark.class, COMPLETABLE_FUTURE, VIRTUAL_THREADS_ON_ONE, COROUTINES),
+                Question.of(UnfairLockBenchmark.class, COMPLETABLE_FUTURE, VIRTUAL_THREADS_ON_ONE),
+                isFull ? uncontended : uncontended.with("primitive", "REENTRANT_LOCK", "MUTEX", "LOCK"),
+                Question.ofNobody(ComputationBenchmark.class),
+                Question.ofNobody(CurrentBenchmark.class),
+                Question.of(DeadlineBenchmark.class, COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, COROUTINES),
+                Question.ofLibraries(AwaitBenchmark.class),
+                Question.ofLibraries(StartBenchmark.class),
+                Question.of(ScopeBenchmark.class, some));
     }
 
     private static String machine() throws IOException {

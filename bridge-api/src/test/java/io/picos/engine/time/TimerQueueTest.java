@@ -213,7 +213,7 @@ class TimerQueueTest {
         assertThat(after.isCancelled()).isTrue();
     }
 
-    /// Moves deadlines of the heap and one that waits in the list of changes, in the last frames before the
+    /// Moves deadlines of the heap and a deadline in the list of changes, in the last frames before the
     /// stack overflows. Some are not needed any more before the rest is moved.
     @Test
     void moveTo_stackIsNearlyUsedUp_eachDeadlineFires() throws Exception {

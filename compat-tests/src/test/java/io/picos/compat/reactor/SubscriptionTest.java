@@ -29,7 +29,6 @@ import reactor.core.scheduler.Schedulers;
 /// terminal signal at most, and nothing after a cancellation.
 class SubscriptionTest {
     private static final int MOST_ROUNDS = 50;
-    private static final int BATCH = 10_000;
 
     private final Scheduler scheduler = Schedulers.newSingle("subscription", true);
     private final ReactorBridge bridge = ReactorBridge.on(scheduler);
@@ -264,9 +263,7 @@ class SubscriptionTest {
         List<Object> dropped = Collections.synchronizedList(new ArrayList<>());
         int rounds = 0;
         do { // until each outcome has been seen, which takes one round as a rule
-            for (int left = Repeat.times(100_000); left > 0; left -= BATCH) { // each has the time that one wait has
-                contests.addAll(hold(Math.min(left, BATCH), dropped));
-            }
+            Repeat.inParts("B2", 100_000, times -> contests.addAll(hold(times, dropped)));
         } while (++rounds < MOST_ROUNDS && !isEachOutcomeIn(contests, dropped));
         long told = contests.stream().filter(Contest::isTold).count();
         long discarded = contests.stream().filter(Contest::isDiscarded).count();
