@@ -54,8 +54,8 @@ public final class Drain implements Runnable {
     private static final ThreadLocal<@Nullable Object[]> DRAINING = ThreadLocal.withInitial(() -> new Object[1]);
 
     private static final int MOST_TURNS = 256;
-    private static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
-    private static final long MOST_NANOS = 500_000;
+    static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
+    static final long MOST_NANOS = 500_000;
     private static final long LOOK_NANOS = 1_000_000;
     private static final long MOST_NANOS_FOR_A_LOCK = 200_000_000;
     private static final long NANOS_BETWEEN_LOOKS = 20_000;
@@ -397,12 +397,12 @@ public final class Drain implements Runnable {
             return false;
         }
         lane.hold(successor);
-        holder = Place.OVER;
         try {
             lane.passOn(successor);
         } catch (Throwable noStackOrMemory) {
             successor.refused = true; // so that the watchdog submits it again
         }
+        holder = Place.OVER; // not before, else the thread leaves, which in virtual time would run the successor
         return true;
     }
 

@@ -2,11 +2,15 @@ package io.picos.engine.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.spi.Backend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +56,46 @@ class DrainHandOverTest {
         assertThat(lane.isBusy()).isFalse();
     }
 
+    /// In virtual time, a task that is put while the thread runs another one is run by that thread; later, by who
+    /// puts it (B12).
+    @Test
+    void giveBack_budgetIsSpent_threadOfTheDrainStaysUntilTheNextIsSubmitted() throws InterruptedException {
+        AtomicReference<Thread> owner = new AtomicReference<>();
+        AtomicBoolean hasLeft = new AtomicBoolean();
+        Lane lane = new Lane(
+                new Backend.Worker() {
+                    @Override
+                    public void execute(Runnable task) {
+                        owner.set(Thread.ofPlatform().unstarted(task));
+                    }
+
+                    @Override
+                    public void executeLater(Runnable task) {
+                        try {
+                            hasLeft.set(owner.get().join(Duration.ofMillis(50)));
+                        } catch (InterruptedException interrupted) {
+                            throw new AssertionError(interrupted);
+                        }
+                    }
+                },
+                new Host());
+        for (int number = 1; number < Drain.TURNS_A_LOOK_AT_THE_CLOCK; number++) {
+            lane.put(new Plain());
+        }
+        Borrower last = new Borrower();
+        lane.put(last);
+        lane.put(new Plain());
+        owner.get().start();
+        Drain drain = last.awaitLender();
+        for (long start = System.nanoTime(); System.nanoTime() - start <= Drain.MOST_NANOS; ) {
+            Thread.onSpinWait();
+        }
+        drain.giveBack(last, null);
+        owner.get().join();
+        assertThat(lane).as("the lane, with another drain").hasToString("Lane[submitted]");
+        assertThat(hasLeft).as("the thread has left before").isFalse();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
@@ -66,6 +110,11 @@ class DrainHandOverTest {
 
         @Override
         public void refused(Throwable refusal) {}
+    }
+
+    private static final class Plain extends Turn {
+        @Override
+        protected void take(Drain drain) {}
     }
 
     private static class Borrower extends Turn implements Drain.Borrower {
