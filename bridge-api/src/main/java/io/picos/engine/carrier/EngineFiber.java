@@ -60,6 +60,8 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     /// one.
     boolean queued; // CASed by who puts this on a lane, cleared by who takes it
 
+    boolean moved; // written by who takes this over to another lane; published by that lane
+
     /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
     volatile boolean stranded; // written by who met the error, cleared by the watchdog
 
@@ -374,6 +376,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     ///
     /// @return false if that lane is retired
     public final boolean tryMove(Residence other) {
+        moved = true;
         if (live) {
             return other.lane().put(this);
         }

@@ -93,6 +93,9 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         queued = false; // from now on the JDK may submit the next turn
         boolean done = false;
         try {
+            if (moved) {
+                VarHandle.fullFence(); // the holder of its former lane may run it as well: see `seeWhetherReady`
+            }
             if (isVirtual) {
                 Ferry.run(turn); // no virtual thread can carry another
             } else {
@@ -122,6 +125,9 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     /// Called where the continuation may not have run: the JDK does not run it while the stack is read, and
     /// submits it again afterwards. Whoever does that may not have seen `queued` cleared, and then this sees it
     /// ready.
+    ///
+    /// Nobody calls this where `steps` has changed. A fiber that was moved may change it on its former lane, whose
+    /// holder comes late; so whoever takes such a fiber lets everybody see `queued` cleared first.
     private void seeWhetherReady() {
         VarHandle.fullFence();
         if (thread.getState() == Thread.State.RUNNABLE) {
@@ -189,6 +195,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
             endReturn();
             int before = steps;
             queued = false;
+            VarHandle.fullFence(); // as in `take`
             requireNonNull(continuation).run();
             if (steps == before && !hasEnded()) {
                 seeWhetherReady();
