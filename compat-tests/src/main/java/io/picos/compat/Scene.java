@@ -56,7 +56,7 @@ final class Scene {
         try {
             Waits.get(id + ": the fiber on " + subject.name() + " has ended", fiber);
         } catch (Throwable thrown) {
-            throw failed(thrown);
+            throw fiber.isDone() ? failed(thrown) : late(thrown);
         }
     }
 
@@ -109,6 +109,10 @@ final class Scene {
         return thrown instanceof AssertionError && message.startsWith(id)
                 ? new AssertionError(message, thrown)
                 : new AssertionError(id + ": the test threw " + thrown, thrown);
+    }
+
+    private AssertionError late(Throwable thrown) {
+        return new AssertionError(thrown.getMessage() + "; " + subject.state(), thrown);
     }
 
     /// Waits, outside any fiber, until the latch is open.

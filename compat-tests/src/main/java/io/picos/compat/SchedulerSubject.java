@@ -13,6 +13,11 @@ public interface SchedulerSubject extends AutoCloseable {
     /// {@return what messages call it}
     String name();
 
+    /// {@return what its scheduler is doing now, where that can be told: for the message of a fiber that does not end}
+    default String state() {
+        return name();
+    }
+
     /// Starts a fiber from outside any fiber, and returns at once.
     ///
     /// @param computation of the fiber, completed by the body

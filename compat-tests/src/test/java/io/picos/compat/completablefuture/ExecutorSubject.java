@@ -64,6 +64,11 @@ public final class ExecutorSubject implements BridgeSubject {
         return name;
     }
 
+    @Override
+    public String state() {
+        return bridge.toString();
+    }
+
     /// {@return the bridge}
     public CompletableFutureBridge bridge() {
         return bridge;

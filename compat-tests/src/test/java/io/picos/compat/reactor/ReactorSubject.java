@@ -70,6 +70,11 @@ public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, Ow
         return scheduler.toString();
     }
 
+    @Override
+    public String state() {
+        return bridge.toString();
+    }
+
     /// {@return the bridge}
     public ReactorBridge bridge() {
         return bridge;

@@ -44,6 +44,11 @@ abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, 
     }
 
     @Override
+    public String state() {
+        return bridge.toString();
+    }
+
+    @Override
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
         Result<T> result = new Result<>();
         MaybeSubject.observe(bridge.maybe(computation, body), result);

@@ -74,6 +74,11 @@ public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnT
     }
 
     @Override
+    public String state() {
+        return bridge.toString();
+    }
+
+    @Override
     public <T extends @Nullable Object> CompletableFuture<T> start(
             Computation<T> computation, Callable<? extends T> body) {
         Result<T> result = new Result<>();
