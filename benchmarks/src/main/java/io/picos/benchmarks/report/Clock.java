@@ -22,9 +22,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Has JMH measure one class of benchmarks after the other, each contender in the JVM that it needs. All contenders of
-/// a
-/// question are measured one after the other, so that what changes on the machine meanwhile is alike for all.
+/// Has JMH measure one class of benchmarks after the other, each contender in the JVM that it needs. All contenders
+/// of a question are measured one after the other, so that what changes on the machine meanwhile is alike for all.
 ///
 /// @param effort how long to measure
 /// @param versions the class path of each version of our modules, by name
@@ -40,8 +39,8 @@ record Clock(Effort effort, Map<String, String> versions) {
     /// @param iterations how many
     /// @param millis how long each is
     record Effort(int forks, int warmUps, int iterations, int millis) {
-        /// A quarter of an hour for all.
-        static final Effort SHORT = new Effort(2, 3, 4, 500);
+        /// Twenty minutes for all.
+        static final Effort SHORT = new Effort(2, 4, 5, 300);
         /// A night.
         static final Effort FULL = new Effort(5, 5, 8, 1_000);
     }

@@ -29,6 +29,7 @@ import io.picos.benchmarks.UncontendedBenchmark;
 import io.picos.benchmarks.UnfairLockBenchmark;
 import io.picos.benchmarks.YieldBenchmark;
 import io.picos.benchmarks.contender.Contender;
+import io.picos.benchmarks.program.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,14 @@ public final class Main {
         for (Question question : questions(arguments.isFull())) {
             if (arguments.only().matcher(question.benchmark().getSimpleName()).find()) {
                 timings.addAll(clock.measure(question));
+                save(results(timings, List.of())); // what was measured outlives a run that is cut off
             }
         }
+        boolean hasPrograms = arguments.only().matcher("Programs").find();
+        return results(timings, hasPrograms ? new Programs(versions).runAll() : List.of());
+    }
+
+    private Results results(List<Timing> timings, List<Reading> readings) throws IOException {
         return new Results(
                 LocalDateTime.now(ZoneId.systemDefault())
                         .truncatedTo(ChronoUnit.MINUTES)
@@ -81,7 +88,7 @@ public final class Main {
                 arguments.commit(),
                 arguments.before(),
                 timings,
-                arguments.only().matcher("Programs").find() ? new Programs(versions).runAll() : List.of());
+                readings);
     }
 
     private static List<Question> questions(boolean isFull) {
@@ -156,9 +163,8 @@ public final class Main {
     }
 
     private void write(Results results) throws IOException {
+        save(results);
         Path folder = arguments.folder();
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve(RESULTS), results.toJson());
         for (String question :
                 results.timings().stream().map(Timing::question).distinct().toList()) {
             List<Timing> timings = results.timings().stream()
@@ -176,6 +182,11 @@ public final class Main {
         String link = "./" + here.relativize(folder.toAbsolutePath());
         Files.writeString(page, new Page(results, link).text());
         System.out.println(page + " and " + folder + " are written");
+    }
+
+    private void save(Results results) throws IOException {
+        Files.createDirectories(arguments.folder());
+        Files.writeString(arguments.folder().resolve(RESULTS), results.toJson());
     }
 
     /// The arguments of the script.
