@@ -39,6 +39,17 @@ record Page(String path) {
         }
     }
 
+    /// Fails unless all of the page is what is generated; with `-Dpicos.docs=write`, writes it instead.
+    void assertAll(String generated) {
+        if ("write".equals(System.getProperty("picos.docs"))) {
+            write(generated);
+        } else {
+            assertThat(text())
+                    .as("%s; -Dpicos.docs=write brings it up to date", path)
+                    .isEqualTo(generated);
+        }
+    }
+
     private void write(String text) {
         try {
             Files.writeString(ROOT.resolve(path), text, UTF_8);

@@ -1,0 +1,97 @@
+package io.picos.compat.frame;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The public API of a module as text: what `javap` shows of each class in an exported package.
+///
+/// @param reference to the module
+/// @param location of its classes
+record PublicApi(ModuleReference reference, Path location) {
+    private static final ToolProvider JAVAP =
+            ToolProvider.findFirst("javap").orElseThrow(() -> new IllegalStateException("this JDK has no javap"));
+
+    /// {@return the API of the module that the class is in}
+    static PublicApi of(Class<?> member) {
+        try {
+            Path location = Path.of(
+                    member.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return new PublicApi(ModuleFinder.of(location).findAll().iterator().next(), location);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// {@return the text: a block for each class, by name, its members in alphabetical order}
+    String text() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : classes()) {
+            int dollar = name.lastIndexOf('$');
+            if (dollar < 0
+                    || texts.containsKey(name.substring(0, dollar))) { // else it is in a class that is not public
+                text(name).ifPresent(text -> texts.put(name, text));
+            }
+        }
+        return String.join("\n", texts.values());
+    }
+
+    private List<String> classes() {
+        Set<String> packages = reference.descriptor().exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet());
+        try (ModuleReader reader = reference.open();
+                Stream<String> files = reader.list()) {
+            return files.filter(file -> file.endsWith(".class"))
+                    .map(file ->
+                            file.substring(0, file.length() - ".class".length()).replace('/', '.'))
+                    .filter(name -> packages.contains(packageOf(name)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
+    private Optional<String> text(String name) {
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out);
+        int status = JAVAP.run(writer, writer, "-protected", "-cp", location.toString(), name);
+        if (status != 0) {
+            throw new IllegalStateException("javap " + name + ": " + out);
+        }
+        List<String> lines = out.toString()
+                .lines()
+                .filter(line -> !line.startsWith("Compiled from"))
+                .toList();
+        String head = lines.getFirst();
+        if (!head.startsWith("public ") && !head.startsWith("protected ")) {
+            return Optional.empty();
+        }
+        Stream<String> members =
+                lines.stream().filter(line -> line.startsWith("  ")).sorted();
+        return Optional.of(head + "\n" + members.map(line -> line + "\n").collect(joining()) + "}\n");
+    }
+}
