@@ -1,0 +1,165 @@
+package io.picos.compat.frame;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Which package uses which. docs/ARCHITECTURE.md has the map.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArchitectureTest {
+    private static final String ENGINE = "io.picos.engine..";
+    private static final String[] JDK = {"java..", "com.sun.management", "org.jspecify.annotations.."};
+    private static final String[] ADAPTERS = {"completablefuture", "reactor", "rxjava", "vertx"};
+    private static final String[] MODULES = {
+        "bridge-api",
+        "bridge-std",
+        "bridge-completablefuture",
+        "bridge-reactor",
+        "bridge-rxjava",
+        "bridge-vertx",
+        "compat-tests"
+    };
+
+    /// The packages of the engine, from the lowest layer to the highest. Each uses only those before it.
+    private static final List<String> LAYERS = List.of("thread", "time", "lane", "watch", "carrier");
+
+    private JavaClasses shipped;
+
+    @BeforeAll
+    void read() {
+        List<Path> folders = new ArrayList<>();
+        for (String module : MODULES) {
+            folders.add(Path.of("..", module, "target", "classes")); // surefire runs in the module
+        }
+        shipped = new ClassFileImporter().importPaths(folders);
+        assertThat(shipped.size()).as("classes that were read").isGreaterThan(300);
+    }
+
+    // ---- the engine
+
+    @Test
+    void engine_isUsedByTheCoreOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ENGINE, "io.picos", "io.picos.spi")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ENGINE)
+                .check(shipped);
+    }
+
+    @Test
+    void engine_packagesHaveNoCycle() {
+        slices().matching("io.picos.(engine..)").should().beFreeOfCycles().check(shipped);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread", "time", "lane", "watch", "carrier"})
+    void engine_layerUsesOnlyLowerOnes(String layer) {
+        List<String> higher = new ArrayList<>(List.of("io.picos.engine"));
+        LAYERS.subList(LAYERS.indexOf(layer) + 1, LAYERS.size()).forEach(each -> higher.add("io.picos.engine." + each));
+        noClasses()
+                .that()
+                .resideInAPackage("io.picos.engine." + layer)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(higher.toArray(String[]::new))
+                .check(shipped);
+    }
+
+    // ---- the modules
+
+    @Test
+    void core_usesTheJdkOnly() {
+        usesOnly(new String[] {"io.picos", "io.picos.spi", ENGINE}, "io.picos", "io.picos.spi", ENGINE)
+                .check(shipped);
+    }
+
+    /// Not even the SPI, which is for schedulers.
+    @Test
+    void std_usesThePublicCoreOnly() {
+        usesOnly(new String[] {"io.picos.std.."}, "io.picos", "io.picos.std..").check(shipped);
+    }
+
+    @ParameterizedTest
+    @FieldSource("ADAPTERS")
+    void adapter_usesNoOtherAdapter(String adapter) {
+        String[] others = List.of(ADAPTERS).stream()
+                .filter(each -> !each.equals(adapter))
+                .map(each -> "io.picos." + each + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("io.picos." + adapter + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(shipped);
+    }
+
+    @Test
+    void kit_usesNoLibrary() {
+        usesOnly(
+                        new String[] {"io.picos.compat.."},
+                        "io.picos",
+                        "io.picos.spi",
+                        "io.picos.std..",
+                        "io.picos.compat..",
+                        "org.junit.jupiter.api..",
+                        "org.assertj.core..")
+                .check(shipped);
+    }
+
+    // ---- and that the rules can fail
+
+    @Test
+    void rules_packagesThatUseWhatTheyMustNot_areFound() {
+        assertThat(violations(usesOnly(new String[] {"io.picos.std.."}, "io.picos")))
+                .as("std uses its own packages")
+                .isPositive();
+        assertThat(violations(usesOnly(new String[] {"io.picos.reactor.."}, "io.picos..")))
+                .as("the adapter uses Reactor")
+                .isPositive();
+        assertThat(violations(slices().matching("io.picos.std.(*)..").should().notDependOnEachOther()))
+                .as("structured uses sync, or the other way round")
+                .isPositive();
+        assertThat(violations(noClasses()
+                        .that()
+                        .resideInAPackage("io.picos.engine.carrier")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.picos.engine.lane")))
+                .as("carriers use lanes")
+                .isPositive();
+    }
+
+    private int violations(ArchRule rule) {
+        return rule.evaluate(shipped).getFailureReport().getDetails().size();
+    }
+
+    private static ArchRule usesOnly(String[] users, String... used) {
+        List<String> allowed = new ArrayList<>(List.of(JDK));
+        allowed.addAll(List.of(used));
+        return classes()
+                .that()
+                .resideInAnyPackage(users)
+                .should()
+                .onlyDependOnClassesThat(are(resideInAnyPackage(allowed.toArray(String[]::new))));
+    }
+}
