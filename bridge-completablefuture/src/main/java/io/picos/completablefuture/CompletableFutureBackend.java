@@ -8,7 +8,7 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/// What the engine needs of an [Executor].
+/// An [Executor] as a backend of the engine.
 final class CompletableFutureBackend implements Backend {
     private final Executor executor;
 
@@ -24,8 +24,8 @@ final class CompletableFutureBackend implements Backend {
     @Override
     public Worker openWorker() {
         if (executor instanceof ForkJoinPool pool) {
-            // A task that a worker submits goes to the worker's own stack, before all others: drains that submit
-            // the next one would starve the pool's own tasks (S2). Submitted from outside, they queue up.
+            // A task that a worker submits goes to the worker's own stack, before all other tasks: drains that submit
+            // their successors would starve the pool's own tasks (S2). Submitted from outside, drains queue up.
             return task -> submit(pool, task);
         }
         return executor::execute;
@@ -36,9 +36,9 @@ final class CompletableFutureBackend implements Backend {
         pool.externalSubmit(new Visit(pool, task));
     }
 
-    /// A drain in a pool whose workers go on with the queue that they took the last task from, as long as there is
-    /// something in it. A drain that has submitted the next one would keep its worker there for ever, so it runs
-    /// one of the others by itself (S2).
+    /// A drain in a pool whose workers go on with the queue of their last task until that queue is empty. A
+    /// drain that has submitted its successor would keep its worker there for ever, so it runs one of the other
+    /// tasks itself (S2).
     private static final class Visit extends RecursiveAction {
         private static final long serialVersionUID = 1L;
         private static final int TRIES = 4;
@@ -74,11 +74,12 @@ final class CompletableFutureBackend implements Backend {
         return switch (executor) {
             case ForkJoinPool pool -> pool.getParallelism();
             case ThreadPoolExecutor pool -> Math.max(1, threads(pool));
-            default -> Integer.MAX_VALUE; // unknown, and lanes too many do less harm than lanes too few
+            default -> Integer.MAX_VALUE; // if unknown: too many lanes do less harm than too few
         };
     }
 
-    /// {@return how many threads the pool comes to use: it goes beyond its core only when its queue is full}
+    /// {@return the number of threads that the pool comes to use: it exceeds its core size only if its queue is
+    /// full}
     private static int threads(ThreadPoolExecutor pool) {
         boolean bounded = pool.getQueue().remainingCapacity() < Integer.MAX_VALUE;
         return bounded ? pool.getMaximumPoolSize() : pool.getCorePoolSize();

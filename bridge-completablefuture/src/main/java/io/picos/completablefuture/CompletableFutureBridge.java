@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Fibers on an [Executor], whose results are [CompletableFuture]s.
+/// Runs fibers on an [Executor], and returns their results as [CompletableFuture]s.
 ///
 /// ```java
 /// CompletableFutureBridge bridge = CompletableFutureBridge.on(executor);
@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`, in the column of CompletableFuture.
+/// B1 to B14 of `docs/RULES.md`; exceptions, if any, are in the column of CompletableFuture in
+/// `docs/ADAPTERS.md`. A null argument throws NullPointerException with the argument's name, before anything
+/// starts (B11).
 public final class CompletableFutureBridge {
-    /// How messages tell to start a fiber.
+    /// The way into a fiber that error messages name.
     static final String BUILDER = "CompletableFutureBridge.on(executor).future(body)";
 
     private final BackendScheduler scheduler;
@@ -35,10 +37,11 @@ public final class CompletableFutureBridge {
         this.scheduler = scheduler;
     }
 
-    /// {@return the bridge for the executor} Cheap, and needs no closing; all bridges for one executor share
-    /// their lanes.
+    /// {@return a bridge for the executor} A bridge is cheap to create, and needs no closing. All bridges for
+    /// one executor share their run queues.
     ///
-    /// @param executor runs the fibers; any will do, but one that silently discards tasks loses them
+    /// @param executor runs the fibers; any executor that discards no tasks silently, since that would lose
+    ///     fibers (S4)
     public static CompletableFutureBridge on(Executor executor) {
         requireNonNull(executor, "executor");
         return new CompletableFutureBridge(BackendScheduler.shared(executor, CompletableFutureBackend::new));
@@ -46,27 +49,30 @@ public final class CompletableFutureBridge {
 
     // ---- from a fiber to a future
 
-    /// Starts a fiber that runs the body, at once.
+    /// Starts a fiber at once. The fiber runs the body.
     ///
-    /// The future completes when the body has ended, its cleanup included, with its value or with the very
-    /// exception that it threw (B1, B13). Completing or cancelling the future from outside, `orTimeout` included,
-    /// cancels the fiber with [io.picos.ConsumerCancelled] (B2); a body that has not begun then is not called.
+    /// The future completes when the body has ended, its cleanup included (B13): with the body's value, or with
+    /// the very exception that the body threw (B1). Completing or cancelling the future from outside,
+    /// `orTimeout` included, cancels the fiber with [io.picos.ConsumerCancelled] (B2). The body is not called
+    /// if it has not begun by then. An exception that comes too late goes to the uncaught exception handler,
+    /// except a [io.picos.Cancellation] (B2).
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value, which may be null
-    /// @return its result
-    /// @throws java.util.concurrent.RejectedExecutionException if the executor is shut down
+    /// @return the body's result
+    /// @throws java.util.concurrent.RejectedExecutionException if the executor is shut down (S4)
     public <T extends @Nullable Object> CompletableFuture<T> future(Callable<? extends T> body) {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded],
-    /// and the future fails with a [java.util.concurrent.TimeoutException] (C12).
+    /// Starts a fiber like [#future(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// [io.picos.DeadlineExceeded], and the future fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
-    /// @param deadline from now; zero or more
+    /// @param deadline counted from this call; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
         Computation<T> computation = scheduler.<T>withDeadline(deadline).get();
@@ -78,13 +84,13 @@ public final class CompletableFutureBridge {
         }
     }
 
-    /// Starts a fiber like [#future(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber.
+    /// Starts a fiber like [#future(Callable)], on behalf of the given computation: cancelling the computation
+    /// cancels the fiber.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
-    /// @return its result
+    /// @return the body's result
     public <T extends @Nullable Object> CompletableFuture<T> future(
             Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
@@ -94,45 +100,47 @@ public final class CompletableFutureBridge {
 
     // ---- from a future to a fiber
 
-    /// Waits for the stage, in a fiber of any scheduler. A completed one is taken at once. If the fiber is
-    /// cancelled it stops waiting; the stage, which others may be waiting for, is left untouched.
+    /// Waits for the stage, in a fiber of any scheduler. The fiber suspends unless the stage is completed. If
+    /// the fiber is cancelled, it stops waiting and leaves the stage untouched, since others may be waiting for
+    /// it (B3).
     ///
     /// @param stage to wait for
     /// @param <T> the type of the value
-    /// @return its value
-    /// @throws RuntimeException what the stage completed with, taken out of a `CompletionException` or
-    ///     `ExecutionException` (B8): unchecked ones as they are, checked ones in a `CompletionException` (C8); or
-    ///     the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if the current thread runs no fiber, also if the stage is completed (B9)
+    /// @return the value
+    /// @throws RuntimeException the exception with which the stage completed, without a `CompletionException`
+    ///     or `ExecutionException` around it (B8): an unchecked exception as it is, a checked exception in a
+    ///     `CompletionException` (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber, even if the stage is completed (B9)
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         return Inbound.await(stage, null);
     }
 
-    /// Waits like [#await(CompletionStage)], and loses no value: one that arrives after the fiber was cancelled
-    /// is given to the consumer, once, on the thread that completes the stage or on the fiber (B7).
+    /// Waits like [#await(CompletionStage)], and loses no value: if the value arrives after the fiber was
+    /// cancelled, the consumer receives it, once, on the thread that completes the stage or in the fiber (B7).
     ///
     /// @param stage to wait for
-    /// @param onUndelivered closes a connection, or gives back a permit
+    /// @param onUndelivered takes the value: closes a connection or gives back a permit, for example
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage, Consumer<? super T> onUndelivered) {
         return Inbound.await(stage, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
     /// Waits like [#await(CompletionStage)] for a stage that belongs to the caller alone: if the fiber is
-    /// cancelled, the stage is cancelled too.
+    /// cancelled, the stage is cancelled too (B3).
     ///
     /// @param stage to wait for
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value
     public static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {
         return Inbound.awaitOwned(stage);
     }
 
     // ---- between futures and computations
 
-    /// {@return a future that completes as the computation does} It only observes: cancelling the future does
-    /// not cancel the computation (B4).
+    /// {@return a future that completes as the computation does} A [io.picos.DeadlineExceeded] becomes a
+    /// [java.util.concurrent.TimeoutException] (B13). The future only observes: cancelling the future does not
+    /// cancel the computation (B4).
     ///
     /// @param computation to observe
     /// @param <T> the type of the value
@@ -140,7 +148,8 @@ public final class CompletableFutureBridge {
         return Outbound.observe(requireNonNull(computation, "computation"));
     }
 
-    /// {@return a computation that completes as the stage does} Cancelling the computation cancels the stage (B4).
+    /// {@return a computation that completes as the stage does} Cancelling the computation cancels the stage
+    /// (B4).
     ///
     /// @param stage to observe
     /// @param <T> the type of the value
@@ -150,12 +159,13 @@ public final class CompletableFutureBridge {
 
     // ---- time
 
-    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    /// Cancels the computation after the duration, unless the computation completes first (C9). May be called
+    /// outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation to cancel
     /// @param duration zero or more
-    /// @param cause what to cancel it with
-    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @param cause with which the computation is cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (C9)
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         scheduler.cancelAfter(computation, duration, cause);
     }

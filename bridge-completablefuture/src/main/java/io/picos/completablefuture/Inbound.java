@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// From stages to computations.
+/// Observes a stage, and delivers its result to a fiber or a computation.
 final class Inbound<T extends @Nullable Object> extends Delivery<T> implements BiConsumer<T, @Nullable Throwable> {
     private static final String AWAIT = "CompletableFutureBridge.await";
 
-    private final @Nullable CompletionStage<T> owned; // cancelled when nobody waits for it any more
+    private final @Nullable CompletionStage<T> owned; // cancelled with the computation; null for a wait
 
     private Inbound(@Nullable Consumer<? super T> onUndelivered) {
         super(onUndelivered);
@@ -34,8 +34,8 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
         requireNonNull(stage, "stage");
         Handler.current(
                 AWAIT,
-                CompletableFutureBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
-        if (stage.getClass() == CompletableFuture.class) { // the stages of its subclasses need not answer
+                CompletableFutureBridge.BUILDER); // throws outside a fiber, even if there is no need to wait (B9)
+        if (stage.getClass() == CompletableFuture.class) { // a subclass may not support `state`
             CompletableFuture<T> future = (CompletableFuture<T>) stage;
             if (future.state() == Future.State.SUCCESS) {
                 return future.resultNow();
@@ -75,7 +75,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
         }
     }
 
-    /// Takes off the one wrapper that the library puts around what a stage threw (B8).
+    /// Removes the one wrapper that the library puts around the exception of a stage (B8).
     private static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown.getCause();
         boolean wrapper = thrown instanceof CompletionException || thrown instanceof ExecutionException;

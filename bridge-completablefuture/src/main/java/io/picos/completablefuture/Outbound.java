@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// From computations to futures.
+/// Completes a future with the outcome of a fiber or a computation.
 final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger.Action {
     private final Computation<T> computation;
     private final CompletableFuture<T> future = new CompletableFuture<>();
@@ -21,8 +21,8 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         this.computation = computation;
     }
 
-    /// Starts a fiber; the future cancels it when it is completed by anybody else.
-    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is of use to nobody
+    /// Starts a fiber. Completing the future from outside cancels the fiber (B2).
+    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is not needed
     static <T extends @Nullable Object> CompletableFuture<T> launch(
             BackendScheduler scheduler, Computation<T> computation, Callable<? extends T> body) {
         Outbound<T> outbound = new Outbound<>(computation);
@@ -37,8 +37,9 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         }
     }
 
-    /// Completes a future when the computation completes; a future that is completed before is no longer told.
-    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is of use to nobody
+    /// Completes a future when the computation completes. Completing the future from outside leaves the
+    /// computation untouched (B4).
+    @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is not needed
     static <T extends @Nullable Object> CompletableFuture<T> observe(Computation<T> computation) {
         Outbound<T> outbound = new Outbound<>(computation);
         Trigger trigger = Trigger.withAction(outbound);
@@ -62,7 +63,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     public void end(Outcome<T> outcome) {
         if (!complete(outcome)
                 && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
-                && !(cause instanceof Cancellation)) { // one of ours is no news
+                && !(cause instanceof Cancellation)) { // a Cancellation is not reported
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, cause); // too late for the future (B2)
         }

@@ -1,7 +1,9 @@
-/// Fibers on any `Executor`, and `CompletableFuture` from and to computations.
+/// Runs fibers on any `Executor`, and converts `CompletableFuture` from and to computations.
 ///
-/// What the library cannot do: an executor that silently discards tasks cannot be noticed (S4); a plain
-/// executor has no timers (the engine's are used) and no hook for results that come too late (B2: a late
-/// exception goes to the uncaught exception handler, a late value nowhere); a dependent stage that was attached for a
-/// wait that was cancelled stays, emptied, until the stage completes.
+/// Limits:
+/// - An executor that silently discards tasks cannot be detected (S4).
+/// - A plain executor has no timers, so the engine's timers are used.
+/// - There is no hook for results that come too late: a late exception goes to the uncaught exception handler,
+///   a late value is dropped (B2).
+/// - After a wait is cancelled, its dependent stage stays, emptied, until the stage completes.
 package io.picos.completablefuture;

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/// The hook of `Schedulers.onHandleError` (S3). Only schedulers of the library can call it, and those call the uncaught
-/// exception handler of the thread before, so that an error would be told twice. Hence the hook itself, looked up once
-/// in the library's own field.
+/// The hook of `Schedulers.onHandleError` (S3). Only the schedulers of the library can call the hook, and they
+/// call the uncaught exception handler of the thread first, so an error would be reported twice. Therefore this
+/// class reads the hook from an internal field of the library, which it looks up once.
 final class ErrorHook {
     private static final @Nullable MethodHandle FIELD = find();
 
-    /// Runs tasks at once: the way to the hook of a version that has no such field.
+    /// Runs tasks at once. In a version without that field it leads to the hook, and to the handler too.
     private static final Scheduler TELLS_BOTH = Schedulers.fromExecutor(Runnable::run);
 
     private ErrorHook() {}
 
-    /// {@return whether the error has been told: without a hook it has not}
+    /// {@return whether the error was reported; false if there is no hook}
     static boolean tell(Throwable thrown) {
         if (FIELD == null) {
             TELLS_BOTH.schedule(() -> ErrorHook.<RuntimeException>rethrow(thrown));
@@ -50,7 +50,7 @@ final class ErrorHook {
         }
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws what it is given, checked or not
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // throws its argument, checked or not
     private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
         throw (E) thrown;
     }

@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/// From monos to computations.
+/// Observes a mono, and delivers its result to a fiber or a computation.
 final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T> {
     private static final String AWAIT = "ReactorBridge.await";
 
@@ -34,11 +34,11 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         this.context = context;
     }
 
-    @SuppressWarnings("unchecked") // a scalar mono calls for what it emits
+    @SuppressWarnings("unchecked") // the call of a scalar mono returns the value that it emits
     static <T> @Nullable T await(Mono<T> mono, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(mono, "mono");
         Handler handler = Handler.current(
-                AWAIT, ReactorBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
+                AWAIT, ReactorBridge.BUILDER); // throws outside a fiber, even if there is no need to wait (B9)
         if (mono instanceof Fuseable.ScalarCallable<?> scalar) {
             return take((Fuseable.ScalarCallable<T>) scalar);
         }
@@ -64,7 +64,8 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         return computation;
     }
 
-    /// By the method for everybody, which honours the hooks of the library; that for operators does not (B6).
+    /// Calls `subscribe(Subscriber)`, which honours the hooks of the library. `subscribe(CoreSubscriber)`, the
+    /// method for operators, does not (B6).
     private void subscribeTo(Mono<T> mono) {
         Subscriber<T> everybody = this;
         mono.subscribe(everybody);

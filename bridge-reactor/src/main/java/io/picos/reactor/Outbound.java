@@ -22,7 +22,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
-/// From computations to monos: one subscription.
+/// One subscription to a mono: signals the outcome of a fiber or a computation to the subscriber.
 final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscription {
     /*
      * State machine of `state`.
@@ -31,14 +31,14 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
      *   IDLE       neither requested nor completed             no
      *   REQUESTED  requested                                   no
      *   a Returned a value that waits for its request          no
-     *   DONE       the subscriber is being told, or has been   no
-     *   CANCELLED  the subscriber is told nothing any more     yes
+     *   DONE       the outcome is being signaled, or has been  no
+     *   CANCELLED  nothing is signaled any more                yes
      *
      *   IDLE --request----------------> REQUESTED     CAS, by the subscriber
-     *   a Returned --request----------> DONE          CAS, by the subscriber, who is told the value
-     *   IDLE --complete, a value------> a Returned    CAS, by the fiber
-     *   IDLE --complete, else---------> DONE          CAS, by the fiber, which tells the subscriber
-     *   REQUESTED --complete----------> DONE          CAS, by the fiber, which tells the subscriber
+     *   a Returned --request----------> DONE          CAS, by the subscriber, which is signaled the value
+     *   IDLE --complete, a value------> a Returned    CAS, by the completing thread
+     *   IDLE --complete, else---------> DONE          CAS, by the completing thread, which signals
+     *   REQUESTED --complete----------> DONE          CAS, by the completing thread, which signals
      *   all --cancel------------------> CANCELLED     swap, by the subscriber
      */
     private static final VarHandle STATE =
@@ -51,7 +51,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
 
     private final Computation<? extends @Nullable T> computation;
     private final CoreSubscriber<? super T> subscriber;
-    private final @Nullable Trigger trigger; // attached to a computation that is only observed
+    private final @Nullable Trigger trigger; // attached to an observed computation; null for a fiber
     private volatile Object state = IDLE; // CASed, any thread
 
     private Outbound(
@@ -61,7 +61,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         this.trigger = observes ? Trigger.withAction(this) : null;
     }
 
-    /// A mono that starts a fiber for each subscriber, who cancels it by cancelling the subscription.
+    /// A mono that starts a fiber for each subscriber. Cancelling the subscription cancels the fiber (B2).
     static <T> Mono<T> launch(
             BackendScheduler scheduler,
             Supplier<? extends Computation<@Nullable T>> computations,
@@ -85,7 +85,8 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         });
     }
 
-    /// {@return gives the computation to the first subscriber, and to no other}
+    /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
+    /// for any other}
     static <C extends Computation<?>> Supplier<C> once(C computation) {
         AtomicBoolean given = new AtomicBoolean();
         return () -> {
@@ -97,7 +98,8 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         };
     }
 
-    /// A mono that completes when the computation completes; a subscriber who cancels is no longer told.
+    /// A mono that completes when the computation completes. Cancelling the subscription leaves the computation
+    /// untouched (B4).
     static <T> Mono<T> observe(Computation<? extends @Nullable T> computation) {
         return Source.of(subscriber -> {
             Outbound<T> outbound = new Outbound<>(computation, subscriber, true);
@@ -140,7 +142,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
     @Override
     public void signaled(Trigger signaled) {
         Outcome<? extends @Nullable T> outcome = computation.peek();
-        if (outcome != null) { // else it was detached, since the subscription is cancelled
+        if (outcome != null) { // else the trigger was detached, since the subscription is cancelled
             complete(outcome);
         }
     }
@@ -150,7 +152,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         if (!complete(outcome)) { // too late for the subscriber (B2)
             switch (outcome) {
                 case Outcome.Returned<?> returned -> drop(outcome.get());
-                case Outcome.Cancelled<?>(Cancellation ours) -> {} // no news
+                case Outcome.Cancelled<?>(Cancellation ours) -> {} // not reported
                 case Outcome.Cancelled<?>(Throwable thrown) ->
                     Operators.onErrorDropped(thrown, subscriber.currentContext());
             }
@@ -164,7 +166,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         }
     }
 
-    /// {@return whether the subscriber has been told, or will be when it requests}
+    /// {@return whether the outcome was signaled, or will be signaled at the subscriber's request}
     private boolean complete(Outcome<? extends @Nullable T> outcome) {
         boolean hasValue = outcome instanceof Outcome.Returned<?>(Object value) && value != null;
         while (true) {
@@ -179,18 +181,18 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
                 }
                 return true;
             }
-            // lost to the subscriber, who requests once or cancels
+            // lost to the subscriber, which requests once or cancels, so that the loop ends
         }
     }
 
-    @SuppressWarnings("unchecked") // the outcome of our own computation
+    @SuppressWarnings("unchecked") // the outcome of `computation`
     private void tell(Outcome<?> outcome) {
         switch (outcome) {
             case Outcome.Returned<?>(Object value) -> {
                 if (value != null) {
                     subscriber.onNext((T) value);
                 }
-                if (state != CANCELLED) { // by the subscriber, who has what he wanted
+                if (state != CANCELLED) { // by the subscriber, in onNext
                     subscriber.onComplete();
                 }
             }
@@ -198,7 +200,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         }
     }
 
-    /// A mono that gives each subscriber a subscription.
+    /// A mono that gives each subscriber a subscription of its own.
     private static final class Source<T> extends Mono<T> {
         private final Consumer<CoreSubscriber<? super T>> subscribe;
 

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
 
-/// Whether Reactor's automatic context propagation is enabled (B14). The library has it since 3.5.3, and says so to
-/// others since 3.8: in between only its own classes know. Looked up once, and not linked: Reactor takes the
-/// LinkageError of a call that its version does not have for fatal (B15).
+/// Tells whether Reactor's automatic context propagation is enabled (B14). The library has it since 3.5.3, and
+/// a public method that tells it since 3.8; in between only internal classes know. The method is looked up once
+/// and not linked: Reactor treats the LinkageError of a call that its version does not have as fatal (B15).
 final class Propagation {
     private static final @Nullable MethodHandle IS_ENABLED = find();
     private static final boolean HAS_FACTORY =
@@ -18,7 +18,7 @@ final class Propagation {
 
     private Propagation() {}
 
-    /// @throws IllegalStateException if it is enabled, and its library too old
+    /// @throws IllegalStateException if propagation is enabled, and the library `context-propagation` too old
     static boolean isEnabled() {
         boolean enabled = IS_ENABLED != null && ask(IS_ENABLED);
         if (enabled && !HAS_FACTORY) {
@@ -53,7 +53,7 @@ final class Propagation {
                     return MethodHandles.privateLookupIn(internal, lookup)
                             .findStatic(internal, "shouldPropagateContextToThreadLocals", methodType(boolean.class));
                 } catch (ReflectiveOperationException absent) {
-                    // the next one
+                    // try the next name
                 }
             }
         }

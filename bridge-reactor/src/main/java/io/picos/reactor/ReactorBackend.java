@@ -14,16 +14,17 @@ import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
-/// What the engine needs of a [Scheduler].
+/// A [Scheduler] as a backend of the engine.
 final class ReactorBackend implements Backend {
-    /// The context of the subscriber for whom a fiber runs (B5).
+    /// The context of the subscriber for which a fiber runs (B5).
     private static final FiberLocal<Context> CONTEXT = FiberLocal.create();
 
-    /// Those each of whose workers has a thread of its own. The others wrap executors, or are not known.
+    /// The classes of schedulers whose workers each stay on one thread. Other schedulers wrap executors, or are
+    /// unknown.
     private static final Set<String> OWN_THREADS =
             Set.of("CachedScheduler", "ParallelScheduler", "SingleScheduler", "BoundedElasticScheduler");
 
-    /// Those whose `isDisposed` can be believed when it says no, in addition.
+    /// The classes of further schedulers whose `isDisposed` is reliable when it returns false.
     private static final Set<String> OTHERS_THAT_TELL =
             Set.of("BoundedElasticThreadPerTaskScheduler", "ImmediateScheduler");
 
@@ -35,13 +36,14 @@ final class ReactorBackend implements Backend {
         this.clock = isVirtual(scheduler) ? new VirtualClock() : null;
     }
 
-    /// {@return the context of the subscriber for whom the fiber runs}
+    /// {@return the context of the subscriber for which the fiber runs}
     static Context context(Fiber fiber) {
         return CONTEXT.getOrDefault(fiber, Context.empty());
     }
 
-    /// {@return whether it is the scheduler of `reactor-test`, a library that is not there in production, or stands
-    /// for it, as those of `Schedulers` do while it is enabled}
+    /// {@return whether the scheduler is the `VirtualTimeScheduler` of `reactor-test`, or stands for it, as the
+    /// schedulers of `Schedulers` do while virtual time is enabled} Compares names, since that library is
+    /// absent in production.
     private static boolean isVirtual(Scheduler scheduler) {
         boolean isCached = scheduler.getClass().getSimpleName().equals("CachedScheduler");
         Object actual = isCached && scheduler instanceof Supplier<?> cached ? cached.get() : scheduler;
@@ -61,7 +63,7 @@ final class ReactorBackend implements Backend {
     @Override
     public int parallelism() {
         Integer capacity = clock == null ? Scannable.from(scheduler).scan(Scannable.Attr.CAPACITY) : Integer.valueOf(1);
-        return capacity == null || capacity < 1 ? Integer.MAX_VALUE : capacity; // if unknown
+        return capacity == null || capacity < 1 ? Integer.MAX_VALUE : capacity; // no limit if unknown
     }
 
     @Override
@@ -109,28 +111,30 @@ final class ReactorBackend implements Backend {
     /// A worker of the scheduler.
     ///
     /// @param worker of the scheduler
-    /// @param hasOwnThread whether it stays on one thread
-    /// @param isVirtual whether its time is virtual
+    /// @param hasOwnThread whether the worker stays on one thread
+    /// @param isVirtual whether the time of the scheduler is virtual
     private record OnWorker(Scheduler.Worker worker, boolean hasOwnThread, boolean isVirtual) implements Worker {
         @Override
         public void execute(Runnable task) {
             worker.schedule(task);
         }
 
-        /// In virtual time all threads are the scheduler's own: it runs tasks on whichever comes along.
+        /// In virtual time all platform threads are the scheduler's own: it runs tasks on any thread that calls
+        /// it.
         @Override
         public boolean isHere() {
             return isVirtual && !Thread.currentThread().isVirtual();
         }
 
-        /// In virtual time as a task of the scheduler, so that what does not fit into the budget is the next one; and
-        /// if this is such a task already, on the spot.
+        /// In virtual time, schedules the task: the scheduler runs the task before this returns, and its
+        /// successor next if the task exceeds its budget. If the caller is a task of the scheduler already, the
+        /// scheduler would run the new task later, so it runs here.
         @Override
         public void executeHere(Runnable task) {
             if (isVirtual) {
                 worker.schedule(task);
             }
-            task.run(); // no harm if it has run
+            task.run(); // no effect if it has run
         }
 
         @Override
@@ -153,8 +157,8 @@ final class ReactorBackend implements Backend {
         }
     }
 
-    /// The thread-locals that Reactor's automatic context propagation is about (B14). Loaded only where that is
-    /// enabled, which needs its library.
+    /// Sets and resets the thread-locals of Reactor's automatic context propagation (B14). Loaded only if
+    /// propagation is enabled, which needs the library `context-propagation`.
     private static final class ThreadLocals {
         private static final ContextSnapshotFactory SNAPSHOTS =
                 ContextSnapshotFactory.builder().build();

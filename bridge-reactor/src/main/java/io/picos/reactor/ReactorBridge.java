@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
-/// Fibers on a [Scheduler], whose results are [Mono]s.
+/// Runs fibers on a [Scheduler], and returns their results as [Mono]s.
 ///
 /// ```java
 /// ReactorBridge bridge = ReactorBridge.on(Schedulers.parallel());
@@ -26,9 +26,10 @@ import reactor.util.context.ContextView;
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`, in the column of Reactor.
+/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of Reactor in `docs/ADAPTERS.md`. A null
+/// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class ReactorBridge {
-    /// How messages tell to start a fiber.
+    /// The way into a fiber that error messages name.
     static final String BUILDER = "ReactorBridge.on(scheduler).mono(body)";
 
     private static final SupportedVersions LIBRARY =
@@ -40,11 +41,13 @@ public final class ReactorBridge {
         this.scheduler = scheduler;
     }
 
-    /// {@return the bridge for the scheduler} Cheap, and needs no closing; all bridges for one scheduler share
-    /// their lanes. In a test with virtual time, take the scheduler, and call this, after that was enabled.
+    /// {@return a bridge for the scheduler} A bridge is cheap to create, and needs no closing. All bridges for
+    /// one scheduler share their run queues. In a test with virtual time, enable virtual time first, then
+    /// obtain the scheduler and call this method.
     ///
-    /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
-    /// @throws IllegalStateException if the version of Reactor is older than 3.5, or of another major version (B15)
+    /// @param scheduler runs the fibers, on workers that are disposed of after a second without fibers
+    /// @throws IllegalStateException if Reactor is older than 3.5 or of another major version (B15), or if
+    ///     automatic context propagation is enabled with a version of `context-propagation` older than 1.0.3
     public static ReactorBridge on(Scheduler scheduler) {
         LIBRARY.check();
         requireNonNull(scheduler, "scheduler");
@@ -54,42 +57,47 @@ public final class ReactorBridge {
 
     // ---- from a fiber to a mono
 
-    /// Makes a mono that starts a fiber for each subscriber, which runs the body.
+    /// Creates a mono that starts a fiber for each subscriber. The fiber runs the body.
     ///
-    /// The mono completes when the body has ended, its cleanup included, with its value, with none if that is null,
-    /// or with the very exception that it threw (B1, B13). Cancelling the subscription cancels the fiber with
-    /// [io.picos.ConsumerCancelled] (B2); a body that has not begun then is not called. What comes too late goes
-    /// to the hooks of Reactor for dropped values and errors. If the scheduler is disposed of, the subscriber is
-    /// told a [java.util.concurrent.RejectedExecutionException].
+    /// The mono completes when the body has ended, its cleanup included (B13): with the body's value, empty if
+    /// the value is null, or with the very exception that the body threw (B1). Cancelling the subscription
+    /// cancels the fiber with [io.picos.ConsumerCancelled] (B2). The body is not called if it has not begun by
+    /// then. A value or an exception that comes too late goes to Reactor's hook for dropped values or errors,
+    /// except a [io.picos.Cancellation] (B2).
+    ///
+    /// If the scheduler is disposed of, the mono fails with a [java.util.concurrent.RejectedExecutionException]
+    /// (S4).
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, Computation::create, body);
     }
 
-    /// Makes a mono like [#mono(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
+    /// Creates a mono like [#mono(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// [io.picos.DeadlineExceeded], and the mono fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
-    /// @param deadline from the subscription; zero or more
+    /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Mono<T> mono(Duration deadline, Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
-    /// Makes a mono like [#mono(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber. It can be subscribed to once: a second subscriber is told an [IllegalStateException]. If the
-    /// scheduler is disposed of, the computation is cancelled with what the subscriber is told.
+    /// Creates a mono like [#mono(Callable)], on behalf of the given computation: cancelling the computation
+    /// cancels the fiber. The mono can be subscribed to once: a second subscriber receives an
+    /// [IllegalStateException] (B2). If the scheduler refuses the fiber, the computation is cancelled with the
+    /// exception that the subscriber receives.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Mono<T> mono(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
@@ -98,34 +106,36 @@ public final class ReactorBridge {
 
     // ---- from a mono to a fiber
 
-    /// Waits for the mono, in a fiber of any scheduler: subscribes with the fiber's [#context()]. What is there at
-    /// once is taken without suspending. If the fiber is cancelled, its subscription is.
+    /// Waits for the mono, in a fiber of any scheduler. Subscribes with the fiber's [#context()]. The fiber
+    /// suspends unless the mono completes at once. If the fiber is cancelled, it stops waiting and cancels its
+    /// subscription (B3).
     ///
     /// @param mono to wait for
     /// @param <T> the type of the value
-    /// @return its value, or null if it is empty
-    /// @throws RuntimeException what the mono failed with, taken out of Reactor's own wrapper (B8): unchecked ones
-    ///     as they are, checked ones in a `CompletionException` (C8); or the cause with which the fiber was
-    ///     cancelled
-    /// @throws IllegalStateException if the current thread runs no fiber, also if the value is there (B9)
+    /// @return the value, or null if the mono is empty
+    /// @throws RuntimeException the exception with which the mono failed, without Reactor's own wrapper (B8):
+    ///     an unchecked exception as it is, a checked exception in a `CompletionException` (C8); or the cause
+    ///     with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber, even if the value is available (B9)
     public static <T> @Nullable T await(Mono<T> mono) {
         return Inbound.await(mono, null);
     }
 
-    /// Waits like [#await(Mono)], and loses no value: one that arrives after the fiber was cancelled is given
-    /// to the consumer, once, on the thread that emits it or on the fiber (B7).
+    /// Waits like [#await(Mono)], and loses no value: if the value arrives after the fiber was cancelled, the
+    /// consumer receives it, once, on the thread that emits it or in the fiber (B7).
     ///
     /// @param mono to wait for
-    /// @param onUndelivered closes a connection, or gives back a permit
+    /// @param onUndelivered takes the value: closes a connection or gives back a permit, for example
     /// @param <T> the type of the value
-    /// @return its value, or null if it is empty
+    /// @return the value, or null if the mono is empty
     public static <T> @Nullable T await(Mono<T> mono, Consumer<? super T> onUndelivered) {
         return Inbound.await(mono, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
     // ---- between monos and computations
 
-    /// {@return a mono that completes as the computation does} It only observes: cancelling a subscription does
+    /// {@return a mono that completes as the computation does} A [io.picos.DeadlineExceeded] becomes a
+    /// [java.util.concurrent.TimeoutException] (B13). The mono only observes: cancelling a subscription does
     /// not cancel the computation (B4).
     ///
     /// @param computation to observe
@@ -134,8 +144,9 @@ public final class ReactorBridge {
         return Outbound.observe(requireNonNull(computation, "computation"));
     }
 
-    /// {@return a computation that completes as the mono does} Subscribes at once, in a fiber with its [#context()];
-    /// cancelling the computation cancels the subscription (B4).
+    /// {@return a computation that completes as the mono does} Subscribes at once, with the [#context()] of the
+    /// current fiber, or with an empty context outside any fiber. Cancelling the computation cancels the
+    /// subscription (B4).
     ///
     /// @param mono to observe
     /// @param <T> the type of the value
@@ -145,8 +156,9 @@ public final class ReactorBridge {
 
     // ---- context
 
-    /// {@return the context of the subscriber for whom the current fiber runs} Fibers that it spawns have it too,
-    /// and so has what they await (B5, B14). Empty in a fiber of another scheduler.
+    /// {@return the context of the subscriber for which the current fiber runs} The fibers that this fiber
+    /// spawns have the context too, and their `await` subscribes with it (B5, B14). The context is empty in a
+    /// fiber of another scheduler.
     ///
     /// @throws IllegalStateException if the current thread runs no fiber
     public static ContextView context() {
@@ -156,12 +168,13 @@ public final class ReactorBridge {
 
     // ---- time
 
-    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    /// Cancels the computation after the duration, unless the computation completes first (C9). May be called
+    /// outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation to cancel
     /// @param duration zero or more
-    /// @param cause what to cancel it with
-    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @param cause with which the computation is cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (C9)
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         scheduler.cancelAfter(computation, duration, cause);
     }

@@ -3,9 +3,9 @@ package io.picos.reactor;
 import io.picos.spi.NonBlockingThreads;
 import reactor.core.scheduler.Schedulers;
 
-/// The threads that Reactor itself lets nobody block.
+/// The threads that Reactor forbids blocking.
 public final class ReactorThreads implements NonBlockingThreads {
-    /// For the service loader.
+    /// Called by the service loader.
     public ReactorThreads() {}
 
     @Override

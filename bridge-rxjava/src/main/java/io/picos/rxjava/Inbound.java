@@ -15,7 +15,7 @@ import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// From singles, maybes and completables to computations.
+/// Observes a single, maybe or completable, and delivers its result to a fiber or a computation.
 final class Inbound<T extends @Nullable Object> extends Delivery<T>
         implements SingleObserver<T>, MaybeObserver<T>, CompletableObserver {
     private static final String AWAIT = "RxJavaBridge.await";
@@ -28,7 +28,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
 
     private Inbound() {}
 
-    // ---- to a fiber: outside one it fails, also where there is no need to wait (B9)
+    // ---- to a fiber: throws outside a fiber, even if there is no need to wait (B9)
 
     static <T> T await(Single<T> single, @Nullable Consumer<? super T> onUndelivered) {
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
@@ -40,7 +40,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
     static <T> @Nullable T await(Maybe<T> maybe, @Nullable Consumer<? super T> onUndelivered) {
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         if (Scalars.includes(maybe)) {
-            return Scalars.value(maybe); // of the library's types only this one has such sources
+            return Scalars.value(maybe); // of the three types, only Maybe has such sources
         }
         Inbound<@Nullable T> inbound = new Inbound<>(onUndelivered);
         maybe.subscribe(inbound);
@@ -99,7 +99,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
 
     @Override
     public void onError(Throwable thrown) {
-        fail(thrown); // the library puts nothing around it (B8)
+        fail(thrown); // the library does not wrap it (B8)
     }
 
     @Override
@@ -112,7 +112,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
 
     @Override
     protected void drop(Throwable thrown) {
-        if (!(thrown instanceof Cancellation)) { // one of ours is no news
+        if (!(thrown instanceof Cancellation)) { // a Cancellation is not reported (B2)
             RxJavaPlugins.onError(thrown);
         }
     }

@@ -18,20 +18,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// From computations to singles, maybes and completables: one subscription.
+/// One subscription to a single, maybe or completable: signals the outcome of a fiber or a computation to the
+/// subscriber.
 final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger.Action {
     private final Computation<? extends T> computation;
     private final Emitter<? super T> emitter;
 
     /// The emitter of one of the three types.
     interface Emitter<T extends @Nullable Object> {
-        /// Does nothing if the subscription has been disposed of.
+        /// Signals the value, unless the subscription is disposed of.
         void succeed(T value);
 
-        /// {@return whether somebody has been told}
+        /// {@return whether the exception was signaled}
         boolean tryFail(Throwable thrown);
 
-        /// Called when the subscription is disposed of, or has ended.
+        /// Runs the action when the subscription is disposed of, or has ended.
         void onDispose(Cancellable action);
     }
 
@@ -40,7 +41,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         this.emitter = emitter;
     }
 
-    /// Starts a fiber for a subscriber, who cancels it by disposing of the subscription.
+    /// Starts a fiber for a subscriber. Disposing of the subscription cancels the fiber (B2).
     static <T extends @Nullable Object> void launch(
             BackendScheduler scheduler,
             Supplier<? extends Computation<T>> computations,
@@ -57,7 +58,8 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         }
     }
 
-    /// {@return gives the computation to the first subscriber, and to no other}
+    /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
+    /// for any other}
     static <C extends Computation<?>> Supplier<C> once(C computation) {
         AtomicBoolean given = new AtomicBoolean();
         return () -> {
@@ -76,7 +78,8 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         }
     }
 
-    /// Completes a subscription when the computation completes; a subscriber who disposes of it is no longer told.
+    /// Completes a subscription when the computation completes. Disposing of the subscription leaves the
+    /// computation untouched (B4).
     static <T extends @Nullable Object> void observe(Computation<? extends T> computation, Emitter<T> emitter) {
         Trigger trigger = Trigger.withAction(new Outbound<>(computation, emitter));
         if (computation.tryAttach(trigger)) {
@@ -99,11 +102,11 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         try {
             if (!complete(outcome)
                     && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
-                    && !(cause instanceof Cancellation)) { // one of ours is no news
+                    && !(cause instanceof Cancellation)) { // a Cancellation is not reported
                 RxJavaPlugins.onError(cause); // too late for the subscriber (B2)
             }
         } catch (Throwable thrown) {
-            RxJavaPlugins.onError(thrown); // by the observer, as on the library's own threads
+            RxJavaPlugins.onError(thrown); // thrown by the subscriber; reported as on the library's own threads
         }
     }
 
@@ -142,7 +145,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         }
     }
 
-    /// @param emitter of a maybe, which is empty instead of null
+    /// @param emitter of a maybe, which is empty if the value is null
     record OfMaybe<T>(MaybeEmitter<T> emitter) implements Emitter<@Nullable T> {
         @Override
         public void succeed(@Nullable T value) {

@@ -14,48 +14,49 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the engine needs of a [Scheduler].
+/// A [Scheduler] as a backend of the engine.
 final class RxJavaBackend implements Backend {
-    /// Where the library has its own schedulers. It does not export them.
+    /// The package of the library's own schedulers, which the library does not export.
     private static final String OWN = "io.reactivex.rxjava3.internal.schedulers.";
 
-    /// How long an executor that has refused is not asked again, at first and at most. The library reports each
-    /// refusal to its hook, so that these should be few; and a queue that was full should not wait for long.
+    /// How long an executor that has refused is given no task, at first and at most. The library reports each
+    /// refusal to its hook, so refusals should be few; but an executor whose queue was only full should get its
+    /// next task soon.
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     private final Scheduler scheduler;
     private final Kind kind;
-    private volatile boolean closed; // written once, by who submits: a scheduler says no more than that it refuses
-    private final AtomicLong pauseEnd = new AtomicLong(); // CASed, by who submits; matters unless `pause` is zero
-    private volatile long pause; // written by who submits: zero unless that was refused
+    private volatile boolean closed; // set once, by the submitter: a scheduler shows it only by a refusal
+    private final AtomicLong pauseEnd = new AtomicLong(); // CASed, by the submitter; unused while `pause` is zero
+    private volatile long pause; // written by the submitter; zero unless its task was refused
 
-    /// What is known of a scheduler.
+    /// The kinds of schedulers that the bridge tells apart.
     private enum Kind {
-        /// Each worker has a thread of its own. They queue without limit, so that a refusal means that the scheduler
-        /// has been shut down.
+        /// Each worker has a thread of its own and an unbounded queue, so a refusal means that the scheduler
+        /// was shut down.
         THREADS,
 
-        /// The same, and all workers share the thread.
+        /// Like [#THREADS], but all workers share one thread.
         ONE_THREAD,
 
-        /// The same as [#THREADS], but nobody can shut it down.
+        /// Like [#THREADS], but the scheduler cannot be shut down.
         ENDLESS_THREADS,
 
-        /// Stands for an executor, which may refuse because it is full. A worker is a queue, and tells the
-        /// executor of its first task only. All that comes later is lost, and nobody is told, if the executor
-        /// drops the first, or if the worker is fair, and the executor refuses the second.
+        /// Wraps an executor, which may refuse because it is full. A worker is a queue, and submits itself to
+        /// the executor for its first task only. All later tasks are lost silently if the executor drops the
+        /// first one, or if the worker is fair and the executor refuses the second one.
         EXECUTOR,
 
-        /// Has no threads: a worker runs tasks at once, those of others too, on whichever thread came first, which
-        /// would get away only when there are none left.
+        /// Has no threads. A worker runs tasks at once on the thread that came first, including tasks of other
+        /// threads. That thread returns only when no task is left.
         TRAMPOLINE,
 
         /// Has virtual time.
         TEST,
 
-        /// Somebody else's.
+        /// A scheduler of another library.
         UNKNOWN;
 
         static Kind of(Scheduler scheduler) {
@@ -96,7 +97,7 @@ final class RxJavaBackend implements Backend {
     @Override
     public int parallelism() {
         boolean serial = kind == Kind.ONE_THREAD || kind == Kind.TEST;
-        return serial ? 1 : Integer.MAX_VALUE; // else unknown, and lanes too many do less harm than too few
+        return serial ? 1 : Integer.MAX_VALUE; // if unknown: too many lanes do less harm than too few
     }
 
     @Override
@@ -106,7 +107,7 @@ final class RxJavaBackend implements Backend {
 
     @Override
     public boolean tellsWhenClosed() {
-        return kind == Kind.ENDLESS_THREADS || kind == Kind.TRAMPOLINE || kind == Kind.TEST; // that never happens
+        return kind == Kind.ENDLESS_THREADS || kind == Kind.TRAMPOLINE || kind == Kind.TEST; // these are never closed
     }
 
     @Override
@@ -119,8 +120,8 @@ final class RxJavaBackend implements Backend {
         RxJavaPlugins.onError(thrown);
     }
 
-    /// Has the task scheduled, and throws if it was not. The library reports that by itself, and answers a disposable
-    /// which is disposed of; so is that of a task which has been run.
+    /// Schedules the task, or throws if the scheduler refuses it. The library reports a refusal to its hook,
+    /// and returns a disposable that is disposed of. The disposable of a task that has run is disposed of too.
     private void submit(Runnable task, Function<Runnable, Disposable> schedule) {
         Task submitted = new Task(task);
         if (schedule.apply(submitted).isDisposed() && !submitted.begun) {
@@ -133,10 +134,10 @@ final class RxJavaBackend implements Backend {
         return new RejectedExecutionException(name() + " has not accepted a task");
     }
 
-    /// A task that says whether it has been run.
+    /// A task that tells whether it has begun.
     private static final class Task implements Runnable {
         private final Runnable task;
-        private volatile boolean begun; // written by who runs it
+        private volatile boolean begun; // written by the thread that runs it
 
         Task(Runnable task) {
             this.task = task;
@@ -149,16 +150,17 @@ final class RxJavaBackend implements Backend {
         }
     }
 
-    /// A worker of the scheduler, replaced when it has refused, since it may then refuse for ever.
+    /// A worker of the scheduler. It is replaced after a refusal, since it may then refuse for ever.
     private final class OnWorker implements Worker {
-        private volatile Scheduler.Worker worker = scheduler.createWorker(); // written by who submits
+        private volatile Scheduler.Worker worker = scheduler.createWorker(); // written by the submitter
 
         @Override
         public void execute(Runnable task) {
             submitOrReplace(task, worker::schedule);
         }
 
-        /// Without a delay a task goes to the head of the queue of a [TestScheduler].
+        /// With a delay of zero, because a [TestScheduler] puts a task without a delay at the head of its
+        /// queue.
         @Override
         public void executeLater(Runnable task) {
             submitOrReplace(task, later -> worker.schedule(later, 0, TimeUnit.NANOSECONDS));
@@ -185,7 +187,7 @@ final class RxJavaBackend implements Backend {
         }
     }
 
-    /// The scheduler without a worker, where that would only be in the way.
+    /// The scheduler without a worker, for the kinds whose workers would do harm.
     private final class Direct implements Worker {
         @Override
         public void execute(Runnable task) {
@@ -202,7 +204,7 @@ final class RxJavaBackend implements Backend {
             }
         }
 
-        /// While the scheduler refuses, one lane asks for all.
+        /// While the scheduler refuses, one lane tries for all lanes.
         private boolean mayAsk() {
             long current = pause;
             long end = pauseEnd.get();
@@ -211,9 +213,9 @@ final class RxJavaBackend implements Backend {
         }
     }
 
-    /// The tasks that a [java.util.concurrent.ForkJoinPool] was given from outside, where the executor is one. What
-    /// its own threads submit comes before those: a drain that has submitted the next one would keep them waiting
-    /// for ever, so it runs one of them by itself (S2).
+    /// The tasks that were submitted to a [java.util.concurrent.ForkJoinPool] from outside, if the executor is
+    /// one. The pool prefers tasks of its own threads: drains that submit their successors would keep the
+    /// outside tasks waiting for ever, so each drain runs one of them itself (S2).
     private static final class Guests extends RecursiveAction {
         private static final long serialVersionUID = 1L;
         private static final ThreadLocal<@Nullable Boolean> SERVING = new ThreadLocal<>();
@@ -221,7 +223,7 @@ final class RxJavaBackend implements Backend {
         static void serveAfter(Runnable drain) {
             drain.run();
             if (Thread.currentThread() instanceof ForkJoinWorkerThread && SERVING.get() == null) {
-                SERVING.set(true); // the guest may be another drain, which then does not serve
+                SERVING.set(true); // the guest may be another drain, which then serves no guest
                 ForkJoinTask<?> guest = pollSubmission();
                 if (guest != null) {
                     guest.quietlyInvoke();
@@ -238,7 +240,7 @@ final class RxJavaBackend implements Backend {
 
     /// The clock of a scheduler whose time is virtual (S9).
     ///
-    /// @param scheduler with that time
+    /// @param scheduler whose time is virtual
     private record VirtualClock(Scheduler scheduler) implements Clock {
         @Override
         public long nanoTime() {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Fibers on a [Scheduler], whose results are [Single]s, [Maybe]s and [Completable]s.
+/// Runs fibers on a [Scheduler], and returns their results as [Single]s, [Maybe]s and [Completable]s.
 ///
 /// ```java
 /// RxJavaBridge bridge = RxJavaBridge.on(Schedulers.computation());
@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`, in the column of RxJava.
+/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of RxJava in `docs/ADAPTERS.md`. A null
+/// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class RxJavaBridge {
-    /// How messages tell to start a fiber.
+    /// The way into a fiber that error messages name.
     static final String BUILDER = "RxJavaBridge.on(scheduler).single(body)";
 
     private static final SupportedVersions LIBRARY =
@@ -41,11 +42,11 @@ public final class RxJavaBridge {
         this.scheduler = scheduler;
     }
 
-    /// {@return the bridge for the scheduler} Cheap, and needs no closing; all bridges for one scheduler share
-    /// their lanes.
+    /// {@return a bridge for the scheduler} A bridge is cheap to create, and needs no closing. All bridges for
+    /// one scheduler share their run queues.
     ///
-    /// @param scheduler runs the fibers, on workers that it creates, given back after a second without fibers
-    /// @throws IllegalStateException if the version of RxJava is of another major version than 3 (B15)
+    /// @param scheduler runs the fibers, on workers that are disposed of after a second without fibers
+    /// @throws IllegalStateException if RxJava is of another major version than 3 (B15)
     public static RxJavaBridge on(Scheduler scheduler) {
         LIBRARY.check();
         requireNonNull(scheduler, "scheduler");
@@ -54,44 +55,48 @@ public final class RxJavaBridge {
 
     // ---- from a fiber to a single, a maybe, a completable
 
-    /// Makes a single that starts a fiber for each subscriber, which runs the body.
+    /// Creates a single that starts a fiber for each subscriber. The fiber runs the body.
     ///
-    /// The single completes when the body has ended, its cleanup included, with its value, with a
-    /// NullPointerException if that is null, or with the very exception that it threw (B1, B13). Disposing of the
-    /// subscription cancels the fiber with [io.picos.ConsumerCancelled] (B2); a body that has not begun then is not
-    /// called. An error that comes too late goes to `RxJavaPlugins.onError`, and so does what the observer throws.
+    /// The single completes when the body has ended, its cleanup included (B13): with the body's value, with a
+    /// NullPointerException if the value is null, or with the very exception that the body threw (B1).
+    /// Disposing of the subscription cancels the fiber with [io.picos.ConsumerCancelled] (B2). The body is not
+    /// called if it has not begun by then. An exception that comes too late goes to `RxJavaPlugins.onError`,
+    /// except a [io.picos.Cancellation] (B2). An exception that the subscriber throws goes there too.
     ///
-    /// If the scheduler is known to be shut down, the subscriber is told a
-    /// [java.util.concurrent.RejectedExecutionException]; the fiber that finds it out runs on a thread of ours, and
-    /// may be cancelled with [io.picos.SchedulerClosed] (S4).
+    /// If the scheduler is known to be shut down, the single fails with a
+    /// [java.util.concurrent.RejectedExecutionException] (S4). The fiber whose start reveals the shutdown runs
+    /// on a thread of the engine, and may be cancelled with [io.picos.SchedulerClosed].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Single<T> single(Callable<? extends T> body) {
         requireNonNull(body, "body");
         return single(Computation::create, body);
     }
 
-    /// Makes a single like [#single(Callable)], with a deadline: each fiber is cancelled with
-    /// [io.picos.DeadlineExceeded], and the subscriber is told a [java.util.concurrent.TimeoutException] (C12).
+    /// Creates a single like [#single(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// [io.picos.DeadlineExceeded], and the single fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
-    /// @param deadline from the subscription; zero or more
+    /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Single<T> single(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
         return single(scheduler.withDeadline(deadline), body);
     }
 
-    /// Makes a single like [#single(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber. It can be subscribed to once. If the fiber is refused, the computation is cancelled with that.
+    /// Creates a single like [#single(Callable)], on behalf of the given computation: cancelling the
+    /// computation cancels the fiber. The single can be subscribed to once: a second subscriber receives an
+    /// [IllegalStateException] (B2). If the scheduler refuses the fiber, the computation is cancelled with the
+    /// exception that the subscriber receives.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Single<T> single(Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
@@ -103,34 +108,35 @@ public final class RxJavaBridge {
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfSingle<>(emitter)));
     }
 
-    /// Makes a maybe like [#single(Callable)], which is empty if the body returns null.
+    /// Creates a maybe like [#single(Callable)]. The maybe is empty if the body returns null.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Maybe<T> maybe(Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
         return maybe(Computation::<@Nullable T>create, body);
     }
 
-    /// Makes a maybe like [#maybe(Callable)], with a deadline, like [#single(Duration, Callable)].
+    /// Creates a maybe like [#maybe(Callable)], with a deadline like [#single(Duration, Callable)].
     ///
-    /// @param deadline from the subscription; zero or more
+    /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Maybe<T> maybe(Duration deadline, Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
         return maybe(scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
-    /// Makes a maybe like [#maybe(Callable)], on behalf of the given computation, like
+    /// Creates a maybe like [#maybe(Callable)], on behalf of the given computation like
     /// [#single(Computation, Callable)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T> Maybe<T> maybe(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
@@ -142,32 +148,33 @@ public final class RxJavaBridge {
         return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
-    /// Makes a completable like [#single(Callable)], which does not tell the value.
+    /// Creates a completable like [#single(Callable)]. The completable completes without the body's value.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
-    /// @return its result
+    /// @return the body's result
     public Completable completable(Callable<?> body) {
         requireNonNull(body, "body");
         return completable(Computation::create, body);
     }
 
-    /// Makes a completable like [#completable(Callable)], with a deadline, like [#single(Duration, Callable)].
+    /// Creates a completable like [#completable(Callable)], with a deadline like [#single(Duration, Callable)].
     ///
-    /// @param deadline from the subscription; zero or more
+    /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public Completable completable(Duration deadline, Callable<?> body) {
         requireNonNull(body, "body");
         return completable(scheduler.withDeadline(deadline), body);
     }
 
-    /// Makes a completable like [#completable(Callable)], on behalf of the given computation, like
+    /// Creates a completable like [#completable(Callable)], on behalf of the given computation like
     /// [#single(Computation, Callable)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the body's result
     public <T extends @Nullable Object> Completable completable(
             Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
@@ -183,37 +190,37 @@ public final class RxJavaBridge {
 
     // ---- from a single, a maybe, a completable to a fiber
 
-    /// Waits for the single, in a fiber of any scheduler. What is there at once is taken without suspending (B3). If
-    /// the fiber is cancelled, its subscription is disposed of.
+    /// Waits for the single, in a fiber of any scheduler. The fiber suspends unless the single completes at
+    /// once. If the fiber is cancelled, it stops waiting and disposes of its subscription (B3).
     ///
     /// @param single to wait for
     /// @param <T> the type of the value
-    /// @return its value
-    /// @throws RuntimeException what the single failed with: unchecked ones as they are, checked ones in a
-    ///     `CompletionException` (C8); or the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if the current thread runs no fiber, also if the value is there (B9)
+    /// @return the value
+    /// @throws RuntimeException the exception with which the single failed: an unchecked exception as it is, a
+    ///     checked exception in a `CompletionException` (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber, even if the value is available (B9)
     public static <T> T await(Single<T> single) {
         requireNonNull(single, "single");
         return Inbound.await(single, null);
     }
 
-    /// Waits like [#await(Single)], and loses no value: one that arrives after the fiber was cancelled is given
-    /// to the consumer, once, on the thread that emits it or on the fiber (B7).
+    /// Waits like [#await(Single)], and loses no value: if the value arrives after the fiber was cancelled, the
+    /// consumer receives it, once, on the thread that emits it or in the fiber (B7).
     ///
     /// @param single to wait for
-    /// @param onUndelivered closes a connection, or gives back a permit
+    /// @param onUndelivered takes the value: closes a connection or gives back a permit, for example
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value
     public static <T> T await(Single<T> single, Consumer<? super T> onUndelivered) {
         requireNonNull(single, "single");
         return Inbound.await(single, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
-    /// Waits for the maybe, like [#await(Single)]. `Maybe.just` and `Maybe.empty` are taken without a subscription.
+    /// Waits for the maybe, like [#await(Single)]. `Maybe.just` and `Maybe.empty` need no subscription.
     ///
     /// @param maybe to wait for
     /// @param <T> the type of the value
-    /// @return its value, or null if it is empty
+    /// @return the value, or null if the maybe is empty
     public static <T> @Nullable T await(Maybe<T> maybe) {
         requireNonNull(maybe, "maybe");
         return Inbound.await(maybe, null);
@@ -222,9 +229,9 @@ public final class RxJavaBridge {
     /// Waits for the maybe, and loses no value, like [#await(Single, Consumer)].
     ///
     /// @param maybe to wait for
-    /// @param onUndelivered closes a connection, or gives back a permit
+    /// @param onUndelivered takes the value: closes a connection or gives back a permit, for example
     /// @param <T> the type of the value
-    /// @return its value, or null if it is empty
+    /// @return the value, or null if the maybe is empty
     public static <T> @Nullable T await(Maybe<T> maybe, Consumer<? super T> onUndelivered) {
         requireNonNull(maybe, "maybe");
         return Inbound.await(maybe, requireNonNull(onUndelivered, "onUndelivered"));
@@ -240,8 +247,10 @@ public final class RxJavaBridge {
 
     // ---- between singles, maybes, completables and computations
 
-    /// {@return a single that completes as the computation does} It only observes: disposing of a subscription does
-    /// not cancel the computation (B4). If that returns null, the single fails with a NullPointerException.
+    /// {@return a single that completes as the computation does} A [io.picos.DeadlineExceeded] becomes a
+    /// [java.util.concurrent.TimeoutException] (B13). The single only observes: disposing of a subscription
+    /// does not cancel the computation (B4). If the computation returns null, the single fails with a
+    /// NullPointerException.
     ///
     /// @param computation to observe
     /// @param <T> the type of the value
@@ -250,7 +259,8 @@ public final class RxJavaBridge {
         return Single.create(emitter -> Outbound.observe(computation, new Outbound.OfSingle<>(emitter)));
     }
 
-    /// {@return a maybe that completes as the computation does} It only observes, like [#toSingle]; null is empty.
+    /// {@return a maybe that completes as the computation does, empty if it returns null} The maybe only
+    /// observes, like [#toSingle].
     ///
     /// @param computation to observe
     /// @param <T> the type of the value
@@ -259,7 +269,8 @@ public final class RxJavaBridge {
         return Maybe.create(emitter -> Outbound.observe(computation, new Outbound.OfMaybe<>(emitter)));
     }
 
-    /// {@return a completable that completes as the computation does} It only observes, like [#toSingle].
+    /// {@return a completable that completes as the computation does} The completable only observes, like
+    /// [#toSingle].
     ///
     /// @param computation to observe
     public static Completable toCompletable(Computation<?> computation) {
@@ -267,7 +278,7 @@ public final class RxJavaBridge {
         return Completable.create(emitter -> Outbound.observe(computation, new Outbound.OfCompletable<>(emitter)));
     }
 
-    /// {@return a computation that completes as the single does} Subscribes at once; cancelling the computation
+    /// {@return a computation that completes as the single does} Subscribes at once. Cancelling the computation
     /// disposes of the subscription (B4).
     ///
     /// @param single to observe
@@ -277,7 +288,8 @@ public final class RxJavaBridge {
         return Inbound.computation(single);
     }
 
-    /// {@return a computation that completes as the maybe does, with null if that is empty} Like [#fromSingle].
+    /// {@return a computation that completes as the maybe does, with null if the maybe is empty} Subscribes and
+    /// cancels like [#fromSingle].
     ///
     /// @param maybe to observe
     /// @param <T> the type of the value
@@ -286,7 +298,8 @@ public final class RxJavaBridge {
         return Inbound.computation(maybe);
     }
 
-    /// {@return a computation that completes as the completable does, with null} Like [#fromSingle].
+    /// {@return a computation that completes as the completable does, with null} Subscribes and cancels like
+    /// [#fromSingle].
     ///
     /// @param completable to observe
     public static Computation<@Nullable Void> fromCompletable(Completable completable) {
@@ -296,12 +309,13 @@ public final class RxJavaBridge {
 
     // ---- time
 
-    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    /// Cancels the computation after the duration, unless the computation completes first (C9). May be called
+    /// outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation to cancel
     /// @param duration zero or more
-    /// @param cause what to cancel it with
-    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @param cause with which the computation is cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (C9)
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         scheduler.cancelAfter(computation, duration, cause);
     }

@@ -2,12 +2,12 @@ package io.picos.rxjava;
 
 import io.picos.spi.NonBlockingThreads;
 
-/// The threads that RxJava itself lets nobody block.
+/// The threads that RxJava forbids blocking.
 public final class RxJavaThreads implements NonBlockingThreads {
-    /// Of a package that the library does not export.
+    /// The library's marker interface, in a package that the library does not export.
     private static final String MARK = "io.reactivex.rxjava3.internal.schedulers.NonBlockingThread";
 
-    /// For the service loader.
+    /// Called by the service loader.
     public RxJavaThreads() {}
 
     @Override

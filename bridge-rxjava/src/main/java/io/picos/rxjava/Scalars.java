@@ -6,8 +6,9 @@ import io.reactivex.rxjava3.functions.Supplier;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sources whose value is there without a subscription, `Maybe.just` and `Maybe.empty` (B3). Their mark is in a package
-/// for others since 3.1.1, and was in one of the library's own before. Looked up once, and not linked (B15).
+/// Sources whose value is available without a subscription: `Maybe.just` and `Maybe.empty` (B3). Their marker
+/// interface is in an exported package since 3.1.1, and was in an internal package before. It is looked up once
+/// and not linked (B15).
 final class Scalars {
     private static final @Nullable Class<?> MARK = find();
 
@@ -17,13 +18,13 @@ final class Scalars {
         return MARK != null && MARK.isInstance(maybe);
     }
 
-    /// {@return the value of a source that is [included][#includes], or null if it has none}
-    @SuppressWarnings("unchecked") // a scalar source supplies what it emits
+    /// {@return the value of an [included][#includes] source, or null if it is empty}
+    @SuppressWarnings("unchecked") // a scalar source supplies the value that it emits
     static <T> @Nullable T value(Maybe<T> scalar) {
         try {
             return ((Supplier<? extends @Nullable T>) scalar).get();
         } catch (Throwable thrown) {
-            throw Cancellation.unchecked(thrown); // not by the sources of the library
+            throw Cancellation.unchecked(thrown); // the sources of the library do not throw
         }
     }
 
@@ -33,9 +34,9 @@ final class Scalars {
                 String name = "io.reactivex.rxjava3." + home + ".ScalarSupplier";
                 return Class.forName(name, false, Maybe.class.getClassLoader());
             } catch (ClassNotFoundException elsewhere) {
-                // the next one
+                // try the next package
             }
         }
-        return null; // such a source is then subscribed to
+        return null; // scalar sources are then subscribed to
     }
 }

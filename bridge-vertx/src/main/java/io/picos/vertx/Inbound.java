@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// From futures to computations.
+/// Observes a future, and delivers its result to a fiber or a computation.
 final class Inbound<T extends @Nullable Object> extends Delivery<T> {
     private static final String AWAIT = "VertxBridge.await";
 
@@ -21,7 +21,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
 
     static <T extends @Nullable Object> T await(Future<T> future, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(future, "future");
-        Handler.current(AWAIT, VertxBridge.BUILDER); // fails outside a fiber, also where there is no need to wait (B9)
+        Handler.current(AWAIT, VertxBridge.BUILDER); // throws outside a fiber, even if there is no need to wait (B9)
         if (future.succeeded()) {
             return future.result();
         }
@@ -29,7 +29,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
         if (!future.failed()) {
             future.onComplete(inbound::arrive);
             if (future.succeeded()) {
-                // Meanwhile: the handler would come behind what its context has to do by now (B12).
+                // Completed meanwhile: the handler would run after the tasks that its context has by now (B12).
                 return future.result();
             }
         }
@@ -46,7 +46,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
             future.onComplete(inbound::arrive);
         }
         if (future.isComplete()) {
-            inbound.arrive(future.result(), future.cause()); // the second time, if there is one, nothing
+            inbound.arrive(future.result(), future.cause()); // a second arrival has no effect
         }
         return computation;
     }
@@ -55,7 +55,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
         if (thrown == null) {
             deliver(value);
         } else {
-            fail(thrown); // the library puts nothing around it (B8)
+            fail(thrown); // the library does not wrap it (B8)
         }
     }
 

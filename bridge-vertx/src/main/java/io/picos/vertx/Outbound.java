@@ -12,7 +12,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// From computations to futures.
+/// Completes a future with the outcome of a fiber or a computation.
 final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger.Action {
     private final Computation<T> computation;
     private final Promise<T> promise;
@@ -22,7 +22,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         this.promise = promise;
     }
 
-    /// Starts a fiber; the future completes on the context.
+    /// Starts a fiber. The future completes on the context.
     static <T extends @Nullable Object> Future<T> launch(
             BackendScheduler scheduler,
             ContextInternal context,

@@ -12,19 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Where the fibers of a bridge run.
+/// Chooses where the fibers of a bridge run.
 sealed interface Places {
     /// A context, and the scheduler of its fibers.
     ///
     /// @param context for the next fiber
-    /// @param scheduler of the context, or of that which it is a duplicate of
+    /// @param scheduler of the context, or of its original if it is a duplicate
     record Place(ContextInternal context, BackendScheduler scheduler) {
         static Place of(ContextInternal context) {
             return new Place(context, BackendScheduler.shared(context.unwrap(), VertxBackend::new));
         }
     }
 
-    /// {@return where the next fiber is to run}
+    /// {@return the place for the next fiber}
     Place next();
 
     /// {@return one of the schedulers}
@@ -34,7 +34,7 @@ sealed interface Places {
         return new One(Place.of((ContextInternal) context));
     }
 
-    /// The event loops of a Vert.x, no more than there are cores. They are kept by it, so that all bridges share
+    /// The event loops of a Vert.x, at most as many as cores. The Vert.x stores them, so all its bridges share
     /// them.
     static Places of(Vertx vertx) {
         return vertx.sharedData()
@@ -62,8 +62,8 @@ sealed interface Places {
         }
     }
 
-    /// The current context, if it is one of this Vert.x, as in the library's own methods. Elsewhere a context on
-    /// each event loop in turn; each fiber has a duplicate, so that it has locals of its own.
+    /// The current context, if it belongs to this Vert.x, as in the library's own methods. Otherwise a context
+    /// on each event loop in turn; each fiber gets a duplicate, so that it has locals of its own.
     ///
     /// @param places one for each event loop
     /// @param turn counts the fibers
@@ -84,7 +84,7 @@ sealed interface Places {
         public Place next() {
             ContextInternal current = ContextInternal.current();
             if (current != null && current.owner() == places.getFirst().context.owner()) {
-                return Place.of(current); // with the locals of a request, and its tracing (B5)
+                return Place.of(current); // with the locals and the tracing of the request (B5)
             }
             Place place = places.get(Math.floorMod(turn.getAndIncrement(), places.size()));
             return new Place(place.context.duplicate(), place.scheduler);

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the engine needs of a context: no duplicate, but what they are duplicates of.
+/// A context as a backend of the engine: always an original, never a duplicate.
 ///
-/// Stands on `ContextInternal`, with `Places` and `Outbound`, like all that is made for Vert.x:
-/// [io.vertx.core.Context] says neither that it is going to be closed, nor lets a thread enter it.
+/// Uses `ContextInternal`, as do `Places` and `Outbound`, and other libraries for Vert.x:
+/// [io.vertx.core.Context] neither tells that it is about to be closed, nor lets a thread enter it.
 final class VertxBackend implements Backend {
     private static final long FAREWELL_SECONDS = 1;
 
@@ -57,14 +57,15 @@ final class VertxBackend implements Backend {
             }
         };
         if (!context.closeFuture().add(hook)) {
-            var unused = closing.get(); // nobody will call the hook of what has begun to close, nor wait for fibers
+            var unused = closing.get(); // closing has begun: the library calls no hook, and does not wait for fibers
         }
         return () -> context.removeCloseHook(hook);
     }
 
-    /// Behind the results of the fibers, which complete on the context: its threads may be discarded next, with
-    /// their queue. Not for long, since a task of the user may hold the context.
-    @SuppressWarnings("FutureReturnValueIgnored") // if it is too late, it does nothing
+    /// Reports the end of the fibers to the library, behind their results, which complete on the context: the
+    /// library may then discard the context's threads, with their queue. Waits a second at most, since a task
+    /// of the user may occupy the context.
+    @SuppressWarnings("FutureReturnValueIgnored") // a timer that comes too late has no effect
     private void succeed(Completable<Void> closed) {
         AtomicBoolean told = new AtomicBoolean();
         Runnable tell = () -> {
@@ -80,7 +81,8 @@ final class VertxBackend implements Backend {
         }
     }
 
-    /// As hooks of the library's own do: the rest of the closing is not for the engine's threads.
+    /// Runs the task on the event loop, as the library's own hooks do: the engine's threads must not run the
+    /// rest of the closing.
     private void onEventLoop(Runnable task) {
         try {
             context.nettyEventLoop().execute(task);
@@ -89,13 +91,13 @@ final class VertxBackend implements Backend {
         }
     }
 
-    /// @param duplicate that the fiber runs on, or null for the context itself
+    /// @param duplicate on which the fiber runs, or null for the context itself
     @Override
     public @Nullable Object enter(@Nullable Object duplicate) {
         Thread thread = Thread.currentThread();
         ClassLoader spawners = thread.getContextClassLoader();
         ContextInternal before = entered(duplicate).beginDispatch();
-        thread.setContextClassLoader(spawners); // the library has set that of the context (F11)
+        thread.setContextClassLoader(spawners); // beginDispatch has set the context's own (F11)
         return before;
     }
 
@@ -131,24 +133,24 @@ final class VertxBackend implements Backend {
             return context.inThread();
         }
 
-        /// Vert.x delivers an event when the handler of the event before has returned, and expects what that has
-        /// set up, the handler of a body for example. A fiber may have to wait for the monitor of a connection
-        /// first. An event loop has those monitors to itself.
+        /// Vert.x delivers an event when the handler of the previous event has returned, and relies on the
+        /// handlers that it has set up, for a body for example. A fiber may have to wait for the monitor of a
+        /// connection first. On an event loop no other thread takes those monitors.
         @Override
         public boolean waitsAtLocks() {
             return !context.isEventLoopContext();
         }
     }
 
-    /// A context whose thread has timers, and input and output of its own.
+    /// A context on an event loop, whose thread has timers, input and output of its own.
     private static final class OnEventLoop extends OnContext {
         OnEventLoop(ContextInternal context) {
             super(context);
         }
 
-        /// As a timer that is due: an event loop goes on with the tasks that it has, and those which they submit,
-        /// for long before it looks for anything else. A timer that another thread sets is such a task, so that
-        /// the loop sets it by itself; with JDK carriers it is a fiber that calls this.
+        /// Sets a timer that is due at once: an event loop runs its tasks, and the tasks that they submit, for
+        /// long before it looks for anything else. A timer that another thread sets runs like such a task, so
+        /// the loop sets the timer itself. With JDK carriers, the caller is a fiber on another thread.
         @Override
         public void executeLater(Runnable task) {
             EventLoop loop = context.nettyEventLoop();
@@ -159,7 +161,7 @@ final class VertxBackend implements Backend {
             }
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never taken back
+        @SuppressWarnings("FutureReturnValueIgnored") // a drain is never cancelled
         private void executeNext(EventLoop loop, Runnable task) {
             loop.schedule(() -> context.dispatch(task), 0, TimeUnit.NANOSECONDS);
         }

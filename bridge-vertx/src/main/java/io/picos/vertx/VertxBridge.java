@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Fibers on a [Context], whose results are [Future]s.
+/// Runs fibers on a [Context], and returns their results as [Future]s.
 ///
 /// ```java
 /// VertxBridge bridge = VertxBridge.on(vertx);
@@ -22,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// In a fiber `Vertx.currentContext()` is the context that it was started on, after each suspension too (B5); it
-/// is not on the event loop's own thread, so that blocking calls park the fiber (B6). When Vert.x is closed, or
-/// the verticle undeployed, its fibers are cancelled with [io.picos.SchedulerClosed] before, and waited for (S4).
+/// In a fiber `Vertx.currentContext()` is the context on which the fiber was started, also after a suspension
+/// (B5). The current thread is the fiber's own and not the event loop's, so blocking calls park the fiber (B6).
+/// When Vert.x is closed or the verticle undeployed, its fibers are first cancelled with
+/// [io.picos.SchedulerClosed], and waited for (S4).
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`, in the column of Vert.x.
+/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of Vert.x in `docs/ADAPTERS.md`. A null
+/// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class VertxBridge {
-    /// How messages tell to start a fiber.
+    /// The way into a fiber that error messages name.
     static final String BUILDER = "VertxBridge.on(vertx).future(body)";
 
     private static final SupportedVersions LIBRARY =
@@ -42,27 +44,28 @@ public final class VertxBridge {
         this.places = places;
     }
 
-    /// {@return the bridge for the context} Cheap, and needs no closing; all bridges for one context, and for its
-    /// duplicates, share their lane.
+    /// {@return a bridge for the context} A bridge is cheap to create, and needs no closing. All bridges for
+    /// one context, and for its duplicates, share one run queue.
     ///
-    /// @param context runs the fibers, an event loop, a worker or a virtual thread; they see it as the current one
-    /// @throws IllegalStateException if the version of Vert.x is older than 5.0, or of another major version (B15)
+    /// @param context runs the fibers, on an event loop, a worker or a virtual thread; the fibers see it as the
+    ///     current context
+    /// @throws IllegalStateException if Vert.x is older than 5.0 or of another major version (B15)
     public static VertxBridge on(Context context) {
         LIBRARY.check();
         requireNonNull(context, "context");
         return new VertxBridge(Places.of(context));
     }
 
-    /// {@return the bridge for the current context, or else for the event loops} Cheap, and needs no closing; all
-    /// bridges for one Vert.x share their lanes.
+    /// {@return a bridge for the current context or, without one, for the event loops} A bridge is cheap to
+    /// create, and needs no closing. All bridges for one Vert.x share their run queues.
     ///
-    /// Each call of `future` looks at its caller. In a handler, and in a fiber, the new fiber runs on the current
-    /// context, and so has the locals and the tracing of the request (B5). On a thread without a context of this
-    /// Vert.x the event loops run the fibers in turn, each on a duplicated context of its own. To run fibers
-    /// elsewhere, use [#on(Context)].
+    /// Each call of `future` looks at the calling thread. In a handler or a fiber, the new fiber runs on the
+    /// current context, with the locals and the tracing of the request (B5). On a thread without a context of
+    /// this Vert.x, the event loops run the fibers in turn, each fiber on a duplicated context of its own. To
+    /// run fibers elsewhere, use [#on(Context)].
     ///
-    /// @param vertx whose contexts run the fibers
-    /// @throws IllegalStateException if the version of Vert.x is older than 5.0, or of another major version (B15)
+    /// @param vertx runs the fibers, on its contexts
+    /// @throws IllegalStateException if Vert.x is older than 5.0 or of another major version (B15)
     public static VertxBridge on(Vertx vertx) {
         LIBRARY.check();
         requireNonNull(vertx, "vertx");
@@ -71,28 +74,30 @@ public final class VertxBridge {
 
     // ---- from a fiber to a future
 
-    /// Starts a fiber that runs the body, at once, or before this returns if the current thread is the context's
-    /// own and no fiber (B12).
+    /// Starts a fiber at once. The fiber runs the body. If the current thread is the context's own and runs no
+    /// fiber, the new fiber runs before this method returns (B12).
     ///
-    /// The future completes on the context when the body has ended, its cleanup included, with its value or with
-    /// the very exception that it threw (B1, B13). A future of Vert.x cannot be cancelled: to cancel the fiber,
-    /// use [#future(Computation, Callable)].
+    /// The future completes on the context when the body has ended, its cleanup included (B13): with the body's
+    /// value, or with the very exception that the body threw (B1). A Vert.x future cannot be cancelled: to
+    /// cancel the fiber, use [#future(Computation, Callable)].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value, which may be null
-    /// @return its result
-    /// @throws java.util.concurrent.RejectedExecutionException if Vert.x is closed, or the verticle undeployed
+    /// @return the body's result
+    /// @throws java.util.concurrent.RejectedExecutionException if Vert.x is closed or the verticle undeployed
+    ///     (S4)
     public <T extends @Nullable Object> Future<T> future(Callable<? extends T> body) {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline: it is cancelled with [io.picos.DeadlineExceeded],
-    /// and the future fails with a [java.util.concurrent.TimeoutException] (C12).
+    /// Starts a fiber like [#future(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// [io.picos.DeadlineExceeded], and the future fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
-    /// @param deadline from now; zero or more
+    /// @param deadline counted from this call; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
-    /// @return its result
+    /// @return the body's result
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T extends @Nullable Object> Future<T> future(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
         Computation<T> computation = places.any().<T>withDeadline(deadline).get();
@@ -104,13 +109,13 @@ public final class VertxBridge {
         }
     }
 
-    /// Starts a fiber like [#future(Callable)], on behalf of the given computation: whoever cancels that, cancels
-    /// the fiber.
+    /// Starts a fiber like [#future(Callable)], on behalf of the given computation: cancelling the computation
+    /// cancels the fiber.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
-    /// @return its result
+    /// @return the body's result
     public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
@@ -120,33 +125,36 @@ public final class VertxBridge {
 
     // ---- from a future to a fiber
 
-    /// Waits for the future, in a fiber of any scheduler. A completed one is taken at once. If the fiber is
-    /// cancelled it stops waiting; the future, which others may be waiting for, is left untouched.
+    /// Waits for the future, in a fiber of any scheduler. The fiber suspends unless the future is completed. If
+    /// the fiber is cancelled, it stops waiting and leaves the future untouched, since others may be waiting
+    /// for it (B3).
     ///
     /// @param future to wait for
     /// @param <T> the type of the value
-    /// @return its value
-    /// @throws RuntimeException what the future failed with: unchecked ones as they are, checked ones in a
-    ///     `CompletionException` (C8); or the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if the current thread runs no fiber, also if the future is completed (B9)
+    /// @return the value
+    /// @throws RuntimeException the exception with which the future failed: an unchecked exception as it is, a
+    ///     checked exception in a `CompletionException` (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber, even if the future is completed (B9)
     public static <T extends @Nullable Object> T await(Future<T> future) {
         return Inbound.await(future, null);
     }
 
-    /// Waits like [#await(Future)], and loses no value: one that arrives after the fiber was cancelled is given
-    /// to the consumer, once, on the thread that completes the future or on the fiber (B7).
+    /// Waits like [#await(Future)], and loses no value: if the value arrives after the fiber was cancelled, the
+    /// consumer receives it, once, on the thread that completes the future or in the fiber (B7).
     ///
     /// @param future to wait for
-    /// @param onUndelivered closes a connection, or gives back a permit
+    /// @param onUndelivered takes the value: closes a connection or gives back a permit, for example
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value
     public static <T extends @Nullable Object> T await(Future<T> future, Consumer<? super T> onUndelivered) {
         return Inbound.await(future, requireNonNull(onUndelivered, "onUndelivered"));
     }
 
     // ---- between futures and computations
 
-    /// {@return a future that completes as the computation does} On the current context, if there is one.
+    /// {@return a future that completes as the computation does} A [io.picos.DeadlineExceeded] becomes a
+    /// [java.util.concurrent.TimeoutException] (B13). The future completes on the context that is current at
+    /// the call, if there is one.
     ///
     /// @param computation to observe
     /// @param <T> the type of the value
@@ -155,7 +163,7 @@ public final class VertxBridge {
     }
 
     /// {@return a computation that completes as the future does} Cancelling the computation leaves the future
-    /// alone, which cannot be cancelled (B4).
+    /// untouched, since a Vert.x future cannot be cancelled (B4).
     ///
     /// @param future to observe
     /// @param <T> the type of the value
@@ -165,12 +173,13 @@ public final class VertxBridge {
 
     // ---- time
 
-    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    /// Cancels the computation after the duration, unless the computation completes first (C9). May be called
+    /// outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation to cancel
     /// @param duration zero or more
-    /// @param cause what to cancel it with
-    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @param cause with which the computation is cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (C9)
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         places.any().cancelAfter(computation, duration, cause);
     }

@@ -3,9 +3,9 @@ package io.picos.vertx;
 import io.picos.spi.NonBlockingThreads;
 import io.vertx.core.Context;
 
-/// The threads that Vert.x itself lets nobody block: event loops.
+/// The threads that Vert.x forbids blocking: event loops.
 public final class VertxThreads implements NonBlockingThreads {
-    /// For the service loader.
+    /// Called by the service loader.
     public VertxThreads() {}
 
     @Override

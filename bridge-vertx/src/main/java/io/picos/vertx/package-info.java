@@ -1,7 +1,9 @@
-/// Fibers on the contexts of Vert.x, and its `Future` from and to computations.
+/// Runs fibers on the contexts of Vert.x, and converts its `Future` from and to computations.
 ///
-/// What the library cannot do: a `Future` cannot be cancelled, so that the computation of a fiber is what cancels
-/// it, and cancelling a computation that was made of a future leaves that alone (B2, B4); there is no hook for
-/// results that come too late (B2); a handler that was set for a wait that was cancelled stays, emptied, until the
-/// future completes; `ReadStream` has no place here yet.
+/// Limits:
+/// - A `Future` cannot be cancelled. To cancel a fiber, cancel its computation (B2). Cancelling a computation
+///   that was made from a future leaves the future untouched (B4).
+/// - There is no hook for results that come too late (B2).
+/// - After a wait is cancelled, its handler stays, emptied, until the future completes.
+/// - `ReadStream` is not supported yet.
 package io.picos.vertx;
