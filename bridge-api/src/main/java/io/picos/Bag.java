@@ -2,30 +2,30 @@ package io.picos;
 
 import org.jspecify.annotations.Nullable;
 
-/// The triggers of a running [Computation]: an immutable stack, newest first, of which each element is
-/// at once the state of the computation and the node that holds its trigger.
+/// The triggers of a running [Computation]: an immutable stack, newest first. Each element is a state of the
+/// computation and also the node that holds a trigger.
 ///
-/// A trigger that is detached stays as a *dead* (signaled) element, unless it is on top. The balance is
-/// the number of live elements less the number of dead ones. As soon as the dead are as many as the
-/// living, the next operation, of whatever kind, sweeps them out: so a sweep is paid for by the
-/// operations that made it necessary, the dead never outnumber the living by more than one (C6), and an
-/// expensive operation never races with a cheap one, so it loses its CAS only to another sweep.
+/// A detached trigger stays as a *dead* (signaled) element, unless it is on top. The balance is the number of
+/// live elements minus the number of dead elements. When there are as many dead elements as live ones, the next
+/// operation, of any kind, sweeps the dead ones out. So the operations that made a sweep necessary pay for it,
+/// and dead elements never outnumber live ones by more than one (C6). An expensive operation never races with a
+/// cheap one, so it loses its CAS only to another sweep.
 ///
-/// A trigger may also be signaled without being detached, or be swept between its signal and the
-/// accounting of its detachment; the balance is then off until the next sweep, which counts anew.
+/// A trigger may also be signaled without being detached, or be swept between its signal and the accounting of
+/// its detachment. The balance is then wrong until the next sweep, which counts anew.
 ///
-/// Once the computation has completed, its last bag belongs to the completer, who makes a queue of it by changing
-/// its links (see [Signals]). An attach or a detach that has come too late may still read them. It then walks in a
-/// queue instead of a stack, which has an end too, and what it makes of that is lost with its CAS.
+/// Once the computation has completed, the completer owns its last bag, and makes a queue of it by changing the
+/// links (see [Signals]). An attach or a detach that comes too late may still read the links. It then walks
+/// through a queue instead of a stack. The queue has an end too, and the result is lost with the failed CAS.
 final class Bag implements Settled {
     private static final Bag FIFO = new Bag(null, null, 0, 1);
     private static final Bag LIFO = new Bag(null, null, 0, 0);
 
-    final @Nullable Trigger trigger; // null in the two empty ones only
+    final @Nullable Trigger trigger; // null in the two empty bags only
 
-    @Nullable Bag older; // null in the two empty ones only; written by the completer
+    @Nullable Bag older; // null in the two empty bags only; written by the completer
 
-    private final int balanceAndOrder; // one word, since every wait allocates one of these
+    private final int balanceAndOrder; // one word, since every wait allocates a bag
 
     private Bag(@Nullable Trigger trigger, @Nullable Bag older, int balance, int fifo) {
         this.trigger = trigger;
@@ -66,7 +66,7 @@ final class Bag implements Settled {
     /// {@return this bag after the given trigger, which must be signaled, is dead or gone}
     Bag without(Trigger removed) {
         if (trigger == null) {
-            return this; // swept by another operation since
+            return this; // another operation has swept it since
         }
         if (isDueForSweep()) {
             return swept();
@@ -77,8 +77,8 @@ final class Bag implements Settled {
         return withBalance(balance() - 2);
     }
 
-    /// {@return this, unchanged, where the balance is right already, so that a wait that ends in order allocates
-    /// nothing}
+    /// {@return this bag with the given balance} The same object if it has that balance already, or is empty:
+    /// so a wait that ends in order allocates nothing.
     private Bag withBalance(int balance) {
         return balance() == balance || trigger == null ? this : new Bag(trigger, older, balance, isFifo());
     }
@@ -97,18 +97,18 @@ final class Bag implements Settled {
         return swept;
     }
 
-    /// {@return the rest: what is older, or in a queue, what is to be signaled later}
+    /// {@return the remaining elements: the older ones, or in a queue, the elements to signal later}
     Bag older() {
         Bag next = older;
         return next == null
                 ? empty(order())
-                : next; // null where this is empty, or read by an operation that is too late
+                : next; // null if this is empty, or if read by an operation that is too late
     }
 
-    // ---- for the completer, who owns the last bag of a computation
+    // ---- for the completer, which owns the last bag of a computation
 
-    /// Makes a queue of this, in the order in which its triggers are to be signaled, dead ones included. Calls
-    /// nothing and allocates nothing.
+    /// Makes a queue of this bag, in the order in which its triggers are to be signaled, dead ones included.
+    /// Makes no call and allocates nothing.
     ///
     /// @return the first element
     Bag toQueue() {
@@ -126,7 +126,7 @@ final class Bag implements Settled {
         return first;
     }
 
-    /// {@return the number of elements, dead ones included} Takes time in proportion; for diagnosis and tests.
+    /// {@return the number of elements, dead ones included} Takes linear time; for diagnosis and tests.
     int size() {
         int size = 0;
         for (Bag bag = this; bag.trigger != null; bag = bag.older()) {

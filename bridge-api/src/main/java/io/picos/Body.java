@@ -2,10 +2,10 @@ package io.picos;
 
 import org.jspecify.annotations.Nullable;
 
-/// Code with a value, which may throw.
+/// Code that returns a value and may throw.
 ///
 /// @param <T> the type of the value
-/// @param <X> what checked exception it throws; inferred as RuntimeException where it throws none
+/// @param <X> the type of the checked exception; inferred as RuntimeException if the code throws none
 @FunctionalInterface
 public interface Body<T extends @Nullable Object, X extends Exception> {
     /// {@return the value}

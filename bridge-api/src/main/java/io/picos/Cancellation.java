@@ -6,9 +6,9 @@ import io.picos.engine.thread.Causes;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/// Why something was cancelled, where it was one of us who cancelled it (C12).
+/// The cause of a cancellation by this library (C12).
 ///
-/// A cause of the user's own is passed on as it is and needs not be one of these.
+/// A user's own cause is passed on as it is; it need not be one of these types.
 public sealed class Cancellation extends CancellationException
         permits ConsumerCancelled, DeadlineExceeded, SchedulerClosed, ScopeTerminated {
     private static final long serialVersionUID = 1L;
@@ -17,19 +17,19 @@ public sealed class Cancellation extends CancellationException
         super(message);
     }
 
-    /// {@return what to throw where a wait has ended with the cause, which [Trigger#await()] answers and does not
-    /// throw: an unchecked exception as it is, a checked one in a [java.util.concurrent.CompletionException] (C8)}
-    /// An error is thrown here and now.
+    /// {@return the exception to throw after a wait that has ended with the cause: an unchecked exception as it
+    /// is, a checked exception inside a [java.util.concurrent.CompletionException] (C8)} For the cause that
+    /// [Trigger#await()] returns and does not throw. If the cause is an error, this method throws it.
     ///
-    /// @param cause with which a fiber, or a computation, is cancelled; not changed
+    /// @param cause the cause with which a fiber or a computation was cancelled; not changed
     public static RuntimeException unchecked(Throwable cause) {
         return Causes.unchecked(requireNonNull(cause, "cause"));
     }
 
-    /// {@return the cause that [#unchecked] has put into a CompletionException, and anything else as it is} For
-    /// those who keep what a body throws.
+    /// {@return the cause that [#unchecked] has put inside a CompletionException, and any other throwable as it
+    /// is} For code that stores the exceptions of a body.
     ///
-    /// @param thrown by a body
+    /// @param thrown the throwable that a body has thrown
     public static Throwable original(Throwable thrown) {
         return Causes.original(requireNonNull(thrown, "thrown"));
     }

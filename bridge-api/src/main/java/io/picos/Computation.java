@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A single-assignment result that anyone may complete, and to which anyone may attach triggers.
 ///
-/// A computation starts *running* and completes once: it *returns* a value or is *cancelled* with a
-/// cause. Completion signals every attached [Trigger]. It is a promise for those who await it, and the
-/// unit of cancellation for the fibers that run on its behalf: cancelling a fiber means cancelling the
-/// computation that it has at that moment.
+/// A computation starts *running* and completes once: it *returns* a value or is *cancelled* with a cause.
+/// Completion signals every attached [Trigger]. A computation is a promise for the fibers that await it, and
+/// the unit of cancellation for the fibers that run on its behalf: cancelling a fiber means cancelling its
+/// current computation.
 ///
 /// ```java
 /// Computation<Integer> answer = Computation.create();
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /// int value = answer.await();
 /// ```
 ///
-/// Nothing here is hierarchical; hierarchy is built with [#attachCanceler]. All operations are lock-free
-/// but for [#await()] and [#awaitCompletion()], which suspend, and the body of [#tryCapture].
+/// Computations have no hierarchy of their own; [#attachCanceler] builds one. All operations are lock-free
+/// except [#await()] and [#awaitCompletion()], which suspend, and the body of [#tryCapture].
 ///
 /// ## Memory consistency effects
 ///
-/// Actions in a thread before it completes a computation *happen-before* whatever follows the observation of
-/// that completion by any other thread.
+/// Actions in a thread before it completes a computation *happen-before* the actions in any other thread that
+/// follow its observation of that completion.
 ///
 /// ## Rules
 ///
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// There are no callbacks with values, no combinators and no children: those are libraries to be built
-/// on the two things that cannot be built on top, single assignment and triggers. Cancellation is
-/// completion, so that everything which can wait for a result can wait for a cancellation too.
+/// There are no callbacks with values, no combinators and no children. Libraries can build them on single
+/// assignment and triggers, the two things that cannot be built on top. Cancellation is completion, so code
+/// that can wait for a result can also wait for a cancellation.
 ///
 /// @param <T> the type of the value, which may be null
 public final class Computation<T extends @Nullable Object> {
@@ -60,27 +60,27 @@ public final class Computation<T extends @Nullable Object> {
      *   TENTATIVE --transaction aborted------> RUNNING    CAS, by any thread that writes   (the bag before)
      *   TENTATIVE --transaction committed----> COMPLETED  CAS, by any thread that writes; the committer signals
      *
-     * A TENTATIVE state changes its meaning with the state of its transaction, not with the CAS that
-     * follows: readers look through it, so there is no moment at which they disagree (X4).
+     * A TENTATIVE state changes its meaning with the state of its transaction, not with the CAS that follows.
+     * Readers look through it at the transaction, so they disagree at no moment (X4).
      *
-     * Ordering. Every change is a CAS and every look a volatile read; bags and outcomes are immutable. The bag that a
-     * completion replaces is the completer's from then on.
+     * Ordering. Every change is a CAS and every read is volatile. Bags and outcomes are immutable. The
+     * completer owns the bag that its completion has replaced.
      *
-     * To complete is a duty: the triggers must be signaled. The operations that do it, and all that they call,
-     * allocate nothing after the CAS, and have no switch over a state and no lambda, whose linking allocates when
-     * they are first reached, and harms the JDK for good if the stack ends in the middle of it.
+     * A completion is a duty: the triggers must be signaled. The completing operations, and all methods that
+     * they call, allocate nothing after the CAS. They contain no switch over a state and no lambda: linking one
+     * on first use allocates, and damages the JDK permanently if the stack overflows in the middle of it.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Computation.class, State.class);
 
     private static final Computation<@Nullable Void> FINISHED = new Computation<>(new Outcome.Returned<>(null));
 
-    /// Made while there is memory, for a cancellation by an error that says there is none.
+    /// Allocated in advance, for a cancellation by an error of the JVM when no memory is left.
     private static final Outcome<?> WITHOUT_MEMORY =
             new Outcome.Cancelled<>(new OutOfMemoryError("no memory was left to hold the cause"));
 
     static {
-        Computation<Integer> first = create(); // whose completion must not be the first one: see `Trigger`
+        Computation<Integer> first = create(); // so that no other completion is the first: see `Trigger`
         first.tryAttach(Trigger.create());
         first.tryReturn(0);
     }
@@ -91,9 +91,9 @@ public final class Computation<T extends @Nullable Object> {
         this.state = state;
     }
 
-    // ---- making one
+    // ---- creating one
 
-    /// {@return a running computation that will signal its triggers in the order in which they were attached}
+    /// {@return a running computation that signals its triggers in the order in which they were attached (C3)}
     ///
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Computation<T> create() {
@@ -102,7 +102,7 @@ public final class Computation<T extends @Nullable Object> {
 
     /// {@return a running computation}
     ///
-    /// @param order in which its triggers will be signaled
+    /// @param order the order in which its triggers will be signaled (C3)
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Computation<T> create(Order order) {
         return new Computation<>(Bag.empty(requireNonNull(order, "order")));
@@ -123,8 +123,8 @@ public final class Computation<T extends @Nullable Object> {
 
     /// {@return a computation that has been cancelled}
     ///
-    /// @param cause why
-    /// @param <T> the type of the value that there would have been
+    /// @param cause the cause of the cancellation, not null
+    /// @param <T> the type of the value
     public static <T extends @Nullable Object> Computation<T> cancelled(Throwable cause) {
         return new Computation<>(new Outcome.Cancelled<>(cause));
     }
@@ -142,7 +142,7 @@ public final class Computation<T extends @Nullable Object> {
     /// Completes this computation with a value, and signals its triggers on the calling thread.
     ///
     /// @param value may be null
-    /// @return whether this call won; false means that it was completed before (C2)
+    /// @return whether this call has completed it; false if it was completed before (C2)
     /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryReturn(T value) {
         return tryComplete(new Outcome.Returned<>(value));
@@ -150,22 +150,22 @@ public final class Computation<T extends @Nullable Object> {
 
     /// Cancels this computation, and signals its triggers on the calling thread.
     ///
-    /// If the cause is an error of the JVM, this succeeds even if no memory is left to hold the cause: the cause
-    /// is then an OutOfMemoryError that was made before.
+    /// If the cause is an error of the JVM, this succeeds even if no memory is left to hold the cause. The
+    /// cause is then an OutOfMemoryError that was allocated in advance (C13).
     ///
-    /// @param cause handed to every observer as it is, and never changed (C2)
-    /// @return whether this call won; false means that it was completed before
+    /// @param cause passed to every observer as it is, and never changed (C2)
+    /// @return whether this call has completed it; false if it was completed before (C2)
     /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryCancel(Throwable cause) {
         return tryComplete(cancelledWith(cause));
     }
 
-    /// Runs the body on the calling thread and completes this computation with its value, or cancels it with
-    /// whatever the body throws: the CompletionException that [#await()] puts around a checked cause is taken
-    /// off again. The body runs even if this computation is completed already.
+    /// Runs the body on the calling thread. Then completes this computation with the body's value, or cancels
+    /// it with the throwable that the body throws (C2). The CompletionException that [#await()] puts around a
+    /// checked cause is removed again. The body runs even if this computation is completed already.
     ///
-    /// @param body may throw checked exceptions
-    /// @return whether this call won; if not, what the body returned or threw is of no use to anybody
+    /// @param body the code to run, which may throw checked exceptions
+    /// @return whether this call has completed it; if not, the value or the throwable of the body is dropped
     public boolean tryCapture(Callable<? extends T> body) {
         requireNonNull(body, "body");
         T value;
@@ -177,8 +177,8 @@ public final class Computation<T extends @Nullable Object> {
         return tryReturn(value);
     }
 
-    /// Cancels this computation with [DeadlineExceeded] after the duration. See [#cancelAfter(Duration,
-    /// Throwable)].
+    /// Cancels this computation with [DeadlineExceeded] after the duration (C12).
+    /// See [#cancelAfter(Duration, Throwable)].
     ///
     /// @param duration zero or more
     public void cancelAfter(Duration duration) {
@@ -186,16 +186,16 @@ public final class Computation<T extends @Nullable Object> {
         cancelAfter(duration, new DeadlineExceeded(duration));
     }
 
-    /// Cancels this computation after the duration, by the clock of the current fiber's scheduler: never
-    /// early, and not at all if it completes first, which removes the timer at once. Does not suspend. A
-    /// duration of zero cancels soon, after others have had their turn, never before this returns on
-    /// a scheduler with lanes.
+    /// Cancels this computation after the duration, by the clock of the current fiber's scheduler. Never
+    /// cancels early, and never if the computation completes first, which removes the timer at once (C9). Does
+    /// not suspend. A duration of zero cancels soon, after other fibers have run; on the scheduler of a bridge,
+    /// never before this method returns.
     ///
     /// @param duration zero or more
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock (146 years)
     /// @throws IllegalStateException if the current thread runs no fiber (C9)
-    /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is (S1)
+    /// @throws RuntimeException the cause of the cancellation, if the current fiber is cancelled (S1)
     public void cancelAfter(Duration duration, Throwable cause) {
         Nanos.of(duration, "duration");
         requireNonNull(cause, "cause");
@@ -229,37 +229,37 @@ public final class Computation<T extends @Nullable Object> {
         try {
             Signals.signalAll(triggers);
         } catch (Throwable cut) {
-            Signals.signalAll(triggers); // by the call itself, though there was room
+            Signals.signalAll(triggers); // the call itself has failed, though there was room
         }
         return true;
     }
 
     /// Completes this, after [Signals#prepare()]. Allocates nothing.
     ///
-    /// @return the triggers, for the caller to signal, or null if this was completed before
+    /// @return the triggers, which the caller signals, or null if this was completed before
     @Nullable Bag complete(Outcome<?> outcome) {
         while (resolve() instanceof Bag bag) {
             if (casState(bag, outcome)) {
                 return bag;
             }
-            // lost to another completer, which ends this, or to an attach or detach, which made progress
+            // lost to another completer, which ends the loop, or to an attach or detach, which made progress
         }
         return null;
     }
 
-    // ---- looking at it
+    // ---- reading it
 
-    /// {@return whether it has not completed yet}
+    /// {@return whether this computation has not completed yet}
     public boolean isRunning() {
         return view() instanceof Bag;
     }
 
-    /// {@return whether it has been cancelled}
+    /// {@return whether this computation has been cancelled}
     public boolean isCancelled() {
         return view() instanceof Outcome.Cancelled<?>;
     }
 
-    /// {@return the cause with which it has been cancelled, or null if it is running or has returned}
+    /// {@return the cause with which this computation was cancelled, or null if it is running or has returned}
     public @Nullable Throwable cancellation() {
         return view() instanceof Outcome.Cancelled<?>(Throwable cause) ? cause : null;
     }
@@ -275,7 +275,7 @@ public final class Computation<T extends @Nullable Object> {
         }
     }
 
-    /// {@return how it completed, or null if it is running}
+    /// {@return the outcome, or null if this computation is running}
     @SuppressWarnings("unchecked") // only the typed methods above store an outcome
     public @Nullable Outcome<T> peek() {
         return view() instanceof Outcome<?> outcome ? (Outcome<T>) outcome : null;
@@ -285,47 +285,47 @@ public final class Computation<T extends @Nullable Object> {
 
     /// Attaches a trigger, to be signaled when this completes. Lock-free, amortised constant time (C6).
     ///
-    /// @param trigger which must be detached again if it is signaled by anyone else
-    /// @return false, and nothing attached, if this is completed or the trigger is signaled already
+    /// @param trigger the trigger, which must be [detached][#detach] if anything else signals it
+    /// @return whether the trigger was attached; false if this is completed or the trigger is signaled already
     public boolean tryAttach(Trigger trigger) {
         requireNonNull(trigger, "trigger");
         while (!trigger.isSignaled() && resolve() instanceof Bag bag) {
             if (casState(bag, bag.with(trigger))) {
                 return true;
             }
-            // lost to a completer, which ends this, or to another attach or detach, which made progress
+            // lost to a completer, which ends the loop, or to another attach or detach, which made progress
         }
         return false;
     }
 
-    /// Signals the trigger, which also wakes whoever awaits it, and removes it. Lock-free, amortised constant time
+    /// Signals the trigger, which also wakes its waiter, and removes it. Lock-free, amortised constant time
     /// (C6).
     ///
-    /// @param trigger that was attached
+    /// @param trigger a trigger that was attached
     public void detach(Trigger trigger) {
         requireNonNull(trigger, "trigger");
         trigger.signal();
         release(trigger);
     }
 
-    /// Accounts for an attached trigger that has been signaled otherwise than by completion.
+    /// Accounts for an attached trigger that was signaled by something other than completion.
     void release(Trigger trigger) {
         while (resolve() instanceof Bag bag) {
             Bag next = bag.without(trigger);
             if (next == bag || casState(bag, next)) {
                 return;
             }
-            // lost to a completer, which ends this, or to another attach or detach, which made progress
+            // lost to a completer, which ends the loop, or to another attach or detach, which made progress
         }
     }
 
-    /// Waits for the outcome. If this is completed it returns or throws at once, without looking at the
-    /// fiber's own cancellation and without needing a fiber; otherwise it suspends the current fiber.
+    /// Waits for the outcome. If this is completed already, returns or throws at once: it does not look at the
+    /// fiber's own cancellation, and needs no fiber. Otherwise suspends the current fiber (C7).
     ///
     /// @return the value
-    /// @throws RuntimeException the cause with which this has been cancelled, or with which the waiting
-    ///     fiber was, which wins if both arrive at the same time (C7). Unchecked ones as they are, checked
-    ///     ones in a [java.util.concurrent.CompletionException] (C8)
+    /// @throws RuntimeException the cause with which this was cancelled, or the cause with which the waiting
+    ///     fiber was cancelled, which wins if both arrive at the same time (C7). An unchecked cause is thrown
+    ///     as it is, a checked cause inside a [java.util.concurrent.CompletionException] (C8)
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
     public T await() {
         while (true) {
@@ -347,8 +347,8 @@ public final class Computation<T extends @Nullable Object> {
         }
     }
 
-    /// Suspends until this completes, or until something else wakes the fiber: its own computation may
-    /// have returned, which says nothing about this one (C11), so that the caller looks again.
+    /// Suspends until this completes, or until a spurious wake-up: the fiber's own computation may have
+    /// returned, which says nothing about this one (C11). So the caller checks again.
     private void suspend(String operation) {
         Handler handler = Current.handler(operation); // before anything is attached
         Trigger trigger = Trigger.create();
@@ -368,19 +368,20 @@ public final class Computation<T extends @Nullable Object> {
 
     // ---- hierarchy
 
-    /// {@return an awaited trigger that, when signaled, cancels `into` with the cause of `from` if `from` is
-    /// cancelled}
+    /// {@return an awaiting trigger that, when signaled, cancels `into` with the cause of `from` if `from` is
+    /// cancelled (C10)}
     ///
-    /// @param from whose cancellation is copied; where it is running or has returned, nothing happens
-    /// @param into what is cancelled, with the same cause
+    /// @param from the computation whose cancellation is copied; no effect if it is running or has returned
+    /// @param into the computation to cancel, with the same cause
     public static Trigger canceler(Computation<?> from, Computation<?> into) {
         return Trigger.withAction(new Canceler(requireNonNull(from, "from"), requireNonNull(into, "into")));
     }
 
-    /// Makes cancellations of `from` reach `into`, until the caller detaches the result from `from`.
+    /// Copies a cancellation of `from` to `into`, until the caller [detaches][#detach] the returned trigger
+    /// from `from` (C10).
     ///
-    /// @param from whose cancellation is copied
-    /// @param into what is cancelled, with the same cause
+    /// @param from the computation whose cancellation is copied
+    /// @param into the computation to cancel, with the same cause
     /// @return the trigger to detach
     /// @throws RuntimeException the cause, if `from` is cancelled already (C8)
     /// @throws IllegalStateException if `from` has returned already (C10)
@@ -395,13 +396,13 @@ public final class Computation<T extends @Nullable Object> {
 
     // ---- for transactions
 
-    /// {@return what this is now; changes nothing}
+    /// {@return the state as readers see it} Changes nothing.
     private Settled view() {
         State now = state;
         return now instanceof Tentative tentative ? tentative.view() : (Settled) now;
     }
 
-    /// {@return what this is now, after a transaction in the way has been aborted, or helped to its end}
+    /// {@return the state, after a transaction in the way was aborted, or its committed outcome installed}
     private Settled resolve() {
         while (true) {
             State now = state;
@@ -409,17 +410,17 @@ public final class Computation<T extends @Nullable Object> {
                 return (Settled) now;
             }
             clear(tentative);
-            // whoever won that CAS has cleared it; the next round may meet another transaction, which has made
-            // progress
+            // this CAS or another one has cleared it; the next round may meet another transaction, which has
+            // made progress
         }
     }
 
-    /// Replaces a tentative state by what it has come to mean.
+    /// Replaces a tentative state by the state that its transaction has decided on.
     void clear(Tentative tentative) {
         casState(tentative, tentative.resolve());
     }
 
-    /// {@return whether it was tried: false if this is completed already}
+    /// {@return the tentative state, or null if this is completed already}
     ///
     /// @throws IllegalStateException if the transaction completes this already (X2)
     @Nullable Tentative tryPrepare(Transaction transaction, Outcome<?> outcome) {
@@ -435,7 +436,7 @@ public final class Computation<T extends @Nullable Object> {
             if (casState(bag, tentative)) {
                 return tentative;
             }
-            // lost to a completer, which ends this, or to another operation, which made progress
+            // lost to a completer, which ends the loop, or to another operation, which made progress
         }
     }
 
@@ -443,7 +444,7 @@ public final class Computation<T extends @Nullable Object> {
         return STATE.compareAndSet(this, expected, next);
     }
 
-    /// {@return how many triggers the state holds, dead ones included} For the tests of C6.
+    /// {@return the number of triggers in the state, dead ones included} For the tests of C6.
     int size() {
         return view() instanceof Bag bag ? bag.size() : 0;
     }

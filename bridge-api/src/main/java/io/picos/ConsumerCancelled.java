@@ -1,13 +1,13 @@
 package io.picos;
 
-/// Whoever was to receive the result does not want it any more: the native result was cancelled, or
-/// completed by somebody else, or the thread that waited for it was interrupted.
+/// The consumer no longer wants the result: the native result was cancelled, or completed by other code, or the
+/// thread that waited for it was interrupted (B2).
 public final class ConsumerCancelled extends Cancellation {
     private static final long serialVersionUID = 1L;
 
-    /// Made by a bridge, for a consumer that has no cause to give.
+    /// Called by a bridge, for a consumer that gives no cause.
     ///
-    /// @param message who, and how
+    /// @param message says which consumer has cancelled, and how
     public ConsumerCancelled(String message) {
         super(message);
     }

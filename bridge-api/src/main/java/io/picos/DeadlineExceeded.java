@@ -4,21 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/// The time was up.
+/// A deadline has passed.
 ///
-/// It has no stack trace: it is made when the deadline is set, and most deadlines are never reached. To learn
-/// where a deadline was set, pass a cause of your own to [Computation#cancelAfter(Duration, Throwable)].
+/// It has no stack trace: it is created when the deadline is set, and most deadlines are never reached (C14).
+/// To learn where a deadline was set, pass your own cause to [Computation#cancelAfter(Duration, Throwable)].
 public final class DeadlineExceeded extends Cancellation {
     private static final long serialVersionUID = 1L;
 
-    /// The time that there was.
+    /// The time that was allowed.
     private final Duration duration;
 
-    /// Made where the deadline is set.
+    /// Called when the deadline is set.
     ///
-    /// @param duration the time that there was
+    /// @param duration the time that is allowed
     public DeadlineExceeded(Duration duration) {
-        super(null); // the message is made when it is asked for
+        super(null); // see getMessage
         this.duration = requireNonNull(duration, "duration");
     }
 
@@ -27,7 +27,7 @@ public final class DeadlineExceeded extends Cancellation {
         return "not completed within " + duration;
     }
 
-    /// Does nothing, so that there is no stack trace.
+    /// Does nothing, so that there is no stack trace (C14).
     ///
     /// @return this
     @Override
@@ -36,7 +36,7 @@ public final class DeadlineExceeded extends Cancellation {
         return this;
     }
 
-    /// {@return the time that there was}
+    /// {@return the time that was allowed}
     public Duration duration() {
         return duration;
     }

@@ -1,10 +1,10 @@
 package io.picos;
 
-/// The cause with which the computation inside [Fiber#sleep] ends; nobody outside gets to see it.
+/// The cause with which the internal computation of [Fiber#sleep] ends; callers never see it.
 final class Elapsed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace, and cannot be given suppressed ones
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace and no suppressed exceptions
     static final Elapsed INSTANCE = new Elapsed();
 
     private Elapsed() {

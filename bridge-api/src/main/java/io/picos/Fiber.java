@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An independent thread of execution, with a current computation and a flag that forbids cancellation.
 ///
-/// A fiber is created, then spawned once, and runs a main. What it does between two suspensions is a
-/// *turn*. It is cancelled by cancelling the [Computation] that it has at that moment, and notices at
-/// its next operation, unless it forbids that:
+/// A fiber is created, then spawned once, and then runs its main. The code that it runs between two suspensions
+/// is a *turn*. Cancelling its current [Computation] cancels the fiber, which notices at its next operation,
+/// unless it forbids cancellation:
 ///
 /// ```java
 /// Computation<String> result = Computation.create();
@@ -30,11 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// }));
 /// ```
 ///
-/// A fiber of ours is a virtual thread: code in it may block as code in any virtual thread may, and no
-/// thread of the scheduler's backend is blocked by that. What can only block, see [#blocking].
+/// The library's fibers are virtual threads: code in a fiber may block as in any virtual thread, and blocks no
+/// thread of the scheduler's backend, with the exceptions of rule S7. For calls that would block the carrier
+/// thread (file I/O, name look-up, native code), use [#blocking].
 ///
-/// Instance methods are called by the fiber itself, or by its scheduler while it is suspended or not
-/// yet spawned (F1): they are not thread-safe. [#computation()] and [#toString()] may be called by anyone.
+/// Instance methods are not thread-safe: they are called by the fiber itself, or by its scheduler while the
+/// fiber is suspended or not yet spawned (F1). Any thread may call [#computation()] and [#toString()].
 ///
 /// ## Memory consistency effects
 ///
@@ -46,12 +47,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// There is no parent, no priority and no list of children: a scope makes them of a shared computation
-/// and a [FiberLocal]. `forbid` is a boolean and not a counter (F3), so that code which must be able to
-/// be cancelled, inside code which must not, can say so.
+/// There is no parent, no priority and no list of children: a scope builds them from a shared computation and a
+/// [FiberLocal]. `forbid` is a boolean and not a counter, so that code can permit its own cancellation even
+/// if its caller forbids it (F3).
 public final class Fiber {
     /*
-     * State machine. `handler` is the only field that others than the owner change.
+     * State machine. `handler` is the only field that is changed by code other than the owner fiber.
      *
      *   name     value        holds                        terminal
      *   NEW      null         nothing                      no
@@ -60,12 +61,13 @@ public final class Fiber {
      *   NEW     --assign---> SPAWNED  CAS, by the scheduler that accepts it
      *   SPAWNED --unassign-> NEW      by that scheduler, if it cannot run the fiber after all (F9)
      *
-     * What a spawned fiber is doing is known to its scheduler: see `toString`.
+     * The scheduler knows the further states of a spawned fiber: see `toString`.
      */
     private static final VarHandle HANDLER =
             fieldVarHandle(MethodHandles.lookup(), "handler", VarHandle.class, Fiber.class, Handler.class);
 
-    /// The name that the thread of a fiber gets, if one is set before the fiber is spawned: names cost (F11).
+    /// The name of the fiber's thread, if it is set before the fiber is spawned. There is no default, because
+    /// names cost (F11).
     public static final FiberLocal<String> NAME = FiberLocal.create();
 
     private static final @Nullable Object[] NO_LOCALS = {};
@@ -90,16 +92,17 @@ public final class Fiber {
         return Current.handler("Fiber.current").current();
     }
 
-    /// {@return the current fiber, or null if the current thread runs none} Never delivers a cancellation.
+    /// {@return the current fiber, or null if the current thread runs none} Never suspends and never delivers a
+    /// cancellation (F2).
     public static @Nullable Fiber currentOrNull() {
         Handler handler = Current.handlerOrNull();
         return handler == null ? null : handler.current();
     }
 
-    /// Lets every other ready fiber of the same scheduler, and the backend's own tasks, run first, sooner or
-    /// later (S2). Suspends.
+    /// Suspends the current fiber to let others run. Every other ready fiber of the same scheduler, and every
+    /// task of the backend itself, runs first, sooner or later (S2).
     ///
-    /// @throws RuntimeException the cause with which the fiber is cancelled, if it is (S1)
+    /// @throws RuntimeException the cause of the cancellation, if the fiber is cancelled (S1)
     /// @throws IllegalStateException if the current thread runs no fiber
     public static void yield() {
         Current.handler("Fiber.yield").yield();
@@ -108,7 +111,7 @@ public final class Fiber {
     /// Suspends for at least the duration, by the clock of the fiber's scheduler. A cancellation ends the
     /// wait at once, and removes the timer (F8).
     ///
-    /// @param duration zero or more; zero is a chance for others
+    /// @param duration zero or more; zero gives other fibers a chance to run
     /// @throws RuntimeException the cause with which the fiber is cancelled
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if the current thread runs no fiber
@@ -124,34 +127,35 @@ public final class Fiber {
         }
     }
 
-    /// Creates a fiber that permits cancellation, to be spawned.
+    /// Creates a fiber that permits cancellation. [#spawn] starts it.
     ///
-    /// @param computation on behalf of which it runs; several fibers may share one
+    /// @param computation the computation on whose behalf the fiber runs; several fibers may share it
     /// @return the fiber
     public static Fiber create(Computation<?> computation) {
         return create(false, computation);
     }
 
-    /// Creates a fiber, to be spawned.
+    /// Creates a fiber. [#spawn] starts it.
     ///
-    /// @param forbid whether it starts with cancellation forbidden
-    /// @param computation on behalf of which it runs; several fibers may share one
+    /// @param forbid whether the fiber starts with cancellation forbidden
+    /// @param computation the computation on whose behalf the fiber runs; several fibers may share it
     /// @return the fiber
     public static Fiber create(boolean forbid, Computation<?> computation) {
         return new Fiber(forbid, computation);
     }
 
-    /// Starts a fiber on the scheduler of the current one, and goes on. All or nothing (F9): if this returns,
-    /// main *will* be called, also if the new fiber is cancelled already; if it throws, main will not be
-    /// called, and the new fiber's computation is left alone. The number of fibers has no bound.
+    /// Starts a fiber on the scheduler of the current fiber, which does not wait for it. All or nothing: if
+    /// this returns, main *will* be called, even if the new fiber is cancelled already. If this throws, main
+    /// will not be called, and the new fiber's computation is unchanged. The number of fibers is not bounded
+    /// (F9).
     ///
-    /// What main throws, other than the cause with which its computation was cancelled, goes to the
-    /// scheduler's hook for unhandled errors (S3). It does not complete the computation: that is up to main,
-    /// usually by [Computation#tryCapture].
+    /// An exception that main throws, other than the cause with which its computation was cancelled, goes to
+    /// the scheduler's hook for unhandled errors (S3). It does not complete the computation: main has to do
+    /// that, usually with [Computation#tryCapture]. Only a fatal error cancels the computation (S10).
     ///
-    /// @param fiber not spawned before
+    /// @param fiber a fiber that was not spawned before
     /// @param main called with the fiber, in the fiber
-    /// @throws RuntimeException the cause with which the *current* fiber is cancelled, if it is (S1)
+    /// @throws RuntimeException the cause of the cancellation, if the *current* fiber is cancelled (S1)
     /// @throws IllegalStateException if the fiber was spawned before (F10), or the current thread runs no fiber
     /// @throws java.util.concurrent.RejectedExecutionException if the backend is closed (S4)
     public static void spawn(Fiber fiber, Main main) {
@@ -161,19 +165,20 @@ public final class Fiber {
     }
 
     /// Runs the body on a platform thread of its own, and returns its value. For calls that would block the
-    /// thread that carries the fiber: file I/O, name look-up, native code, class initialisers (F12).
-    /// Suspends until the body has ended: a cancellation that arrives meanwhile does not touch the body. Its
-    /// value is returned all the same, and the fiber meets the cancellation at its next operation.
+    /// carrier thread: file I/O, name look-up, native code, class initialisers (F12). Suspends until the body
+    /// has ended. A cancellation that arrives while the body runs does not affect the body: its value is
+    /// returned all the same, and the fiber notices the cancellation at its next operation.
     ///
-    /// At most 256 bodies run at the same time in the JVM; `-Dio.picos.blocking.threads` changes that. The other
-    /// calls wait in order. A fiber that is cancelled while it waits throws the cause, and the body does not
-    /// run. A body must not wait for another one, which may be waiting for its thread.
+    /// At most 256 bodies run at the same time in the JVM; `-Dio.picos.blocking.threads` changes the limit.
+    /// Further calls wait in order. If the fiber is cancelled while its call waits, the cause is thrown, and
+    /// the body does not run. A body must not wait for another body, which may itself be waiting for a thread
+    /// (F12).
     ///
     /// @param body runs outside any fiber, with the fiber's context class loader
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws, the same object
+    /// @throws X the body's exception, the same object
     /// @throws RuntimeException the cause with which the fiber was cancelled before the body began
     /// @throws IllegalStateException if the current thread runs no fiber
     /// @throws OutOfMemoryError if no thread can be started; the body has not run
@@ -181,21 +186,21 @@ public final class Fiber {
         return Blocking.run(body, false);
     }
 
-    /// Like [#blocking], but a cancellation interrupts the thread of the body. The body decides what to make
-    /// of it; if it ends by throwing an InterruptedException then, the cause of the cancellation is thrown instead.
+    /// Like [#blocking], but a cancellation interrupts the thread of the body (F12). The body decides how to
+    /// react. If it then ends with an InterruptedException, the cause of the cancellation is thrown instead.
     ///
-    /// @param body runs outside any fiber
+    /// @param body runs outside any fiber, with the fiber's context class loader
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws, the same object
+    /// @throws X the body's exception, the same object
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if the current thread runs no fiber
     public static <T extends @Nullable Object, X extends Exception> T blockingInterruptibly(Body<T, X> body) throws X {
         return Blocking.run(body, true);
     }
 
-    // ---- of a fiber, called by itself
+    // ---- called by the fiber itself
 
     /// {@return the current computation} Cancelling it cancels this fiber.
     public Computation<?> computation() {
@@ -204,20 +209,20 @@ public final class Fiber {
 
     /// Replaces the current computation, with effect from the next operation (F5).
     ///
-    /// @param computation the one to have from now on
+    /// @param computation the new current computation
     public void setComputation(Computation<?> computation) {
         this.computation = requireNonNull(computation, "computation");
     }
 
-    /// {@return whether cancellation is kept from reaching this fiber}
+    /// {@return whether this fiber forbids cancellation}
     public boolean hasForbidden() {
         return forbid;
     }
 
-    /// Sets whether cancellation is kept from reaching this fiber; does not itself look for one.
+    /// Sets whether this fiber forbids cancellation. Does not itself check for a cancellation.
     ///
-    /// @param forbid the flag from now on
-    /// @return the flag before
+    /// @param forbid the new flag
+    /// @return the previous flag
     public boolean exchangeForbid(boolean forbid) {
         boolean before = this.forbid;
         this.forbid = forbid;
@@ -228,20 +233,21 @@ public final class Fiber {
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception
     public <T extends @Nullable Object, X extends Exception> T forbid(Body<T, X> body) throws X {
         return with(true, body);
     }
 
-    /// Runs the body with cancellation permitted, also inside [#forbid], and restores the flag on every exit (F3).
+    /// Runs the body with cancellation permitted, even inside [#forbid], and restores the flag on every exit
+    /// (F3).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception
     public <T extends @Nullable Object, X extends Exception> T permit(Body<T, X> body) throws X {
         return with(false, body);
     }
@@ -256,17 +262,19 @@ public final class Fiber {
         }
     }
 
-    /// {@return whether this fiber is to stop: its computation is cancelled, and that is not forbidden (F4)}
+    /// {@return whether this fiber is cancelled: its current computation is cancelled, and the fiber does not
+    /// forbid that (F4)}
     public boolean isCancelled() {
         return !forbid && computation.isCancelled();
     }
 
-    /// {@return the cause if [#isCancelled()], else null}
+    /// {@return the cause of the cancellation if [#isCancelled()], else null (F4)}
     public @Nullable Throwable cancellation() {
         return forbid ? null : computation.cancellation();
     }
 
-    /// Throws the cause if [#isCancelled()], else does nothing. To be called in long loops without other operations.
+    /// Throws the cause of the cancellation if [#isCancelled()], else does nothing (F4). For long loops without
+    /// other operations.
     ///
     /// @throws RuntimeException the cause itself if it is unchecked, else a
     ///     [java.util.concurrent.CompletionException] with the cause inside (C8)
@@ -279,14 +287,15 @@ public final class Fiber {
 
     // ---- for schedulers
 
-    /// Prepares this fiber to be suspended until the trigger is signaled, by its signaler or by a cancellation (F6).
+    /// Prepares this fiber for a suspension until the trigger is signaled, by its signaler or by a cancellation
+    /// (F6).
     ///
-    /// @param trigger that the fiber awaits, initial
-    /// @param resume what to do when it is signaled: make the fiber run again
-    /// @return true if the action will run, or is running; then the fiber is to be suspended, and [#unsuspend]
-    ///     to be called on its side once it has been resumed. False if the trigger is signaled, so that the
-    ///     fiber goes on at once
-    /// @throws IllegalStateException if someone awaits the trigger already
+    /// @param trigger the trigger that the fiber awaits, initial
+    /// @param resume the action when the trigger is signaled: makes the fiber run again
+    /// @return true if the action will run, or is running. The scheduler then suspends the fiber, and calls
+    ///     [#unsuspend] on the fiber's side when the fiber has resumed. False if the trigger is signaled, so
+    ///     that the fiber continues at once
+    /// @throws IllegalStateException if the trigger is awaited already (T4)
     public boolean trySuspend(Trigger trigger, Trigger.Action resume) {
         requireNonNull(resume, "resume");
         if (forbid) {
@@ -299,7 +308,7 @@ public final class Fiber {
                 attached = trigger.onSignal(resume);
             } finally {
                 if (!attached) {
-                    suspended.release(trigger); // signaled meanwhile, or not ours to await
+                    suspended.release(trigger); // signaled meanwhile, or awaited already
                 }
             }
             return attached;
@@ -308,13 +317,13 @@ public final class Fiber {
             trigger.dispose();
             return false;
         }
-        return trigger.onSignal(resume); // the computation has returned: it has nothing to tell this fiber any more
+        return trigger.onSignal(resume); // the computation has returned, so it cannot cancel this fiber
     }
 
-    /// Ends a suspension: called once for each [#trySuspend] that answered true, on the side of the
-    /// awaiting fiber, with the flag and the computation that it had when it was suspended (F7).
+    /// Ends a suspension. Called once for each [#trySuspend] that returned true, on the side of the awaiting
+    /// fiber, with the same flag and computation as at the suspension (F7).
     ///
-    /// @param trigger that was awaited, signaled
+    /// @param trigger the trigger that was awaited, signaled
     /// @return false if the fiber is cancelled
     /// @throws IllegalStateException if the trigger is not signaled
     public boolean unsuspend(Trigger trigger) {
@@ -328,9 +337,9 @@ public final class Fiber {
         return !computation.isCancelled();
     }
 
-    /// Gives this fiber to a scheduler, which is about to run it.
+    /// Assigns this fiber to a scheduler that is about to run it.
     ///
-    /// @param handler the scheduler's side of this fiber; its `toString` becomes that of the fiber
+    /// @param handler the scheduler's side of this fiber; the fiber's `toString` contains that of the handler
     /// @throws IllegalStateException if it was spawned before (F10)
     public void assign(Handler handler) {
         if (!HANDLER.compareAndSet(this, null, requireNonNull(handler, "handler"))) {
@@ -340,7 +349,7 @@ public final class Fiber {
 
     /// Takes this fiber back from a scheduler that could not run it (F9).
     ///
-    /// @param handler the one that it was assigned to
+    /// @param handler the handler that the fiber was assigned to
     public void unassign(Handler handler) {
         HANDLER.compareAndSet(this, handler, null);
     }
@@ -351,12 +360,12 @@ public final class Fiber {
         return assigned == null ? "Fiber[new]" : "Fiber[" + assigned + "]";
     }
 
-    /// What a fiber runs.
+    /// The code that a fiber runs.
     @FunctionalInterface
     public interface Main {
         /// Runs in the fiber.
         ///
-        /// @param fiber the fiber itself, as [Fiber#current()] would give it
+        /// @param fiber the fiber itself, as [Fiber#current()] returns it
         /// @throws Exception goes to the scheduler's hook for unhandled errors (S3)
         void run(Fiber fiber) throws Exception;
     }

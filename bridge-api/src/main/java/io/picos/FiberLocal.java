@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A variable of which each fiber has its own copy: an array slot per key.
+/// A variable of which each fiber has its own value: an array slot per key.
 ///
-/// Meant for extensions (a scope, a priority, an id), of which a program has a few: keys are never
-/// reclaimed, so create them in static fields. Nothing is inherited from the spawner, nothing is initialised
-/// and nothing is finalised. A fiber's locals may be filled before it is spawned; after that they are
-/// touched by the fiber itself only (F1).
+/// Meant for the few extensions of a program, such as a scope, a priority or an id. Keys are never reclaimed,
+/// so create them in static fields. Values are not inherited from the spawner, not initialised and not
+/// finalised. A fiber's values may be set before the fiber is spawned; after that, only the fiber itself
+/// accesses them (F1).
 ///
 /// @param <T> the type of the values, which are not null
 public final class FiberLocal<T> {
@@ -30,7 +30,7 @@ public final class FiberLocal<T> {
 
     /// {@return the fiber's value, or null if it has none}
     ///
-    /// @param fiber the current one, or one that has not been spawned
+    /// @param fiber the current fiber, or a fiber that has not been spawned
     @SuppressWarnings("unchecked") // only `set` fills this slot
     public @Nullable T get(Fiber fiber) {
         @Nullable Object[] locals = fiber.locals;
@@ -39,17 +39,17 @@ public final class FiberLocal<T> {
 
     /// {@return the fiber's value, or the given one if it has none}
     ///
-    /// @param fiber the current one, or one that has not been spawned
-    /// @param otherwise returned, not stored
+    /// @param fiber the current fiber, or a fiber that has not been spawned
+    /// @param otherwise the value to return instead, which is not stored
     public T getOrDefault(Fiber fiber, T otherwise) {
         T value = get(fiber);
         return value == null ? otherwise : value;
     }
 
-    /// Gives the fiber a value.
+    /// Sets the fiber's value.
     ///
-    /// @param fiber the current one, or one that has not been spawned
-    /// @param value not null; to have none, [#remove]
+    /// @param fiber the current fiber, or a fiber that has not been spawned
+    /// @param value not null; to remove the value, use [#remove]
     public void set(Fiber fiber, T value) {
         requireNonNull(value, "value");
         if (slot >= fiber.locals.length) {
@@ -59,9 +59,9 @@ public final class FiberLocal<T> {
         fiber.locals[slot] = value;
     }
 
-    /// Takes the fiber's value away.
+    /// Removes the fiber's value.
     ///
-    /// @param fiber the current one, or one that has not been spawned
+    /// @param fiber the current fiber, or a fiber that has not been spawned
     public void remove(Fiber fiber) {
         if (slot < fiber.locals.length) {
             fiber.locals[slot] = null;

@@ -8,14 +8,16 @@ import java.util.ServiceLoader;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that must not be blocked, as the adapters know them.
+/// Knows from the adapters which threads must not be blocked.
 ///
-/// Adapters are found by two loaders: that of this library, and the context loader of the calling thread, which sees an
-/// adapter in a web application where this library is shared by several. The first are kept for ever. The second belong
-/// to an application that may be taken away, so that nothing here may keep its classes: they are referred to weakly,
-/// and found again when the garbage collector has taken them. The first caller decides nothing for the others.
+/// Two class loaders find the adapters: the loader of this library, and the context loader of the calling
+/// thread, which sees the adapter of a web application if several applications share this library. Adapters of
+/// the first loader are kept for ever. Adapters of the second belong to an application that may be undeployed,
+/// so nothing here may keep their classes: the references to them are weak, and the adapters are found again
+/// after the garbage collector has cleared the references. The first caller decides nothing for the other
+/// callers.
 final class NonBlocking {
-    private static volatile @Nullable List<NonBlockingThreads> own; // found once, any thread; twice does no harm
+    private static volatile @Nullable List<NonBlockingThreads> own; // found once, any thread; twice is harmless
 
     /// Guarded by itself.
     private static final Map<ClassLoader, WeakReference<List<NonBlockingThreads>>> OTHERS = new WeakHashMap<>();
@@ -59,7 +61,7 @@ final class NonBlocking {
                 return found;
             }
         }
-        List<NonBlockingThreads> found = load(context); // runs code of others, so not under the lock
+        List<NonBlockingThreads> found = load(context); // runs code of the adapters, so not under the lock
         synchronized (OTHERS) {
             OTHERS.put(context, new WeakReference<>(found));
         }

@@ -28,8 +28,9 @@ public sealed interface Outcome<T extends @Nullable Object> extends Settled {
 
     /// Completed by cancellation.
     ///
-    /// @param cause what was thrown, or the cause that was given: the same object for every observer
-    /// @param <T> the type of the value that there would have been
+    /// @param cause the throwable that was thrown, or the cause that was given: the same object for every
+    ///     observer (C2)
+    /// @param <T> the type of the value
     record Cancelled<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
         /// Checks that there is a cause.
         ///

@@ -1,12 +1,12 @@
 package io.picos;
 
-/// The scope that the fiber belongs to was ended on purpose. Not an error: it ends a subtree of fibers.
+/// The fiber's scope was terminated on purpose. Not an error: it ends a subtree of fibers (G2, G3).
 public final class ScopeTerminated extends Cancellation {
     private static final long serialVersionUID = 1L;
 
-    /// Made by a scope.
+    /// Called by a scope.
     ///
-    /// @param message which scope, and why
+    /// @param message says which scope was terminated, and why
     public ScopeTerminated(String message) {
         super(message);
     }

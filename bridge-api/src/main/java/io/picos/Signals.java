@@ -9,36 +9,37 @@ import org.jspecify.annotations.Nullable;
 
 /// Signals the triggers of completed computations.
 ///
-/// A completion is a duty: all its triggers must be signaled. So the completer calls [#prepare()] before its CAS,
-/// and from there to the end nothing is allocated, and no call is deeper than the stack that was found then. The
-/// queue is made of the bags themselves, which the computation has let go of.
+/// A completion is a duty: all its triggers must be signaled. So the completer calls [#prepare()] before its
+/// CAS. From then on nothing is allocated, and no call needs more stack than [#prepare()] has found. The queue
+/// consists of the bags themselves, to which the computation no longer refers.
 ///
-/// A canceler among the triggers completes a further computation. Its triggers are signaled by the same loop
-/// instead of a nested call, so that a chain of any length takes constant stack, and has been signaled to
-/// its end when the outermost completion returns (C5).
+/// A canceler among the triggers completes a further computation. The same loop signals the triggers of that
+/// computation, without a nested call. So a chain of any length takes constant stack, and is signaled to its
+/// end when the outermost completion returns (C5).
 final class Signals {
     private static final Bag NONE = Bag.empty(Order.LIFO);
 
     private Signals() {}
 
-    /// Initializes the classes that signaling may need: a class whose initialization fails, because the stack or
-    /// the memory ends in the middle of it, is unusable from then on.
+    /// Initializes the classes that signaling may need. A class stays unusable if its initialization fails
+    /// because no stack or memory is left.
     static void initialize() {
         prepare();
         Retries.initialize();
         Current.handlerOrNull();
     }
 
-    /// To be called before the CAS that completes a computation or signals a trigger.
+    /// Called before the CAS that completes a computation or signals a trigger.
     ///
-    /// @throws StackOverflowError if there may not be room enough for what follows; nothing has happened then
+    /// @throws StackOverflowError if the stack may be too small for the signaling; nothing has happened then
+    ///     (C13)
     static void prepare() {
         Headroom.require();
     }
 
     /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.
     ///
-    /// There is room for each call. Should one be cut off all the same, it has had no effect, and is made again.
+    /// There is room for each call. A call that is cut off all the same has had no effect, and is repeated.
     static void signalAll(Bag triggers) {
         try {
             signalQueue(triggers);
@@ -50,7 +51,7 @@ final class Signals {
                 Retries.run();
             }
         } catch (Throwable cut) {
-            // the watchdog will do it
+            // the watchdog will run them
         }
     }
 
@@ -76,9 +77,11 @@ final class Signals {
         }
     }
 
-    /// Puts triggers behind the queue that an element is in.
+    /// Appends triggers to the queue that contains an element.
     ///
-    /// @return the last of them
+    /// @param within the element
+    /// @param more the triggers
+    /// @return the last element of the queue
     private static Bag append(Bag within, Bag more) {
         Bag last = within;
         for (Bag next = last.older; next != null && next.trigger != null; next = next.older) {
@@ -93,10 +96,10 @@ final class Signals {
         return last;
     }
 
-    /// Signals one trigger, and keeps what its action throws from the signaler (C4). Throws only if the trigger was
-    /// not taken.
+    /// Signals one trigger. An exception of its action does not reach the signaler (C4). Throws only if the
+    /// trigger was not taken.
     ///
-    /// @return the triggers to signal because this one was
+    /// @return the further triggers to signal, if the action was a canceler
     static Bag signal(Trigger trigger) {
         Trigger.@Nullable Action action = trigger.take();
         try {

@@ -3,15 +3,16 @@ package io.picos;
 /// A completion that takes effect when, and only when, its transaction commits.
 ///
 /// @param transaction decides what this state means (X4)
-/// @param before what the computation was, and still is unless the transaction commits
-/// @param outcome what the computation is from the moment of the commit
+/// @param before the state of the computation unless the transaction commits
+/// @param outcome the state of the computation from the moment of the commit
 record Tentative(Transaction transaction, Bag before, Outcome<?> outcome) implements State {
-    /// For readers: what this is now. A transaction that is still open is left alone (X3).
+    /// {@return the current meaning of this state} For readers: has no effect on a transaction that is active
+    /// (X3).
     Settled view() {
         return transaction.isCommitted() ? outcome : before;
     }
 
-    /// For writers: what this is for good. A transaction that is still open is aborted (X3).
+    /// {@return the final meaning of this state} For writers: aborts a transaction that is active (X3).
     Settled resolve() {
         transaction.tryAbort();
         return view();

@@ -11,8 +11,8 @@ import io.picos.engine.time.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The scheduler with no backend at all: each fiber is a virtual thread of the JDK. The embedded default, for
-/// plain programs, tests and documentation.
+/// The scheduler without a backend: each fiber is a virtual thread of the JDK. The embedded default, for plain
+/// programs, tests and documentation.
 ///
 /// ```java
 /// String greeting = ThreadScheduler.run(() -> {
@@ -21,39 +21,41 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// The methods [#run] complete with the body. Fibers that the body has spawned go on; to wait for them, use a scope.
+/// The [#run] methods end with the body. Fibers that the body has spawned continue; to wait for them, use a
+/// scope.
 ///
 /// ## Rules
 ///
-/// S1 to S3, S9 and S10 of `docs/RULES.md`; what a result is, B13.
+/// S1 to S3, S9 and S10 of `docs/RULES.md`; B13 for the result.
 public final class ThreadScheduler {
     private ThreadScheduler() {}
 
-    /// Runs the body in a fiber, and blocks the calling thread until it has ended. A virtual thread is
-    /// parked. An interrupt of the calling thread cancels the fiber with [ConsumerCancelled], and is set again
-    /// when this returns or throws, which it still does only when the body has ended.
+    /// Runs the body in a fiber, and blocks the calling thread until the body has ended. A calling virtual
+    /// thread parks. An interrupt of the calling thread cancels the fiber with [ConsumerCancelled]. This method
+    /// still waits for the end of the body, and sets the interrupt again when it returns or throws.
     ///
-    /// @param body what to run
+    /// @param body the code to run
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws, the same object
+    /// @throws X the body's exception, the same object
     /// @throws RuntimeException the cause with which the fiber was cancelled, if the body did not throw
-    ///     anything else
-    /// @throws IllegalStateException if the current thread runs a fiber, or is a thread of a library that must
-    ///     not be blocked
+    ///     anything else (B13)
+    /// @throws IllegalStateException if the current thread runs a fiber, or is a library's thread that must not
+    ///     be blocked
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
         return run(Computation.<T>create(Order.LIFO), body);
     }
 
-    /// Runs the body like [#run(Body)], with a deadline: it is cancelled with [DeadlineExceeded].
+    /// Runs the body like [#run(Body)], and cancels the fiber with [DeadlineExceeded] at the deadline.
     ///
-    /// @param deadline from now; zero or more
-    /// @param body what to run
+    /// @param deadline the time from now; zero or more
+    /// @param body the code to run
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws, the same object
+    /// @throws X the body's exception, the same object
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock
     public static <T extends @Nullable Object, X extends Exception> T run(Duration deadline, Body<T, X> body) throws X {
         Nanos.of(deadline, "deadline");
         requireNonNull(body, "body");
@@ -63,14 +65,14 @@ public final class ThreadScheduler {
         return run(computation, body);
     }
 
-    /// Runs the body like [#run(Body)], on behalf of the given computation: whoever cancels that, cancels the fiber.
+    /// Runs the body like [#run(Body)], on behalf of the given computation: cancelling it cancels the fiber.
     ///
     /// @param computation completed by the body
-    /// @param body what to run; not called if the computation is completed before
+    /// @param body the code to run; not called if the computation is completed before (B2)
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws, the same object
+    /// @throws X the body's exception, the same object
     public static <T extends @Nullable Object, X extends Exception> T run(Computation<T> computation, Body<T, X> body)
             throws X {
         requireNonNull(computation, "computation");
@@ -84,11 +86,11 @@ public final class ThreadScheduler {
         };
     }
 
-    /// Cancels the computation after the duration, unless it completes before. May be called outside any fiber.
+    /// Cancels the computation after the duration, unless it completes first. May be called outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation any computation
     /// @param duration zero or more
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         requireNonNull(computation, "computation");

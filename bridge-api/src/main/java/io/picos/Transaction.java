@@ -11,30 +11,30 @@ import org.jspecify.annotations.Nullable;
 
 /// Completes several computations atomically: all of them, or none.
 ///
-/// A transaction is used by one thread, once. It notes completions with [#tryReturn] and [#tryCancel], and
-/// makes them real with [#tryCommit()]. Any of them answers false as soon as the transaction is aborted:
-/// because a computation was completed already, or because another writing operation met one of its
-/// tentative completions. Nothing has happened then, and one tries again with a new transaction, which
-/// [#run] does:
+/// A transaction is used by one thread, once. It records completions with [#tryReturn] and [#tryCancel], and
+/// [#tryCommit()] makes them effective. Each of these methods returns false when the transaction is aborted:
+/// because a computation was completed already, or because another writing operation met a tentative completion
+/// of the transaction. Nothing has happened then, and the caller tries again with a new transaction, as [#run]
+/// does:
 ///
 /// ```java
 /// boolean taken = Transaction.run(tx -> tx.tryReturn(left, "me") && tx.tryReturn(right, "me"));
 /// ```
 ///
-/// Obstruction-free: a transaction that runs alone for long enough commits. Ordinary operations on
-/// computations pay nothing for its existence (X3).
+/// Obstruction-free: a transaction that runs alone for long enough commits. Ordinary operations on computations
+/// have no additional cost (X3).
 ///
 /// ## Memory consistency effects
 ///
-/// Actions in a thread before [#tryCommit()] *happen-before* whatever follows the observation of any of its
-/// completions.
+/// Actions in a thread before [#tryCommit()] *happen-before* the actions in any other thread that follow its
+/// observation of any of the completions.
 ///
 /// ## Rules
 ///
 /// X1 to X5 of `docs/RULES.md`.
 public final class Transaction {
     /*
-     * State machine. `status` decides alone what the tentative states mean that refer to this (X4).
+     * State machine. `status` alone decides the meaning of the tentative states that refer to this (X4).
      *
      *   name       holds                    terminal
      *   ACTIVE     -                        no
@@ -46,7 +46,7 @@ public final class Transaction {
      *   ACTIVE --a writer meets a tentative state--> ABORTED    CAS, by any thread
      *   ACTIVE --the owner meets a completed one---> DEFEATED   CAS, by the owner
      *
-     * The entries are a stack, newest first; they are touched by the owner only.
+     * The entries are a stack, newest first. Only the owner accesses them.
      */
     private static final VarHandle STATUS =
             fieldVarHandle(MethodHandles.lookup(), "status", VarHandle.class, Transaction.class, Status.class);
@@ -75,17 +75,18 @@ public final class Transaction {
 
     private Transaction() {}
 
-    /// {@return a new transaction, without any completion so far}
+    /// {@return a new transaction without completions}
     public static Transaction create() {
         return new Transaction();
     }
 
-    /// Runs the body with new transactions, and commits them, until one commits or cannot ever.
+    /// Runs the body with a new transaction, and commits that. Repeats this until a transaction commits, or
+    /// none ever can.
     ///
-    /// @param body tries its completions on the given transaction and answers whether to commit, usually
-    ///     the conjunction of what they answered. It may run several times, and must not suspend
-    /// @return true if committed; false if nothing happened, because a computation was completed already
-    ///     or because the body gave up while nothing stood in its way
+    /// @param body tries its completions on the given transaction and returns whether to commit, usually the
+    ///     conjunction of their results. It may run several times, and must not suspend
+    /// @return true if committed; false if nothing has happened, because a computation was completed already,
+    ///     or because the body returned false although nothing had aborted the transaction
     public static boolean run(Predicate<Transaction> body) {
         requireNonNull(body, "body");
         for (int spins = 1; ; spins = Math.min(spins << 1, MOST_SPINS)) {
@@ -113,9 +114,9 @@ public final class Transaction {
         }
     }
 
-    /// Notes that the computation is to return the value.
+    /// Records that the computation is to return the value.
     ///
-    /// @param computation not yet part of this transaction
+    /// @param computation a computation that is not yet part of this transaction
     /// @param value may be null
     /// @param <T> the type of the value
     /// @return false if this is aborted
@@ -125,10 +126,10 @@ public final class Transaction {
         return tryComplete(computation, new Outcome.Returned<>(value));
     }
 
-    /// Notes that the computation is to be cancelled.
+    /// Records that the computation is to be cancelled.
     ///
-    /// @param computation not yet part of this transaction
-    /// @param cause what to cancel it with
+    /// @param computation a computation that is not yet part of this transaction
+    /// @param cause the cause of the cancellation
     /// @return false if this is aborted
     /// @throws IllegalStateException as in [#tryReturn]
     public boolean tryCancel(Computation<?> computation, Throwable cause) {
@@ -156,15 +157,16 @@ public final class Transaction {
         }
         entries = new Entry(computation, tentative, entries);
         if (!isActive()) {
-            clearAll(); // aborted meanwhile: leave nothing behind
+            clearAll(); // aborted meanwhile: leave no tentative state behind
             return false;
         }
         return true;
     }
 
-    /// Makes all the completions real at one instant, then signals their triggers on the calling thread.
+    /// Makes all completions effective at one instant, then signals their triggers on the calling thread (X1).
     ///
-    /// @return false if this is aborted, or has been committed before; true, too, if there is nothing to complete
+    /// @return whether this call has committed the transaction, which need not have completions (X2); false if
+    ///     it is aborted, or was committed before (X5)
     /// @throws StackOverflowError if the stack is nearly full; nothing has happened then (C13)
     public boolean tryCommit() {
         Signals.prepare();
@@ -175,7 +177,7 @@ public final class Transaction {
         try {
             clearAll();
         } catch (Throwable cut) {
-            // there was room, so this is never seen; and whoever meets a tentative state replaces it
+            // there was room, so this does not happen; a writer that meets a tentative state replaces it anyway
         }
         Entry entry = entries;
         entries = null;
@@ -198,19 +200,19 @@ public final class Transaction {
         return status == Status.COMMITTED;
     }
 
-    /// For a writer that meets a tentative state of this transaction.
+    /// Called by a writer that meets a tentative state of this transaction.
     void tryAbort() {
         STATUS.compareAndSet(this, Status.ACTIVE, Status.ABORTED);
     }
 
-    /// Ends this, if it has not ended otherwise, and leaves nothing behind.
+    /// Ends this, unless it has ended already, and leaves no tentative state behind.
     private void stop(Status end) {
         STATUS.compareAndSet(this, Status.ACTIVE, end);
         clearAll();
         entries = null;
     }
 
-    /// Replaces the tentative states by what they have come to mean.
+    /// Replaces the tentative states by the states that `status` has decided on.
     private void clearAll() {
         for (Entry entry = entries; entry != null; entry = entry.older) {
             entry.computation.clear(entry.tentative);

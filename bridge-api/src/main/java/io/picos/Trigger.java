@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A one-shot signal that one fiber can wait for.
 ///
-/// A trigger starts *initial*, may become *awaiting* once, and ends *signaled*. A fiber that wants to
-/// be told of something creates a trigger, leaves it where the news will come from, and awaits it:
+/// A trigger starts *initial*, may become *awaiting* once, and ends *signaled*. To wait for something, a fiber
+/// creates a trigger, attaches it to the object that will signal it, and awaits it:
 ///
 /// ```java
 /// Trigger trigger = Trigger.create();
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// All operations but [#await()] are wait-free; [#signal()] also runs the action, if there is one.
+/// All operations except [#await()] are wait-free (T1). [#signal()] also runs the action, if there is one (T2).
 ///
 /// ## Memory consistency effects
 ///
-/// Actions in a thread before [#signal()] *happen-before* the attached action, and before the return of
-/// [#await()] (T7).
+/// Actions in a thread before [#signal()] *happen-before* the attached action and the return of [#await()]
+/// (T7).
 ///
 /// ## Rules
 ///
@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// A trigger carries no value and has no list of waiters: whatever a waiter waits *for* holds the value,
-/// and a second waiter brings a trigger of its own. [#await()] returns the cancellation instead of
-/// throwing it, because the waiter has to clean up in both cases, and because in any wait the shared
-/// structure, the trigger and the cancellation are three pieces of state that change independently.
+/// A trigger carries no value and has no list of waiters: the object that a fiber waits *for* holds the value,
+/// and a second waiter creates a trigger of its own (T4). [#await()] returns the cancellation instead of
+/// throwing it, because the waiter has to clean up in both cases, and because in any wait the shared structure,
+/// the trigger and the cancellation are three pieces of state that change independently.
 public final class Trigger {
     /*
      * State machine. `state` is the only mutable field.
@@ -59,7 +59,7 @@ public final class Trigger {
      * state object.
      *
      * Ordering. The CAS to AWAITING releases the action, and the CAS to SIGNALED acquires it, so the
-     * fields of the action need no ordering of their own. Whoever reads SIGNALED has acquired what the
+     * fields of the action need no ordering of their own. A thread that reads SIGNALED sees all that the
      * signaler did before (T7).
      */
     private static final VarHandle STATE =
@@ -78,7 +78,7 @@ public final class Trigger {
         this.state = state;
     }
 
-    // ---- for those who wait
+    // ---- for waiters
 
     /// {@return a new trigger in the initial state}
     public static Trigger create() {
@@ -90,39 +90,43 @@ public final class Trigger {
         return SIGNALED;
     }
 
-    /// {@return whether this trigger has been signaled} Never throws; any thread may ask.
+    /// {@return whether this trigger has been signaled} Never throws. Any thread may call it.
     public boolean isSignaled() {
         return state == Simple.SIGNALED;
     }
 
     /// Suspends the current fiber until this trigger is signaled or the fiber is cancelled.
     ///
-    /// If the trigger is signaled already, this returns null at once: it neither suspends nor looks at
-    /// the fiber's cancellation, and needs no fiber. Otherwise it returns once the fiber resumes, and
-    /// the trigger is then signaled in every case (T6). Which of the two answers it gives is decided at
-    /// that moment: a fiber that was signaled first and cancelled before it ran again gets the cause (T5).
-    /// A thread interrupt neither wakes the fiber nor gets lost (T8). No thread of a backend is blocked.
+    /// If the trigger is signaled already, this returns null at once: it neither suspends nor looks at the
+    /// fiber's cancellation, and needs no fiber. Otherwise it returns when the fiber resumes, and the trigger
+    /// is then signaled in every case (T6). The result is decided at that moment, not when the fiber is woken:
+    /// if the fiber was signaled and then cancelled before it ran again, the result is the cause (T5). If the
+    /// fiber's own computation returns meanwhile, the fiber may wake up although nothing that it waits for has
+    /// happened (a *spurious wake-up*), and the result is null: the caller MUST check its own state again
+    /// (C11). A thread interrupt neither wakes the fiber nor gets lost (T8). No thread of a backend is blocked
+    /// (S7).
     ///
     /// @return null when signaled, or the cause with which the fiber was cancelled; never throws it
-    /// @throws IllegalStateException if someone awaits this trigger already (T4), or if it would have to
-    ///     suspend and the current thread runs no fiber (T9)
+    /// @throws IllegalStateException if this trigger is awaited already (T4), or if it would have to suspend
+    ///     and the current thread runs no fiber (T9)
     public @Nullable Throwable await() {
         return isInitial() ? Current.handler("Trigger.await").await(this) : null;
     }
 
-    // ---- for those who signal
+    // ---- for signalers
 
-    /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed.
+    /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed
+    /// (T2).
     ///
-    /// Signalling twice is harmless. An action that throws does not disturb the caller: what it threw goes
-    /// to the uncaught exception handler of the calling thread.
+    /// A second signal has no effect (T1). An exception of the action does not reach the caller: it goes to the
+    /// uncaught exception handler of the calling thread (C4).
     ///
-    /// @throws StackOverflowError if an action is attached and the stack is nearly full; nothing has happened then
-    /// (C13)
+    /// @throws StackOverflowError if an action is attached and the stack is nearly full; nothing has happened
+    ///     then (C13)
     public void signal() {
         State now = state;
         if (now == Simple.SIGNALED || (now == Simple.INITIAL && casState(now, Simple.SIGNALED))) {
-            return; // nobody awaits it, which is the most usual case
+            return; // no action to run, which is the most usual case
         }
         Signals.prepare();
         Bag more = Signals.signal(this);
@@ -133,7 +137,7 @@ public final class Trigger {
 
     // ---- for schedulers
 
-    /// {@return true if initial, false if signaled}
+    /// {@return true if initial, false if signaled (T1)}
     ///
     /// @throws IllegalStateException if an action is attached
     public boolean isInitial() {
@@ -145,41 +149,40 @@ public final class Trigger {
         return now == Simple.INITIAL;
     }
 
-    /// Attaches the one action to run when this trigger is signaled.
+    /// Attaches the only action, which runs when this trigger is signaled.
     ///
     /// @param action runs at most once, on the signalling thread. It must be short, and must neither block
-    ///     nor suspend: with assertions enabled, an attempt to suspend in it is an AssertionError
-    /// @return whether it was attached; false means that this trigger is signaled already
+    ///     nor suspend: with assertions enabled, an attempt to suspend in it throws an AssertionError (T2)
+    /// @return whether the action was attached; false if this trigger is signaled already
     /// @throws IllegalStateException if an action was attached before (T4)
     public boolean onSignal(Action action) {
         requireNonNull(action, "action");
         if (casState(Simple.INITIAL, action)) {
             return true;
         }
-        // The CAS fails only where the state is not INITIAL any more, and it never becomes so again.
+        // The CAS fails only if the state is no longer INITIAL, and it never becomes INITIAL again.
         return isInitial();
     }
 
-    /// {@return a trigger that is awaited already, by the given action} [#await()], [#onSignal] and
-    /// [#dispose()] are errors on it.
+    /// {@return a trigger that is awaited already, by the given action} Until it is signaled, [#await()],
+    /// [#onSignal] and [#dispose()] throw IllegalStateException.
     ///
     /// @param action see [#onSignal]
     public static Trigger withAction(Action action) {
         return new Trigger(requireNonNull(action, "action"));
     }
 
-    /// Signals an initial trigger that nobody will await.
+    /// Signals an initial trigger that no fiber will await. Has no effect on a signaled trigger (T1).
     ///
     /// @throws IllegalStateException if an action is attached, which would have to be run
     public void dispose() {
         if (isInitial() && !casState(Simple.INITIAL, Simple.SIGNALED)) {
-            isInitial(); // lost a race: to signal, which is as good, or to onSignal, which is an error
+            isInitial(); // lost a race: to signal, which is as good, or to onSignal, for which this throws
         }
     }
 
-    /// Makes this trigger signaled and hands its action to the caller, who runs it: the winner's half of
-    /// [#signal()]. Allocates nothing, so there is no switch in it, which would be linked when it is first
-    /// reached.
+    /// Makes this trigger signaled, and returns its action to the winner, which runs it: the first half of
+    /// [#signal()]. Allocates nothing, and so contains no switch, whose linking on first use would allocate.
     @Nullable Action take() {
         while (true) {
             State now = state;
@@ -217,11 +220,11 @@ public final class Trigger {
                 + "]";
     }
 
-    /// What a trigger does when it is signaled; usually the suspended fiber itself. For schedulers.
+    /// The action that runs when a trigger is signaled; usually the suspended fiber itself. For schedulers.
     public non-sealed interface Action extends State {
-        /// Runs at most once, on the signalling thread; it must neither block nor suspend.
+        /// Runs at most once, on the signalling thread. It must neither block nor suspend (T2).
         ///
-        /// @param trigger the trigger, signaled
+        /// @param trigger the signaled trigger
         void signaled(Trigger trigger);
     }
 

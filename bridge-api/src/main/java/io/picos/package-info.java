@@ -1,2 +1,2 @@
-/// Trigger, Computation and Fiber: what concurrent code is written against, whatever scheduler it runs on.
+/// Trigger, Computation and Fiber: the API for concurrent code, the same on every scheduler.
 package io.picos;

@@ -5,17 +5,17 @@ import io.picos.engine.thread.Uncaught;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. What a library that runs tasks on threads has to offer for [BackendScheduler] to run
-/// fibers on them.
+/// For schedulers only. The operations of a library that runs tasks on threads, with which [BackendScheduler]
+/// runs fibers on those threads.
 ///
-/// All methods may be called from any thread, in any state of the library, and concurrently; some are called
-/// while a thread is being parked or unparked: none may suspend, block for long, or use a fiber.
+/// All methods may be called from any thread, in any state of the library, and concurrently. Some are called
+/// while a thread is being parked or unparked. So no method may suspend, block for long, or use a fiber.
 public interface Backend {
-    /// {@return what messages and [io.picos.Fiber#toString()] call it}
+    /// {@return the name of this backend in messages and in [io.picos.Fiber#toString()]}
     String name();
 
-    /// Opens a worker: a place where tasks run one after the other, best on one and the same thread. Given back by
-    /// [Worker#close()] after a second without fibers.
+    /// Opens a worker, which runs tasks one after the other, preferably on one and the same thread. The engine
+    /// closes it with [Worker#close()] after a second without fibers.
     ///
     /// @return a new worker
     Worker openWorker();
@@ -23,112 +23,115 @@ public interface Backend {
     /// {@return how many workers can run at the same time} One for a serial backend.
     int parallelism();
 
-    /// {@return whether it has been closed, so that it will run nothing any more} Asked several times a second while
-    /// there are fibers, and at each spawn.
+    /// {@return whether this backend has been closed, so that it will run no more tasks} Called several times a
+    /// second while there are fibers, and at each spawn.
     boolean isClosed();
 
-    /// {@return whether [#isClosed()] can be believed when it says no} Where it cannot, a refusal is all there is to
-    /// go by: the backend is given a task to try now and then, and a refusal that lasts is taken for a closure.
+    /// {@return whether [#isClosed()] is reliable when it returns false} If not, a refusal is the only sign of
+    /// closure: the engine submits a probe task now and then, and takes a refusal that lasts for a closure.
     default boolean tellsWhenClosed() {
         return true;
     }
 
-    /// {@return the backend's own clock and timers, or null to use those of the engine} Needed where time is
-    /// virtual; elsewhere a convenience.
+    /// {@return the backend's own clock and timers, or null to use those of the engine} Needed if time is
+    /// virtual (S9); otherwise a convenience.
     default @Nullable Clock clock() {
         return null;
     }
 
-    /// Asks to be told beforehand that the backend is about to be closed, where that is known. Called when the first
-    /// worker is about to be opened.
+    /// Registers a hook that the backend calls before it is closed, if it knows that beforehand. Called when
+    /// the engine opens the first worker.
     ///
-    /// @param closing to be called then, on any thread: it cancels all fibers, which run to their end on threads of
-    ///     ours, and answers a computation that completes when they have (S4)
-    /// @return takes the request back; run after the last worker has been given back
+    /// @param closing the hook, which may be called on any thread. It cancels all fibers, which run to their
+    ///     end on the engine's threads, and returns a computation that completes when they have ended (S4)
+    /// @return the action that removes the hook; run after the last worker has been closed
     default Runnable onClose(Supplier<Computation<?>> closing) {
         return () -> {};
     }
 
     /// Called on the thread of a fiber before its main.
     ///
-    /// @param context what the fiber was launched with, or the fiber that has spawned it (B14)
-    /// @return given to [#exit]
+    /// @param context the context with which the fiber was launched, or the fiber that has spawned it (B14)
+    /// @return the value that is passed to [#exit]
     default @Nullable Object enter(@Nullable Object context) {
         return null;
     }
 
     /// Called on the thread of a fiber after its main.
     ///
-    /// @param context what [#enter] was given
-    /// @param entered what [#enter] returned
+    /// @param context the context that was passed to [#enter]
+    /// @param entered the value that [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
-    /// Takes an exception that left the main of a fiber, and that nobody else will see (S3).
+    /// Takes an exception that left the main of a fiber, and that no other code will see (S3). By default,
+    /// passes it to the uncaught exception handler of the current thread.
     ///
-    /// @param thrown to be handed to the library's own hook for such errors; here, the uncaught exception
-    ///     handler of the current thread
+    /// @param thrown the exception, for the library's own hook for such errors
     default void onUnhandled(Throwable thrown) {
         Uncaught.report(thrown);
     }
 
-    /// A place where tasks run one after the other.
+    /// Runs tasks one after the other.
     interface Worker {
-        /// Runs the task later. It is harmless to run it twice, on any thread, at once, or never, in this
-        /// order of preference; it does not throw.
+        /// Runs the task later, preferably on this worker's own thread. The engine tolerates another thread,
+        /// immediate execution on the caller's stack (S8), and a second execution. It cannot tolerate a worker
+        /// that accepts a task and never runs it. The task does not throw.
         ///
-        /// @param task to run
-        /// @throws RuntimeException if it refuses, for example a RejectedExecutionException
+        /// @param task the task to run
+        /// @throws RuntimeException if the worker refuses the task, for example a RejectedExecutionException
         void execute(Runnable task);
 
-        /// Runs the task like [#execute], but after all that the backend has to do by now, its timers and its input
-        /// and output included: called by a task that has used up its time (S2).
+        /// Runs the task like [#execute], but after all the work that the backend has at this moment, its
+        /// timers and its input and output included. Called for the successor of a task that has used up its
+        /// time (S2, S11).
         ///
-        /// @param task to run
+        /// @param task the task to run
         default void executeLater(Runnable task) {
             execute(task);
         }
 
-        /// {@return whether all tasks run on one and the same thread} Then that is this worker's own, and fibers
-        /// which are started or woken on it run right there (B12).
+        /// {@return whether all tasks run on one and the same thread} If so, that thread is this worker's own.
+        /// A fiber that is started or woken on it, outside any fiber, runs there before the call returns (B12).
         default boolean hasOwnThread() {
             return false;
         }
 
-        /// {@return whether the current thread may run fibers right here (B12), where the worker itself can tell}
+        /// {@return whether the current thread may run fibers at once, if the worker itself can tell (B12)}
         default boolean isHere() {
             return false;
         }
 
         /// {@return whether the worker's thread waits, for a while, for a fiber that has stopped at a lock}
         ///
-        /// For a worker whose next task counts on all that a fiber does until it suspends, as if the fiber had
-        /// blocked the thread; and only if the thread may be blocked.
+        /// For a worker whose next task relies on everything that a fiber does until it suspends, as if the
+        /// fiber had blocked the thread. Only for a thread that may be blocked.
         default boolean waitsAtLocks() {
             return false;
         }
 
-        /// Runs the task before this returns, on the current thread: called where fibers may run right here (B12).
+        /// Runs the task on the current thread, before this returns. Called only if the current thread may run
+        /// fibers at once (B12).
         ///
-        /// @param task to run
-        /// @throws RuntimeException if it refuses
+        /// @param task the task to run
+        /// @throws RuntimeException if the worker refuses the task
         default void executeHere(Runnable task) {
             task.run();
         }
 
-        /// Gives this worker back. Nothing is executed on it any more.
+        /// Releases this worker. The engine executes no more tasks on it.
         default void close() {}
     }
 
     /// A clock and its timers.
     interface Clock {
-        /// {@return the time, like [System#nanoTime()]}
+        /// {@return the time in nanoseconds, like [System#nanoTime()]}
         long nanoTime();
 
         /// Runs the task after the delay. One task is pending at a time.
         ///
-        /// @param task to run
-        /// @param nanos the delay, not negative
-        /// @return what prevents it
+        /// @param task the task to run
+        /// @param nanos the delay in nanoseconds, not negative
+        /// @return the action that cancels the pending task
         Runnable schedule(Runnable task, long nanos);
     }
 }

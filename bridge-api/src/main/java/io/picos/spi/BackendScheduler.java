@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. Runs fibers on a [Backend]: what a bridge stands on.
+/// For schedulers only. Runs fibers on a [Backend]: the basis of every bridge.
 ///
-/// It needs no closing: what it has opened in the backend it gives back after a second without fibers.
+/// It needs no closing: it closes the workers that it has opened after a second without fibers.
 public final class BackendScheduler {
     private final Engine engine;
 
@@ -24,30 +24,30 @@ public final class BackendScheduler {
         this.engine = engine;
     }
 
-    /// {@return a scheduler of its own for the backend}
+    /// {@return a new scheduler for the backend, not shared}
     ///
-    /// @param backend to run fibers on
+    /// @param backend the backend to run fibers on
     public static BackendScheduler of(Backend backend) {
         return new BackendScheduler(new Engine(requireNonNull(backend, "backend")));
     }
 
-    /// {@return a scheduler that shares its lanes with all others for the same native object}
+    /// {@return a scheduler that shares its workers with all others for the same native object}
     ///
-    /// @param nativeObject identifies them; not kept from being collected as garbage
-    /// @param backend makes the backend if there is none
+    /// @param nativeObject the native object, compared by identity; it can still be garbage collected
+    /// @param backend creates the backend if there is none
     /// @param <N> the type of the native object
     public static <N> BackendScheduler shared(N nativeObject, Function<? super N, ? extends Backend> backend) {
         return new BackendScheduler(SharedEngines.get(nativeObject, backend));
     }
 
-    /// Starts a fiber from outside that runs a body on behalf of the computation. The body is not called if the
-    /// computation is completed before its first turn.
+    /// Starts a fiber that runs a body on behalf of the computation. May be called outside any fiber. The body
+    /// is not called if the computation is completed before the fiber begins (B2).
     ///
-    /// @param context of the library, given to [Backend#enter]; inherited by the fibers which that fiber spawns
-    ///     (B14)
-    /// @param computation of the fiber; completed by the body
-    /// @param body what to run
-    /// @param receiver is told how it ended, once
+    /// @param context the library's context, passed to [Backend#enter]; the fibers that the fiber spawns
+    ///     inherit it (B14)
+    /// @param computation the computation of the fiber; completed by the body
+    /// @param body the code to run
+    /// @param receiver receives the outcome of the body, once (B13)
     /// @param <T> the type of the value
     /// @throws java.util.concurrent.RejectedExecutionException if the backend is closed
     public <T extends @Nullable Object> void launch(
@@ -61,20 +61,21 @@ public final class BackendScheduler {
         engine.launch(context, computation, body, receiver);
     }
 
-    /// Starts a fiber from outside; see [Fiber#spawn].
+    /// Starts a fiber; see [Fiber#spawn]. May be called outside any fiber.
     ///
-    /// @param fiber not spawned before
-    /// @param main what it runs
+    /// @param fiber a fiber that was not spawned before
+    /// @param main the code that the fiber runs
+    /// @throws IllegalStateException if the fiber was spawned before (F10)
     /// @throws java.util.concurrent.RejectedExecutionException if the backend is closed
     public void spawn(Fiber fiber, Fiber.Main main) {
         engine.spawn(requireNonNull(fiber, "fiber"), requireNonNull(main, "main"));
     }
 
-    /// Cancels the computation after the duration, by the clock of the backend, unless it completes before.
+    /// Cancels the computation after the duration, by the clock of the backend, unless it completes first.
     ///
-    /// @param computation any
+    /// @param computation any computation
     /// @param duration zero or more
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         requireNonNull(computation, "computation");
@@ -82,10 +83,10 @@ public final class BackendScheduler {
         engine.cancelAfter(computation, duration, cause);
     }
 
-    /// {@return makes computations that are cancelled with [DeadlineExceeded], by the clock of the backend, unless
-    /// they complete before; each has the time from when it was made}
+    /// {@return a supplier of computations that are cancelled with [DeadlineExceeded], by the clock of the
+    /// backend, unless they complete first} The time of each computation begins when the supplier creates it.
     ///
-    /// @param deadline from then; zero or more
+    /// @param deadline the time that each computation has; zero or more
     /// @param <T> the type of the value
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock
     public <T extends @Nullable Object> Supplier<Computation<T>> withDeadline(Duration deadline) {

@@ -10,30 +10,29 @@ import io.picos.engine.thread.Uncaught;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. Takes the result of one native source, whose observer a subclass is, to the fiber that waits
-/// for
-/// it, or to a computation.
+/// For schedulers only. Delivers the result of one native source to the fiber that waits for it, or to a
+/// computation. A subclass is the observer of the source.
 ///
-/// Nothing is lost: a value for which it is too late goes to `onUndelivered`, or else to the library's hook
-/// for dropped values, and a late error to the hook for dropped errors (B2, B7). A result that has arrived is taken
-/// without suspending (B3). Rules B3, B4, B7.
+/// No result is lost: a late value goes to `onUndelivered`, or else to the library's hook for dropped values,
+/// and a late error to the hook for dropped errors (B2, B7). A result that has arrived is taken without
+/// suspending (B3). Rules B3, B4, B7.
 ///
 /// @param <T> the type of the value
 public abstract class Delivery<T extends @Nullable Object> implements Trigger.Action {
     private final Computation<T> into;
     private final @Nullable Consumer<? super T> onUndelivered;
-    private boolean isEmpty; // published by `into`: whether null is no value
+    private boolean isEmpty; // published by `into`: whether null means that there is no value
     private @Nullable Trigger cancelled; // written before the source has its observer: see `computation`
 
-    /// For a fiber that is going to [#await].
+    /// For a fiber that is going to call [#await].
     ///
-    /// @param onUndelivered takes a value that comes too late; without it, [#drop(Object)] does
+    /// @param onUndelivered takes a value that comes too late; if null, [#drop(Object)] takes the value
     protected Delivery(@Nullable Consumer<? super T> onUndelivered) {
         this.into = Computation.create(Order.LIFO);
         this.onUndelivered = onUndelivered;
     }
 
-    /// For those who ask for the [#computation()].
+    /// For a caller of [#computation()].
     protected Delivery() {
         this.into = Computation.create();
         this.onUndelivered = null;
@@ -43,7 +42,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
 
     /// Delivers the value of the source.
     ///
-    /// @param value of the source
+    /// @param value the value of the source
     protected final void deliver(T value) {
         forget();
         if (!into.tryReturn(value)) {
@@ -51,7 +50,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
         }
     }
 
-    /// Delivers that there is no value.
+    /// Delivers the completion of a source without a value.
     @SuppressWarnings("NullAway") // the absence of a value is null, whatever T is
     protected final void deliverNothing() {
         forget();
@@ -59,10 +58,10 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
         into.tryReturn(null);
     }
 
-    /// Delivers the error of the source: a deadline of another fiber as what it was before it became a
-    /// TimeoutException (C12).
+    /// Delivers the error of the source. A TimeoutException that a bridge has made of a `DeadlineExceeded`
+    /// becomes that `DeadlineExceeded` again (C12, B8).
     ///
-    /// @param failure with the wrappers of the library taken off (B8)
+    /// @param failure the error, without the library's wrappers (B8)
     protected final void fail(Throwable failure) {
         Throwable thrown = Timeouts.incoming(failure);
         forget();
@@ -71,33 +70,34 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
         }
     }
 
-    /// {@return whether the result is still waited for}
+    /// {@return whether the result is still awaited}
     protected final boolean isAwaited() {
         return into.isRunning();
     }
 
-    // ---- of the library
+    // ---- for the library
 
-    /// Gives up the source: called when its result is no longer waited for, which [#isAwaited] says by then. A
-    /// subscription that comes later is to be given up at once.
+    /// Gives up the source. Called when its result is no longer awaited; [#isAwaited] then returns false
+    /// already. The subclass gives up a later subscription at once.
     protected abstract void stop();
 
-    /// Takes a value that came too late, and that nobody else takes: the library's own hook, if it has one.
+    /// Passes a late value, which no other code takes, to the library's own hook, if it has one.
     ///
-    /// @param value that was dropped
+    /// @param value the dropped value
     protected void drop(T value) {}
 
-    /// Takes an error that came too late: the library's own hook, if it has one.
+    /// Passes a late error to the library's own hook, if it has one.
     ///
-    /// @param thrown that was dropped
+    /// @param thrown the dropped error
     protected void drop(Throwable thrown) {}
 
     // ---- for the fiber
 
-    /// Waits for the result. Called once, in a fiber, after the source has been given its observer.
+    /// Waits for the result, and suspends the fiber unless the result has arrived. Called once, in a fiber,
+    /// after the source has been given its observer.
     ///
     /// @return the value, or null if there is none
-    /// @throws RuntimeException what the source failed with (C8), or the cause with which the fiber was cancelled
+    /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
     public final T await() {
         try {
             into.awaitCompletion();
@@ -137,7 +137,8 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
         });
     }
 
-    /// Keeps what others throw from the source, and from the fiber, which has something else to be told.
+    /// Runs code of the user or the library. Its exceptions reach neither the source nor the fiber, which gets
+    /// another exception.
     private static void guarded(Runnable action) {
         try {
             action.run();
@@ -148,17 +149,17 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
 
     // ---- for a computation
 
-    /// Hands out the computation: whoever cancels it has the source [stopped][#stop()] (B4). Called once, before the
-    /// source is given its observer.
+    /// Returns the computation. Cancelling it [stops][#stop()] the source (B4). Called once, before the source
+    /// is given its observer.
     ///
-    /// @return completed by the source
+    /// @return the computation, which the source completes
     public final Computation<T> computation() {
         cancelled = Trigger.withAction(this);
         into.tryAttach(cancelled);
         return into;
     }
 
-    /// The computation has completed, and not by the source.
+    /// Stops the source if the computation was cancelled, and not by the source.
     @Override
     public final void signaled(Trigger trigger) {
         if (into.isCancelled()) {
@@ -168,7 +169,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
 
     private void forget() {
         if (cancelled != null) {
-            into.detach(cancelled); // from here on there is nothing to stop
+            into.detach(cancelled); // from now on there is no source to stop
         }
     }
 }

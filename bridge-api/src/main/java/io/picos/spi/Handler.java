@@ -9,62 +9,63 @@ import org.jspecify.annotations.Nullable;
 
 /// For schedulers only. The five operations by which a scheduler runs fibers.
 ///
-/// This is one of two ways to make a scheduler, for those who know how to suspend a thread of execution of
-/// their own; the other is to implement a [Backend]. The static methods of `io.picos` find the handler that
-/// [#using] has bound to the current thread. A scheduler may use one object for all its fibers, or, as ours
-/// do, one for each.
+/// There are two ways to make a scheduler. Implement this interface if the scheduler can suspend a thread of
+/// execution by itself; otherwise implement [Backend]. The static methods of `io.picos` find the handler that
+/// [#using] has bound to the current thread. A scheduler may use one handler for all its fibers, or one for
+/// each fiber, as the library's schedulers do.
 ///
-/// Rules S1 and S2, T5 to T9, F6 to F10 of `docs/RULES.md` are what an implementation has to keep; the kit in
-/// `compat-tests` finds out whether it does.
+/// An implementation MUST keep the rules S1 and S2, T5 to T9, F6 to F10 of `docs/RULES.md`; the kit in
+/// `compat-tests` tests them.
 public interface Handler {
-    /// {@return the fiber that runs on the current thread} Never delivers a cancellation.
+    /// {@return the fiber that runs on the current thread} Never delivers a cancellation (F2).
     Fiber current();
 
-    /// Suspends the current fiber until the trigger is signaled: [Fiber#trySuspend], wait for the action, then
-    /// [Fiber#unsuspend]. Never throws a cancellation.
+    /// Suspends the current fiber until the trigger is signaled: calls [Fiber#trySuspend], waits for the
+    /// action, then calls [Fiber#unsuspend]. Never throws a cancellation (T5).
     ///
     /// @param trigger initial, or signaled meanwhile
-    /// @return [Fiber#cancellation()] at the moment at which the fiber resumes (T5)
+    /// @return [Fiber#cancellation()] at the moment when the fiber resumes (T5)
     @Nullable Throwable await(Trigger trigger);
 
-    /// Lets other fibers run. Throws the cause if the current fiber is cancelled.
+    /// Lets other fibers run (S2). Throws the cause if the current fiber is cancelled (S1).
     void yield();
 
-    /// Cancels the computation later, unless it completes first. Throws the cause if the current fiber is cancelled.
+    /// Cancels the computation after the duration, unless it completes first. Throws the cause if the current
+    /// fiber is cancelled (S1).
     ///
-    /// @param computation any
+    /// @param computation any computation
     /// @param duration zero or more, at most half of [Long#MAX_VALUE] nanoseconds (146 years): the caller has
     ///     checked it. Two deadlines within that range can always be compared (C9)
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation of the computation
     void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
 
-    /// Starts a fiber. Throws the cause if the current fiber is cancelled. All or nothing (F9).
+    /// Starts a fiber. Throws the cause if the current fiber is cancelled (S1). All or nothing (F9).
     ///
-    /// @param fiber to [assign][Fiber#assign] to a handler
-    /// @param main what it runs
+    /// @param fiber the fiber, which this method [assigns][Fiber#assign] to a handler
+    /// @param main the code that the fiber runs
     void spawn(Fiber fiber, Fiber.Main main);
 
     /// {@return the handler of the current fiber}
     ///
-    /// @param operation the method that needs it, as the message is to call it
+    /// @param operation the method that needs the handler, as the message names it
     /// @throws IllegalStateException outside any fiber (T9)
     static Handler current(String operation) {
         return Current.handler(operation);
     }
 
-    /// {@return the handler of the current fiber} For the methods of a bridge, whose message then names the builder
-    /// that its users have.
+    /// {@return the handler of the current fiber} For the methods of a bridge: the message of the exception
+    /// then names the bridge's own builder.
     ///
-    /// @param operation the method that needs it, as the message is to call it
-    /// @param builder what starts a fiber, such as `ReactorBridge.on(scheduler).mono(body)`
+    /// @param operation the method that needs the handler, as the message names it
+    /// @param builder the call that starts a fiber, such as `ReactorBridge.on(scheduler).mono(body)`
     /// @throws IllegalStateException outside any fiber (T9, B9)
     static Handler current(String operation, String builder) {
         return Current.handler(operation, builder);
     }
 
-    /// Binds a handler to the current thread while the body runs, and restores the one before.
+    /// Binds a handler to the current thread while the body runs, and restores the previous handler.
     ///
-    /// @param handler of the fiber that is about to run on this thread
+    /// @param handler the handler of the fiber that is about to run on this thread
     /// @param body runs on this thread
     static void using(Handler handler, Runnable body) {
         Current.with(handler, body);

@@ -1,9 +1,9 @@
 package io.picos.spi;
 
-/// For schedulers only. Knows the threads of a library that must not be blocked: event loops, for example.
+/// For schedulers only. Knows which threads of a library must not be blocked, for example event loops.
 ///
-/// Found by [java.util.ServiceLoader], with the loader of this library and with the context loader of the calling
-/// thread. [io.picos.ThreadScheduler#run] refuses to block such a thread.
+/// [java.util.ServiceLoader] finds the implementations, with the class loader of this library and with the
+/// context class loader of the calling thread. [io.picos.ThreadScheduler#run] refuses to block such a thread.
 public interface NonBlockingThreads {
     /// {@return whether the thread must not be blocked}
     ///

@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. The versions of a library that a bridge works with, and whether the program has one of them.
+/// For schedulers only. Checks whether a bridge supports the version of its library that the program has.
 ///
-/// The version is taken from the name of the jar, or else from its manifest where that names the library: both are
-/// known without reading a file, so that an event loop may ask (B6). A version that nobody can tell is accepted, and
-/// so is a later one of the same major version. Rule B15.
+/// The version is taken from the name of the jar, or else from its manifest if that names the library. Both are
+/// known without reading a file, so that an event loop may make the check (B6). An unknown version is accepted,
+/// and so is a later version of the same major version. Rule B15.
 public final class SupportedVersions {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
@@ -21,15 +21,15 @@ public final class SupportedVersions {
         this.problem = problem;
     }
 
-    /// {@return the answer for the version that the type comes from} Never throws: a bridge keeps it in a static
-    /// field, and a class whose initializer fails cannot be used again.
+    /// {@return the result for the version of the library that the type comes from} Never throws: a bridge
+    /// keeps the result in a static field, and a class whose initializer fails cannot be used again.
     ///
-    /// @param bridge whose message it is
-    /// @param library as its users call it
-    /// @param artifact the name of its jar
-    /// @param oldest major and minor version
-    /// @param newest of the versions that were tested: major and minor version
-    /// @param type one that the library had long before
+    /// @param bridge the name of the bridge, for the message
+    /// @param library the name of the library, for the message
+    /// @param artifact the name of the library's jar, without the version
+    /// @param oldest the oldest supported version: major and minor version
+    /// @param newest the newest version that was tested: major and minor version
+    /// @param type a type that the library had long before the oldest version
     public static SupportedVersions of(
             String bridge, String library, String artifact, String oldest, String newest, Class<?> type) {
         requireNonNull(artifact, "artifact");
@@ -42,9 +42,10 @@ public final class SupportedVersions {
                 + later + ", and found " + library + " " + found);
     }
 
-    /// Called by the methods that users meet first.
+    /// Called by the methods that users call first.
     ///
-    /// @throws IllegalStateException if the version is too old, or of another major version; it names both
+    /// @throws IllegalStateException if the version is too old, or of another major version; the message names
+    ///     the found and the needed versions (B15)
     public void check() {
         if (problem != null) {
             throw new IllegalStateException(problem);
@@ -69,7 +70,7 @@ public final class SupportedVersions {
                 .matcher(path);
         String found = null;
         while (jar.find()) {
-            found = jar.group(1); // the innermost, where jars are nested
+            found = jar.group(1); // the innermost jar, if jars are nested
         }
         Package home = type.getPackage();
         return found == null && artifact.equals(home.getImplementationTitle())

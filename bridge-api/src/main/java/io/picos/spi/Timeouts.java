@@ -5,16 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.picos.DeadlineExceeded;
 import java.util.concurrent.TimeoutException;
 
-/// For schedulers only. How a deadline crosses the boundary (C12): a native result tells its consumers what each
-/// library tells of a timeout, so that nobody takes it for a cancellation, which [DeadlineExceeded] is by its type;
-/// and a fiber that awaits such a result sees what was there before.
+/// For schedulers only. Converts deadlines at the boundary to a library (C12). By its type, [DeadlineExceeded]
+/// is a cancellation. So that no consumer takes it for one, a native result fails with a [TimeoutException]
+/// instead, as after a timeout of the library. A fiber that awaits such a result gets the original exception.
 public final class Timeouts {
     private Timeouts() {}
 
-    /// {@return what a native result fails with} A [TimeoutException] in place of [DeadlineExceeded], its cause and
-    /// with its message; anything else as it is, a TimeoutException of the user's own too.
+    /// {@return the exception with which a native result fails} For a [DeadlineExceeded], a [TimeoutException]
+    /// with the same message, whose cause is the `DeadlineExceeded` (B13). Any other cause as it is, even a
+    /// user's own TimeoutException.
     ///
-    /// @param cause of a fiber or a computation
+    /// @param cause the cause with which a fiber or a computation has failed
     public static Throwable outgoing(Throwable cause) {
         requireNonNull(cause, "cause");
         return cause instanceof DeadlineExceeded deadline ? timeout(deadline) : cause;
@@ -26,9 +27,9 @@ public final class Timeouts {
         return timeout;
     }
 
-    /// {@return what a fiber sees} Undoes [#outgoing], and nothing else.
+    /// {@return the exception that a fiber gets} Undoes [#outgoing], and nothing else (B8).
     ///
-    /// @param failure of a native source, with the wrappers of the library taken off (B8)
+    /// @param failure the error of a native source, without the library's wrappers (B8)
     public static Throwable incoming(Throwable failure) {
         requireNonNull(failure, "failure");
         return failure instanceof TimeoutException && failure.getCause() instanceof DeadlineExceeded deadline
