@@ -2,21 +2,21 @@ package io.picos.std;
 
 import static java.util.Objects.requireNonNull;
 
-/// Reports to the uncaught exception handler of the current thread what cannot be thrown, because something else
-/// is.
+/// Reports exceptions to the uncaught exception handler of the current thread, where the caller cannot throw
+/// them because it throws another exception or returns a value.
 public final class Uncaught {
     private Uncaught() {}
 
-    /// Throws nothing of the handler's: like the JVM, it ignores what the handler itself throws.
+    /// Calls the handler. Ignores any exception that the handler throws, as the JVM does.
     ///
-    /// @param thrown what to report, as it is
+    /// @param thrown the exception, passed on unchanged
     public static void report(Throwable thrown) {
         requireNonNull(thrown, "thrown");
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable ignored) {
-            // as JLS 11.3 has it: there is nobody left to tell
+            // as in JLS 11.3: no other handler is left
         }
     }
 }

@@ -1,2 +1,2 @@
-/// What the packages of this module share; not exported.
+/// Code that the packages of this module share. Not exported.
 package io.picos.std;

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The alternatives that a synchronization has still to ask, in order: a stack on the heap, since choices and guards
-/// may be nested as deeply as the program makes them (E9).
+/// The alternatives that a synchronization still has to ask, in order. A stack on the heap, since choices and
+/// guards may be nested to any depth (E9).
 ///
 /// @param alternatives at least one
-/// @param wrapping the functions for the value of each of them, in the order in which they are applied
-/// @param next the alternatives to ask after them
+/// @param wrapping the functions for the value of each alternative, in the order in which they are applied
+/// @param next the alternatives to ask afterwards
 record Agenda(
         Iterator<? extends Event<?>> alternatives,
         @Nullable Wrapping wrapping,
         @Nullable Agenda next) {
-    /// Asks all alternatives of the event, from the first to the last, until the decision is made (E4).
+    /// Asks the alternatives of the event, from the first to the last, until the decision is made (E4).
     ///
     /// @throws Exception the exception of a request or a guard; no later alternative is asked then
     static void ask(Event<?> event, Computation<Callable<?>> decision) throws Exception {

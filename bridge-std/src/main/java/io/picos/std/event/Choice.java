@@ -8,12 +8,12 @@ import io.picos.Trigger;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// What the alternatives of a synchronization race for: the first one that commits wins. Made by [Event#sync()],
-/// given to
-/// a [Request], used on any thread.
+/// The decision for which the alternatives of a synchronization race: the first alternative that commits wins.
+/// [Event#sync()] makes it and gives it to a [Request]. Any thread may use it.
 ///
-/// It ends when someone has committed, or when the fiber has been cancelled. Whoever has left something in a
-/// shared structure attaches a trigger to take it out again (E3).
+/// A choice ends when an alternative commits, or when the synchronizing fiber gives up because it was
+/// cancelled, or because a request or a guard threw. A request that has left an entry in a shared structure
+/// attaches a trigger that removes the entry (E3).
 ///
 /// @param <T> the type of the value
 public final class Choice<T extends @Nullable Object> {
@@ -25,41 +25,43 @@ public final class Choice<T extends @Nullable Object> {
         this.wrapping = wrapping;
     }
 
-    /// {@return whether nobody has committed yet, and the fiber still waits} Lock-free, never suspends.
+    /// {@return whether this choice has not ended} Lock-free, never suspends.
     public boolean isOpen() {
         return decision.isRunning();
     }
 
-    /// {@return whether both belong to the same synchronization, so that only one of them can commit} Who matches
-    /// offers leaves such a pair alone: a fiber that offers to send and to receive does not meet itself.
+    /// {@return whether both choices belong to the same synchronization, so that only one of them can commit}
+    /// Code that matches offers must skip such a pair: a fiber that offers both to send and to receive must not
+    /// meet itself.
     ///
-    /// @param other of which the alternative may be another one
+    /// @param other the choice to compare with, possibly that of another alternative
     public boolean isSameAs(Choice<?> other) {
         return decision == requireNonNull(other, "other").decision;
     }
 
     /// Commits, and wakes the fiber. Lock-free, never suspends.
     ///
-    /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there
-    /// @return whether this call won; if not, nothing has happened
+    /// @param result computes the value, on the synchronizing fiber; [Event#sync()] throws its exceptions
+    /// @return whether this call won (E1); false means that it had no effect
     public boolean tryCommit(Callable<? extends T> result) {
         return decision.tryReturn(wrapped(result));
     }
 
-    /// Commits as a part of a transaction: with another choice, for example, so that two fibers meet, or neither
-    /// does (E8). It must be another one: see [#isSameAs].
+    /// Commits as part of a transaction, for example together with the choice of another fiber, so that either
+    /// both fibers meet or neither does (E8). The other choice must belong to another synchronization: see
+    /// [#isSameAs].
     ///
-    /// @param transaction to take part in
-    /// @param result makes the value, on the fiber that has synchronized; what it throws is thrown there
-    /// @return what [Transaction#tryReturn] answers
+    /// @param transaction the transaction to take part in
+    /// @param result computes the value, on the synchronizing fiber; [Event#sync()] throws its exceptions
+    /// @return the result of [Transaction#tryReturn]
     public boolean tryCommit(Transaction transaction, Callable<? extends T> result) {
         return requireNonNull(transaction, "transaction").tryReturn(decision, wrapped(result));
     }
 
     /// Attaches a trigger, to be signaled when this choice ends.
     ///
-    /// @param trigger whose action is short and does not suspend; it is signaled whoever wins
-    /// @return false, and nothing attached, if the choice has ended
+    /// @param trigger is signaled however this choice ends; its action must be short and must not suspend
+    /// @return false, and nothing attached, if this choice has ended or the trigger is signaled already
     public boolean tryAttach(Trigger trigger) {
         return decision.tryAttach(requireNonNull(trigger, "trigger"));
     }

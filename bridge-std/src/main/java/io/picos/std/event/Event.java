@@ -18,7 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Something that one can wait for, as a value: to be combined with others, and then waited for by [#sync()].
+/// A value that stands for something to wait for. Events are combined into new events, and [#sync()] waits for
+/// one of them.
 ///
 /// ```java
 /// String answer = Event.select(
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///         Event.timeout(Duration.ofSeconds(1)).wrap(nothing -> "no answer"));
 /// ```
 ///
-/// An event does nothing until it is synchronized, and may be synchronized any number of times, by any fibers.
-/// Of the alternatives of a choice exactly one *commits* (E1); the others are told, and leave nothing behind
-/// (E3). A commit beats a cancellation: what was taken out of a queue for a fiber is not lost because the fiber
-/// was cancelled at the same moment (E2).
+/// An event does nothing until it is synchronized. Any fiber may synchronize it, any number of times. Exactly
+/// one alternative of a choice *commits* (E1); the losing alternatives are notified, and leave nothing behind
+/// (E3). A commit beats a cancellation: a value that was taken out of a queue for a fiber is not lost if the
+/// fiber is cancelled at the same moment (E2).
 ///
 /// ## Memory consistency effects
 ///
@@ -42,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 /// ## Design rationale
 ///
 /// The events of Concurrent ML, on a [Computation]: to synchronize is to create a computation, to have all
-/// alternatives race to complete it, and to await it. There are no negative acknowledgements, since whoever
-/// makes a request can attach a trigger to the [Choice]. The result is computed by the fiber that synchronizes,
-/// so that what is wrapped may suspend, and throws where it is expected.
+/// alternatives race to complete it, and to await it. There are no negative acknowledgements, since a request
+/// can attach a trigger to the [Choice]. The synchronizing fiber computes the result, so wrapping functions may
+/// suspend, and their exceptions are thrown by [#sync()].
 ///
 /// @param <T> the type of the value
 public final class Event<T extends @Nullable Object> {
@@ -72,12 +73,13 @@ public final class Event<T extends @Nullable Object> {
     }
 
     /// {@return an event that commits when one of the alternatives does} They are asked from the first to the
-    /// last, until one has committed. Without any, it never commits: to synchronize it is to wait for a
-    /// cancellation.
+    /// last, until one has committed (E4). The choice of no alternatives never commits: synchronizing it waits
+    /// for a cancellation.
     ///
     /// @param alternatives copied
     /// @param <T> the type of the value
-    /// @throws NullPointerException if one of them is null; the message names its place, as `alternatives[1]`
+    /// @throws NullPointerException if an alternative is null; the message names its position, such as
+    ///     `alternatives[1]`
     public static <T extends @Nullable Object> Event<T> choose(List<? extends Event<? extends T>> alternatives) {
         return new Event<>(new Form.OneOf(Elements.copyOf(alternatives, "alternatives")), null);
     }
@@ -92,19 +94,20 @@ public final class Event<T extends @Nullable Object> {
         return choose(Arrays.asList(requireNonNull(alternatives, "alternatives")));
     }
 
-    /// {@return an event that is made anew each time that it is synchronized}
+    /// {@return an event that the maker makes anew for each synchronization}
     ///
-    /// @param maker runs on the fiber that synchronizes, before it waits; what it throws, [#sync()] throws
+    /// @param maker runs on the synchronizing fiber, before it waits; [#sync()] throws its exceptions
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> guard(Callable<? extends Event<? extends T>> maker) {
         requireNonNull(maker, "maker");
         return new Event<>(new Form.Guarded(maker), null);
     }
 
-    /// {@return an event that commits when the computation is completed} Its value, or what it was cancelled
-    /// with, is what [#sync()] returns or throws. Losing does not cancel the computation (E7).
+    /// {@return an event that commits when the computation is completed} [#sync()] returns the value of the
+    /// computation, or throws the cause with which it was cancelled. Losing does not cancel the computation
+    /// (E7).
     ///
-    /// @param computation to wait for
+    /// @param computation the computation to wait for
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> from(Computation<? extends T> computation) {
         requireNonNull(computation, "computation");
@@ -118,21 +121,23 @@ public final class Event<T extends @Nullable Object> {
         });
     }
 
-    /// {@return an event that commits when the duration has elapsed since it was synchronized, never early} Its
-    /// value is null; [#wrap] makes it something else. The timer goes when another alternative commits (E6).
+    /// {@return an event that commits when the duration has elapsed since it was synchronized, never early} The
+    /// value is null; use [#wrap] for another value. The timer is removed when another alternative commits, or
+    /// when the fiber is cancelled (E6).
     ///
-    /// @param duration zero or more; one too large for the clock is an IllegalArgumentException of [#sync()]
+    /// @param duration zero or more; if it is too large for the clock, [#sync()] throws
+    ///     IllegalArgumentException
     /// @throws IllegalArgumentException if the duration is negative
     public static Event<@Nullable Void> timeout(Duration duration) {
         if (requireNonNull(duration, "duration").isNegative()) {
             throw new IllegalArgumentException("duration is negative: " + duration);
         }
-        DeadlineExceeded elapsed = new DeadlineExceeded(duration); // seen by nobody, so once is enough
+        DeadlineExceeded elapsed = new DeadlineExceeded(duration); // nobody sees it, so one is enough
         return asking("timeout", duration, choice -> {
             Computation<@Nullable Void> timer =
-                    Computation.withAction(ignored -> choice.tryCommit(() -> null)); // fails if another was first
+                    Computation.withAction(ignored -> choice.tryCommit(() -> null)); // no effect if it lost
             Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
-                timer.cancelAfter(duration, elapsed); // what waits is the choice: it looks at the cancellation
+                timer.cancelAfter(duration, elapsed); // only the wait for the choice looks at a cancellation
                 return null;
             });
             if (!choice.tryAttach(Trigger.withAction(ignored -> timer.tryReturn(null)))) {
@@ -141,18 +146,18 @@ public final class Event<T extends @Nullable Object> {
         });
     }
 
-    /// {@return an event that is what the request makes of it} For those who make something to wait for.
+    /// {@return an event whose synchronization runs the request} For authors of new kinds of events.
     ///
-    /// @param request called each time that the event is synchronized
+    /// @param request called at each synchronization, unless another alternative has committed before
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> fromRequest(Request<T> request) {
         return asking("request", requireNonNull(request, "request"), request);
     }
 
-    /// {@return an event that commits when this does, with the value that the function makes of this one's}
+    /// {@return an event that commits when this one does, with the result of the function for its value}
     ///
-    /// @param function runs on the fiber that synchronizes, after the commit, and may suspend; what it throws,
-    ///     [#sync()] throws
+    /// @param function runs on the synchronizing fiber, after the commit, and may suspend; [#sync()] throws its
+    ///     exceptions
     /// @param <R> the type of the value
     public <R extends @Nullable Object> Event<R> wrap(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
@@ -163,9 +168,9 @@ public final class Event<T extends @Nullable Object> {
 
     /// Synchronizes the choice of the alternatives. See [#choose(List)] and [#sync()].
     ///
-    /// @param alternatives of which one commits
+    /// @param alternatives the events of which exactly one commits
     /// @param <T> the type of the value
-    /// @return the value of the one that has committed
+    /// @return the value of the alternative that has committed
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <T extends @Nullable Object> T select(Event<? extends T>... alternatives) {
@@ -174,30 +179,31 @@ public final class Event<T extends @Nullable Object> {
 
     /// Synchronizes the choice of the alternatives. See [#choose(List)] and [#sync()].
     ///
-    /// @param alternatives of which one commits
+    /// @param alternatives the events of which exactly one commits
     /// @param <T> the type of the value
-    /// @return the value of the one that has committed
+    /// @return the value of the alternative that has committed
     public static <T extends @Nullable Object> T select(List<? extends Event<? extends T>> alternatives) {
         return Event.<T>choose(alternatives).sync();
     }
 
-    /// Waits until this event commits. Suspends, unless it does so at once. It does not wait for what the
-    /// alternatives that have lost may still be doing.
+    /// Waits until this event commits. Suspends, unless it commits at once. Does not wait for work that the
+    /// losing alternatives may still be doing.
     ///
-    /// Cancelling the fiber ends the wait, if nothing has committed: otherwise the value is returned, and the
-    /// fiber meets the cancellation at its next operation (E2). A cancellation that was there before is met only
-    /// if it has to wait.
+    /// A cancellation of the fiber ends the wait, unless an alternative has committed by the time the fiber
+    /// runs again. In that case the value is returned, and the fiber meets the cancellation at its next
+    /// operation (E2). A fiber that is cancelled already meets the cancellation here only if it has to wait.
     ///
-    /// What a request or a guard throws is thrown, unless another alternative has committed before it threw:
-    /// then the value is returned, and what was thrown goes to the uncaught exception handler of the thread (E5).
+    /// The exception of a request or a guard is thrown, unless another alternative has committed before. In
+    /// that case the value is returned, and the exception goes to the uncaught exception handler of the thread
+    /// (E5).
     ///
     /// @return the value
-    /// @throws RuntimeException what a guard, a request, the computation or a wrapping function throws, an
+    /// @throws RuntimeException the exception of a guard, a request, the computation or a wrapping function, an
     ///     unchecked exception as it is and a checked one in a [java.util.concurrent.CompletionException] (C8);
     ///     or the cause with which the fiber was cancelled
     /// @throws IllegalStateException if the current thread runs no fiber
     public T sync() {
-        Fiber.current(); // fails before anything is asked for
+        Fiber.current(); // throws before any alternative is asked
         Computation<Callable<?>> decision = Computation.create(Order.LIFO);
         try {
             Agenda.ask(this, decision);
@@ -210,7 +216,7 @@ public final class Event<T extends @Nullable Object> {
         return result(decided(decision));
     }
 
-    @SuppressWarnings("unchecked") // whoever commits has gone through a Choice<? super T>
+    @SuppressWarnings("unchecked") // every commit goes through a Choice<? super T>
     private T result(Callable<?> committed) {
         try {
             return (T) committed.call();
@@ -230,7 +236,7 @@ public final class Event<T extends @Nullable Object> {
                 Throwable cause = trigger.await();
                 decision.detach(trigger);
                 if (cause != null) {
-                    decision.tryCancel(cause); // or something has committed
+                    decision.tryCancel(cause); // no effect if an alternative has committed
                 }
             }
         }

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The kind of an event, with its parts; its `toString` is part of the event's.
+/// The kind of an event, with its parts. Its `toString` is part of the event's.
 sealed interface Form {
     /// An event that asks for something.
     ///
-    /// @param what the verb or noun that `toString` shows
+    /// @param what shown first by `toString`: a verb or a noun
     /// @param detail shown after it
     /// @param request asks a choice of the event's type
     record Asking(String what, @Nullable Object detail, Request<?> request) implements Form {
@@ -28,9 +28,9 @@ sealed interface Form {
         }
     }
 
-    /// An event that is made anew each time.
+    /// An event that is made anew for each synchronization.
     ///
-    /// @param maker makes it
+    /// @param maker makes the event
     record Guarded(Callable<? extends Event<?>> maker) implements Form {
         @Override
         public String toString() {

@@ -1,11 +1,11 @@
 package io.picos.std.resource;
 
-/// What is done last, whatever happened before: see [Resource#lastly].
+/// An action that runs last, whatever happened before: see [Resource#lastly].
 @FunctionalInterface
 public interface Cleanup {
-    /// Called once, with cancellation forbidden (R1). It may suspend. A timeout has an effect in it only where it
+    /// Runs once, with cancellation forbidden (R1). It may suspend. A timeout takes effect in it only where it
     /// permits cancellation: see [io.picos.std.structured.Control].
     ///
-    /// @throws Exception what becomes of it is rule R2: see [Resource]
+    /// @throws Exception if it fails; [Resource] tells how the exception is handled (R2)
     void run() throws Exception;
 }

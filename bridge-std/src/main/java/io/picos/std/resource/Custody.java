@@ -8,7 +8,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Who has a resource: so that at each moment somebody is bound to release it, and nobody twice.
+/// The custody of a resource. At every moment exactly one fiber or thread is responsible for the release, so
+/// the resource is released exactly once.
 ///
 /// @param <R> the type of the resource
 final class Custody<R extends @Nullable Object> {
@@ -17,7 +18,7 @@ final class Custody<R extends @Nullable Object> {
      *
      *   name         value              holds         terminal
      *   HELD         Held               the resource  no
-     *   BORROWED     Fixed.BORROWED     nothing       no        the borrower has the Held
+     *   BORROWED     Fixed.BORROWED     nothing       no        the borrower keeps the Held
      *   ABANDONED    Fixed.ABANDONED    nothing       no        the same, and the owner has left
      *   TRANSFERRED  Fixed.TRANSFERRED  nothing       yes
      *   DROPPED      Fixed.DROPPED      nothing       yes
@@ -30,17 +31,18 @@ final class Custody<R extends @Nullable Object> {
      *   BORROWED  --the owner fails--> ABANDONED    CAS, by the owner
      *   ABANDONED --borrow's end-----> DROPPED      CAS, by the borrower, which then releases
      *
-     * Whoever makes a state terminal has the resource from then on, so it is released once. `ended`, which the owner
-     * waits for, is completed after that: once the new owner has the resource, or once it is released.
+     * The CAS to a terminal state gives the resource to the fiber or thread that makes it, so it is released
+     * once. `ended`, which the owner awaits, is completed after that: once the new owner has it, or once it is
+     * released.
      *
-     * Ordering. Every change is a CAS and every look a volatile read.
+     * Ordering. Every change is a CAS, every look a volatile read.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Custody.class, State.class);
 
     sealed interface State permits Held, Fixed {}
 
-    /// The resource, for whoever has it.
+    /// The resource. A borrower keeps it while it is borrowed.
     record Held<R extends @Nullable Object>(R resource) implements State {}
 
     enum Fixed implements State {
@@ -71,12 +73,12 @@ final class Custody<R extends @Nullable Object> {
 
     // ---- for any fiber
 
-    /// {@return the resource, to be given back}
+    /// {@return the resource, which the caller must give back}
     Held<R> borrow() {
         return take(Fixed.BORROWED);
     }
 
-    /// {@return whether it was given back; if not, the owner has left and the borrower is to release it}
+    /// {@return whether it was given back; if not, the owner has left and the borrower must release it}
     boolean tryGiveBack(Held<R> held) {
         if (casState(Fixed.BORROWED, held)) {
             return true;
@@ -85,14 +87,14 @@ final class Custody<R extends @Nullable Object> {
         return false;
     }
 
-    /// {@return the resource, which belongs to the caller now} Its owner goes on.
+    /// {@return the resource, which the caller owns from now on} The previous owner continues (R5).
     R transfer() {
         Held<R> held = take(Fixed.TRANSFERRED);
         ended.tryReturn(null);
         return held.resource();
     }
 
-    /// {@return the resource, for the caller to release, or null if that is up to others}
+    /// {@return the resource, which the caller must release, or null if it was transferred or dropped before}
     @Nullable Held<R> drop() {
         while (true) {
             switch (state) {
@@ -108,11 +110,11 @@ final class Custody<R extends @Nullable Object> {
                     return null;
                 }
             }
-            // lost to a borrower or to a new owner, or to another drop, which the next round finds
+            // lost to a borrower, a new owner or another drop: the next round sees which
         }
     }
 
-    /// Releases what the caller has, then tells the owner.
+    /// Releases the caller's resource, then lets the owner continue.
     void release(Held<R> held) throws Exception {
         try {
             release.release(held.resource());
@@ -132,25 +134,25 @@ final class Custody<R extends @Nullable Object> {
                 case Fixed fixed -> {
                     Fiber fiber = Fiber.currentOrNull();
                     if (fixed == Fixed.DROPPED && fiber != null) {
-                        fiber.check(); // what has cancelled the owner may have cancelled this fiber, which is no error
+                        fiber.check(); // the owner's cancellation may be this fiber's, too: no misuse
                     }
                     throw fixed.error();
                 }
             }
-            // lost to a borrower or to a new owner, or to a drop, which the next round finds
+            // lost to a borrower, a new owner or a drop: the next round sees which
         }
     }
 
     // ---- for the owner
 
-    /// Waits until somebody else has the resource, or it is released.
+    /// Waits until the resource is transferred, or is dropped and has been released.
     void awaitEnd() {
         ended.awaitCompletion();
     }
 
     /// Gives up the ownership.
     ///
-    /// @return the resource, for the caller to release, or null if that is up to others
+    /// @return the resource, which the caller must release, or null if it is borrowed, transferred or dropped
     @Nullable Held<R> abandon() {
         while (true) {
             switch (state) {
@@ -165,11 +167,11 @@ final class Custody<R extends @Nullable Object> {
                     }
                 }
             }
-            // lost to a borrower or to a new owner, or to a drop, which the next round finds
+            // lost to a borrower, a new owner or a drop: the next round sees which
         }
     }
 
-    @SuppressWarnings("unchecked") // the constructor makes the only one, and it is of this type
+    @SuppressWarnings("unchecked") // the constructor makes the only one, of this type
     private Held<R> own(Held<?> held) {
         return (Held<R>) held;
     }

@@ -5,11 +5,11 @@ import io.picos.Fiber;
 import io.picos.std.Uncaught;
 import org.jspecify.annotations.Nullable;
 
-/// What is done last, under forbid (R1), and what becomes of its exceptions (R2).
+/// Runs a cleanup last, under forbid (R1), and handles its exceptions (R2).
 final class Last {
     private Last() {}
 
-    /// After a body has returned: what the cleanup throws takes the place of the body's value.
+    /// For a body that has returned. Throws the cleanup's exception in place of the body's value.
     static void afterSuccess(Cleanup cleanup) {
         try {
             forbidden(cleanup);
@@ -18,8 +18,8 @@ final class Last {
         }
     }
 
-    /// After a body has thrown, which its caller is about to throw on: what the cleanup throws as well is
-    /// reported, since the body's exception may be shared with others, and is nobody's to add to (C2).
+    /// For a body that has thrown, and whose exception the caller is about to throw. Reports the cleanup's
+    /// exception instead of adding it to the body's, which may be shared and must not be changed (C2).
     static void afterFailure(Cleanup cleanup) {
         try {
             forbidden(cleanup);
@@ -31,7 +31,7 @@ final class Last {
     private static void forbidden(Cleanup cleanup) throws Exception {
         Fiber fiber = Fiber.currentOrNull();
         if (fiber == null) {
-            cleanup.run(); // nobody can be cancelled here
+            cleanup.run(); // outside fibers there is no cancellation
         } else {
             fiber.<@Nullable Void, Exception>forbid(() -> {
                 cleanup.run();

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A resource that can go from one fiber to another, and is released whatever happens.
 ///
-/// What a fiber uses by itself needs no instance of this, only [#use]:
+/// A resource that only one fiber uses needs no instance of this class, only [#use]:
 ///
 /// ```java
 /// String greeting = Resource.use(pool::take, pool::give, connection -> connection.read());
 /// ```
 ///
-/// It is try-with-resources with one difference: the release runs with cancellation forbidden, so that one which
-/// waits is not cut short in a cancelled fiber. Where a resource is acquired by one fiber and used by another, it
+/// This is try-with-resources with one difference: the release runs with cancellation forbidden, so a release
+/// that waits is not cut short in a cancelled fiber. A resource that one fiber acquires and another fiber uses
 /// is *instantiated* by the first and *transferred*, or *moved*, to the second:
 ///
 /// ```java
@@ -31,32 +31,36 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | operation | held | borrowed | transferred | dropped |
 /// | --- | --- | --- | --- | --- |
-/// | [#borrow] | becomes borrowed, for the time of the body | error | error | error |
+/// | [#borrow] | becomes borrowed, while the body runs | error | error | error |
 /// | [#transfer], [#move] | becomes transferred | error | error | error |
 /// | [#drop] | becomes dropped, and is released | error | no effect | no effect |
-/// | the owner's body returns | waits for one of the last two | waits | goes on | goes on |
+/// | the owner's body returns | waits until it is transferred or dropped | waits | continues | continues |
 /// | the owner fails | becomes dropped, and is released | the borrower releases it at its end | - | - |
 ///
-/// The owner fails if its body throws, or if it is cancelled while it waits. An error is an IllegalStateException
-/// that says what to do. All operations may be called by any fiber, and are lock-free but for the bodies and the
-/// release.
+/// The owner fails if its body throws, or if it is cancelled while it waits. On an error, the operation throws
+/// an IllegalStateException that says what to do. If the resource was dropped and the calling fiber is
+/// cancelled, [#borrow], [#transfer] and [#move] throw the cause of the cancellation instead (R3). Any fiber
+/// may call any operation. The operations are lock-free, except for the bodies, the release and the owner's
+/// wait.
 ///
 /// ## Exceptions (R2)
 ///
-/// What a body throws is thrown, the same object, and nothing is added to it. What a release throws is never
-/// lost. If the body has returned, it takes the place of the value: an unchecked exception as it is, a checked
-/// one in a [java.util.concurrent.CompletionException] (C8). If the body has thrown, or the fiber was cancelled,
-/// it goes to the uncaught exception handler of the thread: not among the suppressed exceptions, as in
-/// try-with-resources, because the body's may be the cause of a cancellation, which many have (C2).
+/// A body's exception is thrown, the same object, and nothing is added to it. A release's exception is never
+/// lost. If the body has returned, the exception takes the place of the value: an unchecked exception as it is,
+/// a checked one in a [java.util.concurrent.CompletionException] (C8). If the body has thrown, or the fiber was
+/// cancelled, it goes to the uncaught exception handler of the thread. Unlike in try-with-resources, it does
+/// not become a suppressed exception, because the body's exception may be the cause of a cancellation, which
+/// many fibers share (C2).
 ///
-/// That handler belongs to the thread that runs the fiber. The hooks of the backend's library, as Vert.x's
-/// `Context.exceptionHandler`, Reactor's `Schedulers.onHandleError` or RxJava's `RxJavaPlugins`, are not told. Set a
-/// handler by [Thread#setDefaultUncaughtExceptionHandler] to hear of it, or catch exceptions in the release itself.
+/// That handler belongs to the thread that runs the fiber. The hooks of the backend's library are not called,
+/// such as Vert.x's `Context.exceptionHandler`, Reactor's `Schedulers.onHandleError` or RxJava's
+/// `RxJavaPlugins`. To see such an exception, set a handler by [Thread#setDefaultUncaughtExceptionHandler], or
+/// catch exceptions in the release itself.
 ///
 /// ## Memory consistency effects
 ///
-/// Actions before a resource is held, or given back by a borrower, *happen-before* the body of whoever borrows,
-/// transfers or moves it next, and before its release.
+/// Actions before a resource becomes held, or before a borrower gives it back, *happen-before* the next body
+/// that borrows, transfers or moves it, and before its release.
 ///
 /// ## Rules
 ///
@@ -64,11 +68,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// The owner waits, instead of passing the duty to release on to nobody: so at each moment some fiber is bound to
-/// release. A borrowed resource whose owner leaves is released by the borrower, and not by the owner after
-/// waiting for it: a cancelled fiber stops waiting at once, and the borrower may itself wait for that fiber.
+/// The owner waits until another fiber has taken over the duty to release, or the release is done. So at every
+/// moment exactly one fiber has that duty. If the owner leaves while the resource is borrowed, the borrower
+/// releases it. The owner does not wait for the borrower: a cancelled fiber stops waiting at once, and the
+/// borrower may itself wait for the owner.
 ///
-/// @param <R> the type of what is held
+/// @param <R> the type of the resource
 public final class Resource<R extends @Nullable Object> {
     private final Custody<R> custody;
     private final Release<? super R> release;
@@ -80,20 +85,20 @@ public final class Resource<R extends @Nullable Object> {
 
     // ---- for one fiber
 
-    /// Acquires a resource, runs the body with it, and releases it, with cancellation forbidden and whatever the
-    /// body does (R1). It suspends only if one of the three does, and runs outside fibers, too.
+    /// Acquires a resource, runs the body with it, and releases it, with cancellation forbidden and whatever
+    /// the body does (R1). Suspends only if one of the three does. Needs no fiber.
     ///
-    /// @param acquire gives the resource; if it throws, that is all
-    /// @param release gives it back, once
-    /// @param body works with it
+    /// @param acquire gives the resource; if it throws, neither the body nor the release runs
+    /// @param release releases the resource, once
+    /// @param body works with the resource
     /// @param <R> the type of the resource, which may be null
     /// @param <T> the type of the value
-    /// @param <X> what checked exception `acquire` throws
-    /// @param <Y> what checked exception the body throws
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what `acquire` throws, the same object
-    /// @throws Y what the body throws, the same object
-    /// @throws RuntimeException what the release throws, where the body has returned (R2)
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the body has returned (R2)
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Exception, Y extends Exception>
             T use(Body<? extends R, X> acquire, Release<? super R> release, BodyWith<? super R, ? extends T, Y> body)
                     throws X, Y {
@@ -114,16 +119,16 @@ public final class Resource<R extends @Nullable Object> {
     /// Like [#use(Body, Release, BodyWith)], and closes the resource at the end (R6). `use(acquire, R::close,
     /// body)` is the same.
     ///
-    /// @param acquire gives the resource; if it is null it is not closed, as in try-with-resources
-    /// @param body works with it
+    /// @param acquire gives the resource; null is not closed, as in try-with-resources
+    /// @param body works with the resource
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @param <X> what checked exception `acquire` throws
-    /// @param <Y> what checked exception the body throws
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what `acquire` throws, the same object
-    /// @throws Y what the body throws, the same object
-    /// @throws RuntimeException what `close` throws, where the body has returned (R2)
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
+    /// @throws RuntimeException the exception of `close`, if the body has returned (R2)
     public static <
                     R extends @Nullable AutoCloseable,
                     T extends @Nullable Object,
@@ -139,16 +144,16 @@ public final class Resource<R extends @Nullable Object> {
         }
     }
 
-    /// Runs the body, then the cleanup, with cancellation forbidden and whatever the body did (R1). Where
-    /// `finally` would do but for a cancellation that cuts short what waits in it.
+    /// Runs the body, then the cleanup, with cancellation forbidden and whatever the body did (R1). Replaces a
+    /// `finally` block that waits, which a cancellation would cut short.
     ///
     /// @param cleanup runs last, once
     /// @param body runs first
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, the same object
-    /// @throws RuntimeException what the cleanup throws, where the body has returned (R2)
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the cleanup's exception, if the body has returned (R2)
     public static <T extends @Nullable Object, X extends Exception> T lastly(Cleanup cleanup, Body<? extends T, X> body)
             throws X {
         requireNonNull(body, "body");
@@ -158,22 +163,22 @@ public final class Resource<R extends @Nullable Object> {
 
     // ---- for several fibers
 
-    /// Acquires a resource and runs the body with an instance of it; then waits until that is transferred or
-    /// dropped. If the fiber is cancelled while it waits, or the body throws, the resource is dropped (R4).
-    /// Suspends.
+    /// Acquires a resource and runs the body with an instance of it, then waits until the instance is
+    /// transferred or dropped. If the fiber is cancelled while it waits, or the body throws, the resource is
+    /// dropped (R4). Suspends.
     ///
-    /// @param acquire gives the resource; if it throws, that is all
-    /// @param release gives it back, once
-    /// @param body hands the instance to whoever is to own the resource, or drops it
+    /// @param acquire gives the resource; if it throws, neither the body nor the release runs
+    /// @param release releases the resource, once
+    /// @param body hands the instance to the fiber that is to own the resource, or drops it
     /// @param <R> the type of the resource, which may be null
     /// @param <T> the type of the value
-    /// @param <X> what checked exception `acquire` throws
-    /// @param <Y> what checked exception the body throws
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what `acquire` throws, the same object
-    /// @throws Y what the body throws, the same object
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
     /// @throws RuntimeException the cause with which the fiber was cancelled while it waited (C8)
-    /// @throws IllegalStateException if the current thread runs no fiber; then nothing is acquired
+    /// @throws IllegalStateException if the current thread runs no fiber; nothing is acquired then
     public static <R extends @Nullable Object, T extends @Nullable Object, X extends Exception, Y extends Exception>
             T instantiate(
                     Body<? extends R, X> acquire,
@@ -183,20 +188,21 @@ public final class Resource<R extends @Nullable Object> {
         requireNonNull(acquire, "acquire");
         requireNonNull(release, "release");
         requireNonNull(body, "body");
-        Fiber.current(); // fails before anything is acquired
+        Fiber.current(); // throws before anything is acquired
         return new Resource<R>(acquire.run(), release).own(body);
     }
 
-    /// Runs the body with the resource, which nobody else can borrow, transfer, move or drop meanwhile. Suspends
-    /// only if the body does.
+    /// Runs the body with the resource, which meanwhile cannot be borrowed, transferred, moved or dropped (R3).
+    /// Suspends only if the body does, or the release, which runs here if the owner has left.
     ///
     /// @param body works with the resource
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, the same object
-    /// @throws RuntimeException what the release throws, where the owner has left and the body has returned (R2)
-    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the owner has left and the body has returned (R2);
+    ///     or the cause with which this fiber is cancelled, if the resource was dropped before (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3)
     public <T extends @Nullable Object, X extends Exception> T borrow(BodyWith<? super R, ? extends T, X> body)
             throws X {
         requireNonNull(body, "body");
@@ -216,45 +222,47 @@ public final class Resource<R extends @Nullable Object> {
         return value;
     }
 
-    /// Takes the resource over: its owner may go on at once, and this fiber has it instead (R5). Runs the body
-    /// with the new instance, then waits as [#instantiate] does, until that is transferred or dropped: for those
-    /// who hand it on, or drop it when they want. Suspends.
+    /// Takes the resource over from its owner, which continues at once (R5). Runs the body with a new instance,
+    /// then waits as [#instantiate] does, until that instance is transferred or dropped. For a fiber that hands
+    /// the resource on, or drops it at a time of its choice. Suspends.
     ///
     /// @param body borrows the new instance, hands it on, or drops it
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, the same object; the resource is dropped then
-    /// @throws RuntimeException the cause with which this fiber was cancelled while it waited, the resource being
-    ///     dropped then; or with which it is cancelled, if the resource was dropped before
-    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped; or if the current
-    ///     thread runs no fiber
+    /// @throws X the body's exception, the same object; the resource is dropped then
+    /// @throws RuntimeException the cause with which this fiber was cancelled while it waited, in which case
+    ///     the resource is dropped; or the cause with which it is cancelled, if the resource was dropped before
+    ///     (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3); or if the
+    ///     current thread runs no fiber
     public <T extends @Nullable Object, X extends Exception> T transfer(
             BodyWith<? super Resource<R>, ? extends T, X> body) throws X {
         requireNonNull(body, "body");
-        Fiber.current(); // fails before anything is taken
+        Fiber.current(); // throws before anything is taken
         return new Resource<R>(custody.transfer(), release).own(body);
     }
 
-    /// Takes the resource over like [#transfer], runs the body with it, and releases it at its end. Suspends only
-    /// if the body or the release does.
+    /// Takes the resource over like [#transfer], runs the body with it, and releases it at the end of the body.
+    /// Suspends only if the body or the release does.
     ///
     /// @param body works with the resource
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, the same object
-    /// @throws RuntimeException what the release throws, where the body has returned (R2); or the cause with
-    ///     which this fiber is cancelled, if the resource was dropped before
-    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the body has returned (R2); or the cause with which
+    ///     this fiber is cancelled, if the resource was dropped before (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3)
     public <T extends @Nullable Object, X extends Exception> T move(BodyWith<? super R, ? extends T, X> body) throws X {
         requireNonNull(body, "body");
         return Resource.<R, T, RuntimeException, X>use(custody::transfer, release, body);
     }
 
-    /// Releases the resource, if it is held, and lets its owner go on. Suspends only if the release does.
+    /// Releases the resource, if it is held, and lets its owner continue. Has no effect if the resource is
+    /// transferred or dropped. Suspends only if the release does.
     ///
-    /// @throws RuntimeException what the release throws (C8)
+    /// @throws RuntimeException the release's exception (C8)
     /// @throws IllegalStateException if the resource is borrowed
     public void drop() {
         Custody.Held<R> held = custody.drop();

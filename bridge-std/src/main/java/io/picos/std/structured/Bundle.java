@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A scope of fibers that all end before it does, and of which the first failure ends the others.
+/// A scope of fibers. All of them end before it does, and the first failure ends the others.
 ///
 /// ```java
 /// int sum = Bundle.joinAfter(bundle -> {
@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// The body and the fibers that [#fork] has started share one computation: terminating the bundle cancels it,
-/// and with it all of them; a fiber forked as a promise has one of its own, which is cancelled with it.
-/// Cancelling the fiber that has opened the bundle does the same, with the cause of that fiber. Terminating is
-/// not an error: a fiber that ends by throwing [ScopeTerminated], or the very cause with which the bundle was
-/// cancelled, has done as it was told.
+/// The body and the fibers that [#fork] has started share one computation. Terminating the bundle cancels that
+/// computation, and with it the body and these fibers. A fiber forked as a promise has a computation of its
+/// own, which is cancelled with the shared one. Cancelling the fiber that has opened the bundle cancels the
+/// bundle, with the same cause. Termination is not an error: a fiber that ends by throwing [ScopeTerminated],
+/// or the very cause with which the bundle was cancelled, has not failed (G2).
 ///
-/// A bundle may be used by any fiber, of whatever scheduler, as long as it is open: forked fibers fork others.
+/// Any fiber of any scheduler may use a bundle while it is open: forked fibers may fork others.
 ///
 /// ## Memory consistency effects
 ///
-/// Actions before a fork *happen-before* the fiber; actions of all fibers *happen-before* the return of
-/// [#joinAfter].
+/// Actions before a fork *happen-before* the forked fiber's actions. Actions of all fibers *happen-before* the
+/// return of [#joinAfter].
 ///
 /// ## Rules
 ///
@@ -44,16 +44,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// A bundle is a number, a computation and a list of failures; the core knows nothing of it. The fibers share a
-/// computation, so that a fork is as cheap as a spawn, and so that there is one place to cancel. What ends the
-/// scope early is always [ScopeTerminated], with the failure as its cause, so that fibers which only end because
-/// of it are not failures too.
+/// A bundle is a number of fibers, a computation and a list of failures. The core knows nothing of it. The
+/// fibers share a computation, so a fork is as cheap as a spawn, and there is one place to cancel. A failure
+/// always ends the scope by [ScopeTerminated], with the failure as its cause, so the fibers that end only
+/// because of it do not count as failures too.
 public final class Bundle {
     private final Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
     private final Headcount fibers = new Headcount();
     private final Failures failures = new Failures();
-    private final @Nullable Claims claims; // where promises must be claimed
-    private final @Nullable FiberLocal<Bundle> ambient; // where forked fibers are to find this
+    private final @Nullable Claims claims; // of a strict scope, else null
+    private final @Nullable FiberLocal<Bundle> ambient; // where forked fibers find this
 
     private Bundle(OnReturn onReturn, @Nullable FiberLocal<Bundle> ambient) {
         this.claims = onReturn == OnReturn.WAIT_STRICTLY ? new Claims() : null;
@@ -64,41 +64,42 @@ public final class Bundle {
 
     /// Runs the body in a new bundle, and waits for its fibers. See [#joinAfter(OnReturn, Scoped)].
     ///
-    /// @param body runs on the calling fiber, and may fork others
+    /// @param body runs on the calling fiber, and may fork fibers
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, if nothing else has failed
+    /// @throws X the body's exception, if nothing else has failed
     public static <T extends @Nullable Object, X extends Exception> T joinAfter(Scoped<T, X> body) throws X {
         return joinAfter(OnReturn.WAIT, body);
     }
 
-    /// Runs the body in a new bundle, on the calling fiber, and returns or throws when every fiber of the bundle
-    /// has ended, its cleanup included, whatever happens (G1). Suspends until then; a cancellation of the
-    /// calling fiber cancels the bundle, with the same cause, and does not end the wait for its fibers.
+    /// Runs the body in a new bundle, on the calling fiber. Returns or throws when every fiber of the bundle
+    /// has ended, its cleanup included, whatever happens (G1). Suspends until then. A cancellation of the
+    /// calling fiber cancels the bundle, with the same cause (G4). It does not end the wait for the fibers.
     ///
-    /// If the calling fiber forbids cancellation, none from outside reaches the bundle; its other fibers can be
-    /// terminated all the same.
+    /// If the calling fiber forbids cancellation, no cancellation from outside reaches the bundle. Its fibers
+    /// other than the calling one can still be terminated.
     ///
-    /// @param onReturn what to do about fibers that are left when the body has returned
+    /// @param onReturn how to treat the remaining fibers when the body has ended without a failure
     /// @param body may fork fibers
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, if nothing else has failed
-    /// @throws Errors if several have failed (G2)
-    /// @throws RuntimeException what a fiber has thrown, if one has failed, an unchecked exception as it is, a
-    ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the calling
-    ///     fiber was cancelled
-    /// @throws ScopeTerminated if the bundle was terminated and the body has ended by that, without a failure
+    /// @throws X the body's exception, if nothing else has failed
+    /// @throws Errors if there are several failures (G2)
+    /// @throws RuntimeException the exception of a fiber, if that is the only failure: an unchecked exception
+    ///     as it is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with
+    ///     which the calling fiber was cancelled
+    /// @throws ScopeTerminated if the body has thrown it, for example because the bundle was terminated, and
+    ///     nothing has failed
     /// @throws IllegalStateException if the current thread runs no fiber
     public static <T extends @Nullable Object, X extends Exception> T joinAfter(OnReturn onReturn, Scoped<T, X> body)
             throws X {
         return joinAfter(onReturn, null, body);
     }
 
-    /// Like the others; forked fibers find the bundle in the given local, as the calling one does while the body
-    /// runs.
+    /// Like [#joinAfter(OnReturn, Scoped)]. Forked fibers find the bundle in the given local, and so does the
+    /// calling fiber while the body runs.
     static <T extends @Nullable Object, X extends Exception> T joinAfter(
             OnReturn onReturn, @Nullable FiberLocal<Bundle> ambient, Scoped<T, X> body) throws X {
         requireNonNull(onReturn, "onReturn");
@@ -126,8 +127,9 @@ public final class Bundle {
         };
     }
 
-    /// Runs the body, and whatever it does is its outcome. What the others are to do then does not depend on
-    /// that: a body that has ended itself has not failed, so that nothing else would end them.
+    /// Runs the body, and returns its outcome, whatever it is. With [OnReturn#TERMINATE] the other fibers are
+    /// terminated in any case: a body that ends by [ScopeTerminated] has not failed, so nothing else would end
+    /// them.
     private <T extends @Nullable Object, X extends Exception> Outcome<T> outcome(OnReturn onReturn, Scoped<T, X> body) {
         Outcome<T> outcome;
         try {
@@ -144,13 +146,13 @@ public final class Bundle {
 
     private void awaitOthers(Fiber fiber) {
         fibers.awaitEnd(fiber);
-        if (inner.tryReturn(null) && claims != null) { // the first of which also removes a timer
+        if (inner.tryReturn(null) && claims != null) { // the first also removes a timer
             claims.addUnclaimed(failures);
         }
     }
 
-    /// Throws what has cancelled the bundle, if that was neither a failure nor the calling fiber's cancellation:
-    /// a closed scheduler has taken a fiber away (S4).
+    /// Throws the cause with which the bundle was cancelled, if that was neither a failure nor the calling
+    /// fiber's cancellation: a closed scheduler has cancelled a fiber of the bundle (S4).
     private void throwStrayCancellation() {
         Throwable cause = inner.cancellation();
         if (cause != null && !(cause instanceof ScopeTerminated)) {
@@ -160,12 +162,13 @@ public final class Bundle {
 
     // ---- using one
 
-    /// Starts a fiber in this bundle. What it throws is a failure of the bundle, unless it is [ScopeTerminated],
-    /// or what the bundle was cancelled with. The task will be run if this returns, also if the bundle is
-    /// terminated before it begins.
+    /// Starts a fiber in this bundle, on the current fiber's scheduler. An exception of the task is a failure
+    /// of the bundle, unless it is [ScopeTerminated], or the cause with which the bundle was cancelled (G2). If
+    /// this returns, the task will run, even if the bundle is terminated before the task begins (F9).
     ///
-    /// @param task what the fiber runs
-    /// @throws ScopeTerminated if the bundle has been terminated; the cause, if it was cancelled otherwise (G5)
+    /// @param task runs in the new fiber
+    /// @throws ScopeTerminated if the bundle has been terminated; if it was cancelled with another cause, that
+    ///     cause is thrown (G5)
     /// @throws IllegalStateException if the bundle has ended (G5), or the current thread runs no fiber
     /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
@@ -189,13 +192,14 @@ public final class Bundle {
         }
     }
 
-    /// Starts a fiber in this bundle that has a result, and a computation of its own. See [#fork]; a failure is
-    /// thrown to who awaits the promise too, the same object.
+    /// Starts a fiber in this bundle that has a result and a computation of its own. See [#fork]. The body's
+    /// exception is also thrown to fibers that await the promise, the same object (G6).
     ///
-    /// @param body what the fiber runs
+    /// @param body computes the result, in the new fiber
     /// @param <T> the type of the value
-    /// @return its result
-    /// @throws ScopeTerminated if the bundle has been terminated; the cause, if it was cancelled otherwise (G5)
+    /// @return the result of the fiber
+    /// @throws ScopeTerminated if the bundle has been terminated; if it was cancelled with another cause, that
+    ///     cause is thrown (G5)
     /// @throws IllegalStateException if the bundle has ended (G5), or the current thread runs no fiber
     /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
@@ -224,7 +228,7 @@ public final class Bundle {
                 } catch (Throwable thrown) {
                     Throwable failure = Cancellation.original(thrown);
                     boolean wanted = !own.tryCancel(failure) && failure == own.cancellation();
-                    if (!wanted || failure instanceof SchedulerClosed) { // a closed scheduler takes a fiber away (S4)
+                    if (!wanted || failure instanceof SchedulerClosed) { // cancelled by a closed scheduler (S4)
                         error(failure);
                     }
                 } finally {
@@ -238,13 +242,14 @@ public final class Bundle {
         }
     }
 
-    /// Cancels all fibers of this bundle with [ScopeTerminated], the body included. That is not an error. Never
-    /// suspends. Has no effect if the bundle has ended or was cancelled before.
+    /// Cancels all fibers of this bundle, including the body, with [ScopeTerminated] (G3). That is not an
+    /// error. Never suspends. Has no effect if the bundle has ended or was cancelled before.
     public void terminate() {
         inner.tryCancel(new ScopeTerminated("the scope was terminated"));
     }
 
-    /// Terminates this bundle after the duration, unless it has ended. Does not suspend; called in a fiber.
+    /// Terminates this bundle after the duration, unless it has ended. Does not suspend. Must be called in a
+    /// fiber.
     ///
     /// @param duration zero or more, from now
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
@@ -254,24 +259,25 @@ public final class Bundle {
         inner.cancelAfter(duration, new ScopeTerminated("the scope has not ended within " + duration));
     }
 
-    /// Adds a failure to this bundle, and terminates it. [ScopeTerminated] is not an error, and does nothing.
-    /// Never suspends. What is reported after the bundle has ended comes too late for anybody to hear of it.
+    /// Adds a failure to this bundle, and terminates it. [ScopeTerminated], and the cause with which the bundle
+    /// was cancelled, are not failures and have no effect (G2). Never suspends. A failure that is reported
+    /// after the bundle has ended is never thrown.
     ///
-    /// @param failure the same object is one failure, however often it is reported
+    /// @param failure the failure; the same object is one failure, however often it is reported
     public void error(Throwable failure) {
         requireNonNull(failure, "failure");
         if (failure instanceof ScopeTerminated || failure == inner.cancellation()) {
-            return; // what has ended this scope, or a part of it, on purpose or from outside
+            return; // this scope, or a part of it, was ended on purpose or from outside
         }
         failures.add(failure);
         if (inner.isRunning()) {
             ScopeTerminated terminated = new ScopeTerminated("a fiber of the scope has failed");
-            terminated.initCause(failure); // nobody else has seen it yet (C2)
+            terminated.initCause(failure); // no other thread has seen it yet (C2)
             inner.tryCancel(terminated);
         }
     }
 
-    /// {@return whether nothing has ended this bundle yet, nor is about to}
+    /// {@return whether this bundle has neither ended nor been cancelled}
     boolean isRunning() {
         return inner.isRunning();
     }

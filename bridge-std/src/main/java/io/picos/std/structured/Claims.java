@@ -3,14 +3,15 @@ package io.picos.std.structured;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The promises of a strict scope that are to be claimed, each with the place where it was forked.
+/// The promises of a strict scope that must be claimed, each with the stack trace of its fork. A promise is
+/// claimed once it was awaited, terminated or handed on (G11).
 ///
-/// Those that have been claimed are swept out whenever the number has doubled, so that a scope which lives as
-/// long as the program keeps no results.
+/// Claimed promises are removed whenever the size of the list has doubled, so that a scope which lives as long
+/// as the program keeps no results.
 final class Claims {
     /*
-     * `pending` is an immutable list, newest first, which is replaced by CAS. A promise that is claimed remains so: whoever sweeps may
-     * keep one too many, and never drops one too many.
+     * `pending` is an immutable list, newest first, which is replaced by CAS. A claimed promise stays claimed,
+     * so a sweep may keep a promise that is being claimed, but never removes an unclaimed one.
      */
     private static final int FIRST_LIMIT = 16;
 
@@ -30,7 +31,7 @@ final class Claims {
             return oldestFirst.reversed(Math.max(FIRST_LIMIT, 2 * oldestFirst.size));
         }
 
-        /// {@return those that are not claimed, the other way round}
+        /// {@return the unclaimed promises, in reverse order}
         Pending reversed(int nextLimit) {
             Claim reversed = null;
             int count = 0;
@@ -53,8 +54,7 @@ final class Claims {
         pending.updateAndGet(before -> before.with(promise, forkedHere));
     }
 
-    /// Takes each promise that nobody has claimed for a failure, oldest first. Called when nothing is added any
-    /// more.
+    /// Adds a failure for each unclaimed promise, oldest first. Called when no promise is added any more.
     void addUnclaimed(Failures failures) {
         Claim oldest = pending.get().reversed(FIRST_LIMIT).first();
         for (Claim each = oldest; each != null; each = each.next()) {

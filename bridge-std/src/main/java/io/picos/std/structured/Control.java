@@ -12,22 +12,23 @@ import io.picos.ScopeTerminated;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What a fiber does about its own cancellation.
+/// Operations of the current fiber that concern its own cancellation.
 ///
-/// All methods are called in a fiber, and are an IllegalStateException elsewhere.
+/// All methods throw IllegalStateException if the current thread runs no fiber.
 ///
 /// ## Timeouts where cancellation is forbidden
 ///
-/// A timeout is a cancellation. If the fiber forbids cancellation, as [#protect] and the release of a resource do, the
-/// body of [#cancelAfter] or [#terminateAfter] does not notice the deadline, and runs to its end. To limit a wait
-/// there, permit cancellation *inside* the timeout:
+/// A timeout is a cancellation. If the fiber forbids cancellation, as [#protect] and the release of a resource
+/// do, the body of [#cancelAfter] or [#terminateAfter] does not notice the deadline, and runs to its end. To
+/// limit a wait there, permit cancellation *inside* the timeout:
 ///
 /// ```java
 /// Control.cancelAfter(duration, () -> Fiber.current().permit(() -> connection.close()));
 /// ```
 ///
-/// The body then has a computation of its own, which only the deadline cancels: a cancellation of the fiber still does
-/// not reach it. The opposite order, a timeout inside `permit`, lets the fiber's own cancellation in as well.
+/// The body then has a computation of its own, which only the deadline cancels: a cancellation of the fiber
+/// still does not reach it. The opposite order, a timeout inside `permit`, lets the fiber's own cancellation in
+/// as well.
 ///
 /// ## Rules
 ///
@@ -35,23 +36,23 @@ import org.jspecify.annotations.Nullable;
 public final class Control {
     private Control() {}
 
-    /// Runs the body with cancellation forbidden: for what must be done to its end. See [Fiber#forbid].
+    /// Runs the body with cancellation forbidden, for work that must be completed (G10). See [Fiber#forbid].
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception
     public static <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         return Fiber.current().forbid(body);
     }
 
     /// Waits until the fiber is cancelled, and throws the cause. Suspends.
     ///
-    /// @return never; for the compiler, which wants to see a throw: `throw Control.block()`
+    /// @return never; the type is for the compiler, which expects a throw: `throw Control.block()`
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if the fiber forbids cancellation, or if its computation has returned: it
-    ///     would wait for ever
+    /// @throws IllegalStateException if the fiber forbids cancellation, or if its computation has returned: the
+    ///     wait would never end (G10)
     public static RuntimeException block() {
         Fiber fiber = Fiber.current();
         if (fiber.hasForbidden()) {
@@ -64,8 +65,8 @@ public final class Control {
                 + " has returned, so that none can come (G10)");
     }
 
-    /// Throws the cause if the fiber is cancelled and permits it, else does nothing. For long loops without
-    /// other operations.
+    /// Throws the cause if the fiber is cancelled and permits cancellation, else does nothing. For long loops
+    /// without other operations.
     ///
     /// @throws RuntimeException the cause with which the fiber is cancelled
     public static void checkCancelled() {
@@ -89,38 +90,39 @@ public final class Control {
     }
 
     /// Runs the body, and cancels it with [ScopeTerminated] after the duration. That is not an error: a forked
-    /// fiber that lets it through just ends. Whatever else cancels the fiber cancels the body too.
+    /// fiber that lets the exception through just ends. Any other cancellation of the fiber cancels the body
+    /// too.
     ///
-    /// The body is cancelled, and not left: this returns when it has ended. If it returns in spite of that, its
-    /// value is returned. Where the fiber forbids cancellation, so does the body, and the timeout has no effect on
-    /// it unless the body permits cancellation: see [Control].
+    /// The body is cancelled, but not abandoned: this method waits until the body has ended (G10). If the body
+    /// returns in spite of the cancellation, its value is returned. If the fiber forbids cancellation, so does
+    /// the body, and the timeout has no effect on it unless the body permits cancellation: see [Control].
     ///
     /// @param duration zero or more, from now
     /// @param body runs on the calling fiber, with a computation of its own
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception
     /// @throws RuntimeException the cause with which the fiber is cancelled
-    /// @throws ScopeTerminated if the body was cancelled by the timeout, and threw that
+    /// @throws ScopeTerminated if the timeout has cancelled the body, and the body has thrown the cause
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static <T extends @Nullable Object, X extends Exception> T terminateAfter(Duration duration, Body<T, X> body)
             throws X {
         return within(duration, new ScopeTerminated("not done within " + duration), body);
     }
 
-    /// Runs the body, and cancels it with [DeadlineExceeded] after the duration: like [#terminateAfter], but to
-    /// be late is an error here. Where the fiber forbids cancellation, the timeout has no effect on the body
+    /// Runs the body, and cancels it with [DeadlineExceeded] after the duration. Like [#terminateAfter], but
+    /// being late is an error here. If the fiber forbids cancellation, the timeout has no effect on the body
     /// unless the body permits cancellation: see [Control].
     ///
     /// @param duration zero or more, from now
     /// @param body runs on the calling fiber, with a computation of its own
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception
     /// @throws RuntimeException the cause with which the fiber is cancelled
-    /// @throws DeadlineExceeded if the body was cancelled by the deadline, and threw that
+    /// @throws DeadlineExceeded if the deadline has cancelled the body, and the body has thrown the cause
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static <T extends @Nullable Object, X extends Exception> T cancelAfter(Duration duration, Body<T, X> body)
             throws X {

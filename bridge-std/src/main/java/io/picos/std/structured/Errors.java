@@ -4,9 +4,9 @@ import java.util.List;
 
 /// Several failures of one scope.
 ///
-/// The oldest is the cause; the others are suppressed exceptions of *this* exception. The failures themselves
-/// are what was thrown, the same objects, and nobody has changed them (C2). The message shows the first few of them,
-/// and how many there are.
+/// The oldest failure is the cause. The others are suppressed exceptions of *this* exception. The failures
+/// themselves are the objects that were thrown, and nothing has changed them (C2). The message shows the first
+/// few of them, and their number.
 public final class Errors extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class Errors extends RuntimeException {
     private static final int SHOWN_CHARACTERS = 200; // of each
 
     /// Oldest first.
-    @SuppressWarnings("serial") // an immutable list, which is serializable if what it holds is
+    @SuppressWarnings("serial") // an immutable list, serializable if its elements are
     private final List<Throwable> errors;
 
     Errors(List<Throwable> errors) {
@@ -46,7 +46,7 @@ public final class Errors extends RuntimeException {
         return shown.length() > SHOWN_CHARACTERS ? shown.substring(0, SHOWN_CHARACTERS) + "..." : shown;
     }
 
-    /// {@return the failures, oldest first, two at least, each once} Immutable.
+    /// {@return the failures, oldest first, at least two, each once} Immutable.
     public List<Throwable> errors() {
         return errors;
     }

@@ -10,22 +10,22 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The failures of a scope, as they come in. The same object is one failure, however often it is reported (G2).
+/// The failures of a scope. The same object is one failure, however often it is reported (G2).
 ///
-/// Adding a failure takes constant time on average: a failure is not looked for when it is added. What was reported
-/// again is swept out whenever the number of reports has doubled, and when the failures are read, so the list is at
-/// most twice as long as there are failures.
+/// Adding a failure takes constant time on average, because the list is not searched for it. Repetitions are
+/// removed whenever the number of reports has doubled, and when the failures are read, so the list has at most
+/// 16 reports, or twice as many as there are failures.
 final class Failures {
     /*
-     * `newest` is an immutable list, newest first, to which a CAS adds; it is read when all fibers have left, and grows
-     * no more then but for what comes too late.
+     * `newest` is an immutable list, newest first, to which a CAS adds. It is read when all fibers have left;
+     * only reports that come too late are added after that.
      */
     private static final int FIRST_LIMIT = 16;
 
-    /// A report, and those before it.
+    /// A report, and the earlier reports.
     ///
     /// @param size the number of links from here on
-    /// @param limit at which the repetitions are swept out
+    /// @param limit the size at which the repetitions are removed
     private record Link(
             Throwable failure,
             int size,
@@ -60,10 +60,10 @@ final class Failures {
                 return; // the frequent repetition: one failure, reported by many fibers
             }
             room = before != null && before.size >= before.limit ? before.withoutRepetitions() : before;
-        } while (!newest.compareAndSet(before, Link.of(failure, room))); // lost to another failure
+        } while (!newest.compareAndSet(before, Link.of(failure, room))); // lost to another report
     }
 
-    /// {@return what was added, oldest first, each object once}
+    /// {@return the failures, oldest first, each object once}
     List<Throwable> oldestFirst() {
         return oldestFirst(newest.get());
     }
@@ -85,9 +85,10 @@ final class Failures {
         return last == null ? 0 : last.size;
     }
 
-    /// Throws what has failed, if anything has: the very exception that left the body, where it is that.
+    /// Throws the only failure, or [Errors] if there are several, or nothing if there is none. If the only
+    /// failure is the body's, throws the very exception that left the body.
     ///
-    /// @param outcome of the body
+    /// @param outcome the outcome of the body
     <X extends Exception> void throwIfAny(Outcome<?> outcome) throws X {
         List<Throwable> all = oldestFirst();
         if (all.size() > 1) {
@@ -102,7 +103,7 @@ final class Failures {
         }
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is what the body has thrown, or unchecked
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the body's own, or unchecked
     static <X extends Throwable> X sneaky(Throwable thrown) throws X {
         throw (X) thrown;
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A [Bundle] without a handle: the scope is the one that the current fiber is in.
+/// A [Bundle] without a handle: its methods act on the scope of the current fiber.
 ///
 /// ```java
 /// Flock.joinAfter(() -> {
@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
-/// A forked fiber is in the scope that it was forked in; a scope that is opened inside another one takes its
-/// place until it ends. All methods but [#joinAfter] are an IllegalStateException outside a scope (G8).
-/// Otherwise they do what those of [Bundle] do.
+/// A forked fiber is in the scope that it was forked in. A scope that is opened inside another one takes its
+/// place until it ends. All methods but [#joinAfter] throw IllegalStateException outside a scope (G8).
+/// Otherwise they do the same as the methods of [Bundle].
 ///
 /// ## Rules
 ///
@@ -34,23 +34,23 @@ public final class Flock {
 
     /// Runs the body in a new scope, and waits for its fibers. See [Bundle#joinAfter(OnReturn, Scoped)].
     ///
-    /// @param body runs on the calling fiber, and may fork others
+    /// @param body runs on the calling fiber, and may fork fibers
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, if nothing else has failed
+    /// @throws X the body's exception, if nothing else has failed
     public static <T extends @Nullable Object, X extends Exception> T joinAfter(Body<T, X> body) throws X {
         return joinAfter(OnReturn.WAIT, body);
     }
 
     /// Runs the body in a new scope. See [Bundle#joinAfter(OnReturn, Scoped)].
     ///
-    /// @param onReturn what to do about fibers that are left when the body has returned
-    /// @param body runs on the calling fiber, and may fork others
+    /// @param onReturn how to treat the remaining fibers when the body has ended without a failure
+    /// @param body runs on the calling fiber, and may fork fibers
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws, if nothing else has failed
+    /// @throws X the body's exception, if nothing else has failed
     public static <T extends @Nullable Object, X extends Exception> T joinAfter(OnReturn onReturn, Body<T, X> body)
             throws X {
         requireNonNull(body, "body");
@@ -59,16 +59,16 @@ public final class Flock {
 
     /// Starts a fiber in the current scope. See [Bundle#fork].
     ///
-    /// @param task what the fiber runs
+    /// @param task runs in the new fiber
     public static void fork(Task task) {
         current("fork").fork(task);
     }
 
-    /// Starts a fiber that has a result in the current scope. See [Bundle#forkAsPromise].
+    /// Starts a fiber that has a result, in the current scope. See [Bundle#forkAsPromise].
     ///
-    /// @param body what the fiber runs
+    /// @param body computes the result, in the new fiber
     /// @param <T> the type of the value
-    /// @return its result
+    /// @return the result of the fiber
     public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
         return current("forkAsPromise").forkAsPromise(body);
     }
@@ -87,7 +87,7 @@ public final class Flock {
 
     /// Adds a failure to the current scope, and terminates it. See [Bundle#error].
     ///
-    /// @param failure the same object is one failure, however often it is reported
+    /// @param failure the failure; the same object is one failure, however often it is reported
     public static void error(Throwable failure) {
         current("error").error(failure);
     }

@@ -6,11 +6,11 @@ import io.picos.SchedulerClosed;
 import io.picos.Trigger;
 import org.jspecify.annotations.Nullable;
 
-/// A computation in the place of a fiber's own, for a while: whatever cancels the outer one cancels the inner
-/// one.
+/// Replaces a fiber's own (outer) computation by another (inner) one, for a while. A cancellation of the outer
+/// computation cancels the inner one.
 ///
-/// Where the fiber forbids cancellation, none comes from outside, and so none reaches the inner computation
-/// either.
+/// If the fiber forbids cancellation, no cancellation comes from outside, so none reaches the inner
+/// computation.
 final class Frame {
     private final Fiber fiber;
     private final Computation<?> outer;
@@ -24,9 +24,9 @@ final class Frame {
         this.canceler = canceler;
     }
 
-    /// Gives the fiber another computation.
+    /// Gives the fiber the inner computation.
     ///
-    /// @throws RuntimeException the cause, if the fiber is cancelled already; then nothing has changed
+    /// @throws RuntimeException the cause, if the fiber is cancelled already; nothing has changed then
     static Frame enter(Fiber fiber, Computation<?> inner) {
         fiber.check();
         Computation<?> outer = fiber.computation();
@@ -34,7 +34,7 @@ final class Frame {
         if (!fiber.hasForbidden()) {
             canceler = Computation.canceler(outer, inner);
             if (!outer.tryAttach(canceler)) {
-                outer.check(); // cancelled since; or it has returned, so that nothing comes from there any more
+                outer.check(); // throws if cancelled since; else it has returned, and cannot be cancelled
                 canceler = null;
             }
         }
@@ -42,20 +42,20 @@ final class Frame {
         return new Frame(fiber, outer, inner, canceler);
     }
 
-    /// Gives the fiber its computation back.
+    /// Gives the fiber its outer computation back.
     void restore() {
         fiber.setComputation(outer);
     }
 
-    /// Has the fiber cancelled if its scheduler has closed meanwhile, which has told the inner computation only
-    /// (S4). For a computation that no other fiber has.
+    /// Cancels the outer computation if the fiber's scheduler has closed meanwhile, because the closing has
+    /// cancelled only the inner one (S4). Not for an inner computation that several fibers share.
     void passOnClosure() {
         if (inner.cancellation() instanceof SchedulerClosed closed) {
             outer.tryCancel(closed);
         }
     }
 
-    /// Ends the inner computation's being cancelled by the outer one.
+    /// Detaches the inner computation from the outer one, whose cancellation does not reach it from now on.
     void detach() {
         if (canceler != null) {
             outer.detach(canceler);

@@ -7,7 +7,7 @@ import io.picos.Trigger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// How many fibers are in a scope, the one that has opened it included: it is in it until its body has ended.
+/// The number of fibers in a scope. The fiber that has opened the scope is in it until its body has ended.
 ///
 /// Actions of a fiber before it leaves *happen-before* the return of [#awaitEnd].
 final class Headcount {
@@ -16,7 +16,7 @@ final class Headcount {
      *
      *   OPEN   --enter--> OPEN   CAS, one more, by a fiber that forks
      *   OPEN   --leave--> OPEN   one less, by a fiber that has ended
-     *   OPEN   --leave--> ENDED  to zero, by the last one, which then signals `ended`
+     *   OPEN   --leave--> ENDED  to zero, by the last fiber, which then signals `ended`
      */
     private static final VarHandle FIBERS =
             fieldVarHandle(MethodHandles.lookup(), "fibers", VarHandle.class, Headcount.class, int.class);
@@ -26,7 +26,7 @@ final class Headcount {
 
     /// Counts a fiber that is about to be spawned.
     ///
-    /// @throws IllegalStateException if all have left
+    /// @throws IllegalStateException if all fibers have left
     void enter() {
         while (true) {
             int before = fibers;
@@ -37,20 +37,21 @@ final class Headcount {
             if (FIBERS.compareAndSet(this, before, before + 1)) {
                 return;
             }
-            // lost to another fiber that comes or goes, which made progress
+            // lost to another fiber that enters or leaves, which made progress
         }
     }
 
-    /// Counts out a fiber that has ended, or was not spawned after all.
+    /// Counts out a fiber that has ended, or that was not spawned after all.
     void leave() {
         if ((int) FIBERS.getAndAdd(this, -1) == 1) {
             ended.signal();
         }
     }
 
-    /// Waits until all have left. Called once, by the fiber that has opened the scope; nothing can cancel it.
+    /// Waits until all fibers have left. Called once, by the fiber that has opened the scope. Cannot be
+    /// cancelled.
     void awaitEnd(Fiber opener) {
-        opener.forbid(ended::await); // answers null, for nothing else wakes a fiber that forbids cancellation
+        opener.forbid(ended::await); // returns null: under forbid, only the signal ends the wait
     }
 
     @Override

@@ -1,15 +1,16 @@
 package io.picos.std.structured;
 
-/// What a scope does about the fibers that are left when its body has ended: has returned, or has thrown
-/// [io.picos.ScopeTerminated]. Where it has failed, they are terminated in any case.
+/// How a scope treats the remaining fibers when its body has returned, or has thrown [io.picos.ScopeTerminated]
+/// (G7). If the body has failed, they are terminated in any case.
 public enum OnReturn {
-    /// Waits for them.
+    /// Waits for the remaining fibers.
     WAIT,
 
-    /// Terminates them, and waits for them.
+    /// Terminates the remaining fibers, and waits for them.
     TERMINATE,
 
-    /// Waits for them, and takes it for an error if a promise was neither awaited nor terminated: somebody has
-    /// forgotten a result, and with it perhaps a failure. It costs a stack trace for each promise.
+    /// Waits for the remaining fibers. A promise that was neither awaited nor terminated nor handed on is a
+    /// failure (G11): a result was forgotten, and perhaps an exception with it. This costs a stack trace for
+    /// each promise.
     WAIT_STRICTLY
 }

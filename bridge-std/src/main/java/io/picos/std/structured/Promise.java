@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The result of a fiber that was forked in a scope: [Bundle#forkAsPromise], [Flock#forkAsPromise].
 ///
-/// To terminate it is to cancel its fiber; that does not wait for the fiber's end, which its scope does.
+/// Terminating a promise cancels its fiber, but does not wait until the fiber has ended: its scope does that.
 ///
 /// ## Memory consistency effects
 ///
@@ -27,7 +27,7 @@ public final class Promise<T extends @Nullable Object> {
         this.computation = computation;
     }
 
-    /// {@return a promise that has been kept}
+    /// {@return a promise that has the value already}
     ///
     /// @param value may be null
     /// @param <T> the type of the value
@@ -35,41 +35,42 @@ public final class Promise<T extends @Nullable Object> {
         return new Promise<>(Computation.returned(value));
     }
 
-    /// {@return the value} Suspends until the fiber has ended, or was cancelled, in which case it may still be
-    /// cleaning up. If that is so already, this needs no fiber and does not look at a cancellation. A
-    /// cancellation ends the wait, and does not touch the promise.
+    /// {@return the value} Suspends until the fiber has ended or was cancelled. A cancelled fiber may still be
+    /// cleaning up. If the promise is completed already, this needs no fiber, and does not look at the caller's
+    /// cancellation (C7). A cancellation of the waiting fiber ends the wait, and does not affect the promise.
     ///
-    /// @throws RuntimeException what the fiber threw, or was cancelled with, an unchecked exception as it is, a
-    ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the waiting
-    ///     fiber was cancelled
-    /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+    /// @throws RuntimeException the exception that the fiber threw, or the cause with which it was cancelled:
+    ///     an unchecked exception as it is, a checked one in a [java.util.concurrent.CompletionException] (C8);
+    ///     or the cause with which the waiting fiber was cancelled
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T await() {
         claim();
         return computation.await();
     }
 
-    /// {@return an event that commits when the fiber has ended, with its value} Synchronizing it throws what the
-    /// fiber threw.
+    /// {@return an event that commits when the fiber has ended or was cancelled, with its value} Synchronizing
+    /// the event throws the exception of the fiber, or the cause with which it was cancelled (E7).
     public Event<T> completed() {
         claim();
         return Event.from(computation);
     }
 
-    /// {@return whether the fiber has not ended yet}
+    /// {@return whether the fiber has neither ended nor been cancelled}
     public boolean isRunning() {
         return computation.isRunning();
     }
 
-    /// Cancels the fiber with [ScopeTerminated], which is not an error of its scope. Never suspends.
+    /// Cancels the fiber with [ScopeTerminated], which is not a failure of its scope (G6). Never suspends.
     ///
-    /// @return whether this call has done it; false means that it has ended, or was cancelled before
+    /// @return whether this call has cancelled it; false means that the fiber had ended, or was cancelled
+    ///     before
     public boolean tryTerminate() {
         claim();
         return computation.tryCancel(new ScopeTerminated("the promise was terminated"));
     }
 
-    /// Cancels the fiber with [ScopeTerminated] after the duration, unless it has ended. Does not suspend;
-    /// called in a fiber.
+    /// Cancels the fiber with [ScopeTerminated] after the duration, unless it has ended. Does not suspend. Must
+    /// be called in a fiber.
     ///
     /// @param duration zero or more, from now
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
@@ -80,8 +81,9 @@ public final class Promise<T extends @Nullable Object> {
         computation.cancelAfter(duration, new ScopeTerminated("the promise was not kept within " + duration));
     }
 
-    /// {@return the computation of the fiber} For bridges, which convert it to what their library has. To cancel it is
-    /// to cancel the fiber, and no failure of the scope.
+    /// {@return the computation of the fiber} For bridges, which convert it to a type of their library.
+    /// Cancelling it cancels the fiber, and is not a failure of the scope (G6). In a strict scope this call
+    /// counts as handing the promise on (G11).
     public Computation<T> computation() {
         claim();
         return computation;
@@ -93,7 +95,7 @@ public final class Promise<T extends @Nullable Object> {
         }
     }
 
-    /// {@return whether anybody has shown an interest in the result, or ended it}
+    /// {@return whether the promise was awaited, terminated or handed on}
     boolean isClaimed() {
         return claimed;
     }

@@ -8,11 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Several bodies at the same time: each in a fiber, the last one on the current fiber.
+/// Runs several bodies at the same time: the last one on the current fiber, each of the others in a new fiber.
 ///
-/// All methods suspend until everything that they have started has ended, losers included, and throw what failed
-/// as [Bundle#joinAfter(Scoped)] does. What has not been started when the outcome is known is not started any
-/// more. [ScopeTerminated] is neither an error nor a success of the one that throws it.
+/// All methods suspend until every body that they have started has ended, losers included, and throw failures
+/// as [Bundle#joinAfter(Scoped)] does. A body that has not begun when the outcome is known does not begin. A
+/// body that throws [ScopeTerminated] has neither failed nor succeeded. All methods throw IllegalStateException
+/// if the current thread runs no fiber.
 ///
 /// ## Rules
 ///
@@ -22,29 +23,31 @@ public final class Run {
 
     private Run() {}
 
-    /// Runs all tasks to their end. The first that fails terminates the others.
+    /// Runs all tasks to their end. The first failure terminates the others.
     ///
     /// A task that ends by [ScopeTerminated], [Control#terminateAfter] for example, has not failed. This method
-    /// then returns normally, although that task is not done. Where a late task is an error, use
+    /// then returns normally, although that task is not done. If a late task is an error, use
     /// [Control#cancelAfter], whose [io.picos.DeadlineExceeded] is a failure.
     ///
-    /// @param tasks none is enough
-    /// @throws NullPointerException if a task is null; the message names its place, as `tasks[1]`
-    /// @throws Errors if several have failed
-    /// @throws RuntimeException what a task has thrown, if one has failed, an unchecked exception as it is, a
-    ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
-    ///     fiber was cancelled
+    /// @param tasks the tasks, possibly none
+    /// @throws NullPointerException if a task is null; the message names its position, such as `tasks[1]`
+    /// @throws Errors if there are several failures
+    /// @throws RuntimeException the exception of a task, if only one has failed: an unchecked exception as it
+    ///     is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the
+    ///     current fiber was cancelled
     public static void all(List<? extends Task> tasks) {
         run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> task.run());
     }
 
-    /// Runs all tasks until one has returned, which terminates the others. Without any task it returns at once.
+    /// Runs all tasks until one has returned, which terminates the others. Returns at once if there are no
+    /// tasks.
     ///
-    /// @param tasks of which one is enough
-    /// @throws Errors if several have failed
-    /// @throws RuntimeException what a task has thrown, if one has failed, an unchecked exception as it is, a
-    ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
-    ///     fiber was cancelled
+    /// @param tasks the tasks, of which one is enough
+    /// @throws NullPointerException if a task is null; the message names its position, such as `tasks[1]`
+    /// @throws Errors if there are several failures
+    /// @throws RuntimeException the exception of a task, if only one has failed: an unchecked exception as it
+    ///     is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the
+    ///     current fiber was cancelled
     public static void any(List<? extends Task> tasks) {
         run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> {
             task.run();
@@ -52,15 +55,16 @@ public final class Run {
         });
     }
 
-    /// {@return the value of the body that returns first} That terminates the others.
+    /// {@return the value of the body that returns first} The others are terminated then.
     ///
-    /// @param bodies of which one is enough
+    /// @param bodies the bodies, of which one is enough
     /// @param <T> the type of the value
-    /// @throws ScopeTerminated if none has returned, and none has failed
-    /// @throws Errors if several have failed
-    /// @throws RuntimeException what a body has thrown, if one has failed, an unchecked exception as it is, a
-    ///     checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the current
-    ///     fiber was cancelled
+    /// @throws NullPointerException if a body is null; the message names its position, such as `bodies[1]`
+    /// @throws ScopeTerminated if no body has returned, and none has failed
+    /// @throws Errors if there are several failures
+    /// @throws RuntimeException the exception of a body, if only one has failed: an unchecked exception as it
+    ///     is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the
+    ///     current fiber was cancelled
     public static <T extends @Nullable Object> T firstOrTerminate(List<? extends Callable<? extends T>> bodies) {
         AtomicReference<@Nullable Value<T>> first = new AtomicReference<>();
         List<Callable<? extends T>> all = Elements.copyOf(bodies, "bodies");
@@ -83,14 +87,15 @@ public final class Run {
         });
     }
 
-    /// Starts the bodies as long as nothing has ended the bundle, the last one on the current fiber.
+    /// Starts the bodies in order, the last one on the current fiber, until the bundle has ended or was
+    /// cancelled.
     private static <B> void start(Bundle bundle, List<B> bodies, Step<B> step) {
         try {
             for (int number = 0; number < bodies.size() && bundle.isRunning(); number++) {
                 B body = bodies.get(number);
                 if (number < bodies.size() - 1) {
                     bundle.fork(() -> {
-                        if (bundle.isRunning()) { // still, when the fiber begins
+                        if (bundle.isRunning()) { // still true when the fiber begins
                             step.run(bundle, body);
                         }
                     });
@@ -99,14 +104,14 @@ public final class Run {
                 }
             }
         } catch (ScopeTerminated ended) {
-            // the outcome is known, or the last one has ended itself; what comes from outside is met by who has opened
-            // this
+            // the outcome is known, or the last body has ended itself; a cancellation from outside is thrown by
+            // `joinAfter`
         } catch (Exception thrown) {
             throw Cancellation.unchecked(thrown);
         }
     }
 
-    /// What is done with each body.
+    /// Runs one of the bodies.
     private interface Step<B> {
         void run(Bundle bundle, B body) throws Exception;
     }

@@ -1,10 +1,10 @@
 package io.picos.std.structured;
 
-/// What a forked fiber runs.
+/// The code that a forked fiber runs.
 @FunctionalInterface
 public interface Task {
     /// Runs once, in the fiber.
     ///
-    /// @throws Exception an error of the scope
+    /// @throws Exception if it fails, which is a failure of the scope
     void run() throws Exception;
 }

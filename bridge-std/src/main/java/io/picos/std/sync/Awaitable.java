@@ -8,11 +8,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// An atomic `int` that fibers can wait on, as threads wait on a futex: what locks and the like are made of.
+/// An atomic `int` that fibers can wait on, as threads wait on a futex: the basis of locks and the like.
 ///
-/// A fiber waits for as long as the value is the one that it has seen, *and* nobody has told it otherwise: a
-/// change of the value wakes nobody by itself. Whoever changes it calls [#signal()] or [#signalAll()]. A
-/// mutex:
+/// A fiber waits until it is signaled while the value is not the expected one. A change of the value wakes
+/// nobody by itself: the caller that makes it also calls [#signal()] or [#signalAll()] (L12). A mutex:
 ///
 /// ```java
 /// Awaitable state = Awaitable.create(0); // 1: locked, 2: locked, and somebody may wait
@@ -32,15 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// As here, it pays to keep a bit in the value that says whether somebody may wait, and to signal one rather
-/// than all. A value that was changed, and changed back, is the same value: the waiter has to bear that.
+/// As in this example, it pays to keep a bit in the value that says whether a fiber may wait, and to signal
+/// one fiber rather than all. A value that was changed and changed back counts as unchanged, and the waiter
+/// has to tolerate that.
 ///
-/// The operations on the value are wait-free, as those of an [java.util.concurrent.atomic.AtomicInteger];
-/// signals are lock-free. None but [#await] suspends, looks at a cancellation, or needs a fiber.
+/// The operations on the value are wait-free, as those of an [java.util.concurrent.atomic.AtomicInteger] are.
+/// Signals are lock-free. Only [#await] suspends, checks for cancellation, or needs a fiber.
 ///
 /// ## Memory consistency effects
 ///
-/// The value is read and written as a volatile variable is. Actions before [#signal()] *happen-before* the
+/// The value is read and written like a volatile variable. Actions before [#signal()] *happen-before* the
 /// return of the [#await] that it ends.
 ///
 /// ## Rules
@@ -49,17 +49,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// The value is an `int`: boxed ones would be allocated, and compared by identity. Whoever waits is in a
-/// queue that belongs to this object, and not in a global table by identity: a field costs a word, where the
-/// table of a virtual machine would need weak references and be shared by all. A signal belongs to one waiter
-/// as soon as that waiter is marked, by a CAS; so a cancelled one knows whether it has one to pass on.
+/// The value is an `int`: boxed values would be allocated, and compared by identity. The waiters are in a
+/// queue that belongs to this object, not in a global table keyed by identity: the field costs one word,
+/// whereas a table for the whole virtual machine would need weak references, and all awaitables would share
+/// it. A signal belongs to a waiter as soon as a CAS has marked that waiter, so a cancelled waiter knows
+/// whether it has a signal to pass on.
 public final class Awaitable {
     /*
      * `value` belongs to the user. `awaiters` is an immutable queue, in which each awaiter has a state of its
      * own.
      *
-     * Ordering. Who waits adds itself to `awaiters` and then reads `value`; who signals has written `value` and
-     * then reads `awaiters`. Both are volatile, so that at least one of the two sees what the other has done.
+     * Ordering. A waiter adds itself to `awaiters` and then reads `value`. A signaler has written `value` and
+     * then reads `awaiters`. Both fields are volatile, so at least one of the two sees the other's write.
      */
     private static final VarHandle VALUE =
             fieldVarHandle(MethodHandles.lookup(), "value", VarHandle.class, Awaitable.class, int.class);
@@ -75,9 +76,9 @@ public final class Awaitable {
 
     // ---- the value
 
-    /// {@return a new one}
+    /// {@return a new awaitable}
     ///
-    /// @param initial the value that it begins with
+    /// @param initial the initial value
     public static Awaitable create(int initial) {
         return new Awaitable(initial);
     }
@@ -94,11 +95,11 @@ public final class Awaitable {
         value = next;
     }
 
-    /// Changes the value, if it is the expected one. Wakes nobody.
+    /// Changes the value if it is the expected one. Wakes nobody.
     ///
     /// @param expected the value before
     /// @param next the value from now on
-    /// @return whether it was the expected one
+    /// @return whether the value was the expected one
     public boolean compareAndSet(int expected, int next) {
         return VALUE.compareAndSet(this, expected, next);
     }
@@ -119,26 +120,28 @@ public final class Awaitable {
         return (int) VALUE.getAndAdd(this, difference);
     }
 
-    // ---- for those who wait
+    // ---- for waiters
 
-    /// Returns at once where the value is another one. Else suspends until this is signaled while the value
-    /// is another one. What the value is when this returns is not known: look again.
+    /// Returns at once if the value is not the expected one. Otherwise suspends until a signal arrives while
+    /// the value is not the expected one. The value may have changed again when this returns, so the caller
+    /// reads it anew (L12).
     ///
-    /// A cancellation ends the wait. A signal that has reached the fiber at the same moment goes to the next.
+    /// A cancellation ends the wait. A signal that has reached the fiber at the same moment goes to the next
+    /// waiter.
     ///
-    /// @param expected the value that was seen
+    /// @param expected the value that the caller has seen
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to suspend, and the current thread runs no fiber; then
-    ///     nothing has happened
+    /// @throws IllegalStateException if this has to suspend and the current thread runs no fiber; then nothing
+    ///     has happened
     public void await(int expected) {
         if (value != expected) {
             return;
         }
-        Fiber.current(); // fails before anything is left in the queue
+        Fiber.current(); // throws before anything is left in the queue
         Awaiter awaiter = Awaiter.expecting(this, expected);
         add(awaiter);
         if (value != expected) {
-            awaiter.remove(); // a signal that has come meanwhile was for this fiber, which goes on
+            awaiter.remove(); // uses up a signal that has come meanwhile: this fiber goes on
             return;
         }
         Throwable cause = awaitSignal(awaiter);
@@ -147,9 +150,10 @@ public final class Awaitable {
         }
     }
 
-    /// Suspends the fiber that has added the awaiter until it is signaled.
+    /// Suspends the fiber that has added the awaiter, until the awaiter is signaled.
     ///
-    /// @return null, or why the fiber waits no more; the awaiter is gone then, and a signal passed on
+    /// @return null if it was signaled, else the throwable that has ended the wait; the awaiter has then left,
+    ///     and has passed on a signal that had reached it
     @Nullable Throwable awaitSignal(Awaiter awaiter) {
         Throwable cause = awaiter.await();
         if (cause != null && !awaiter.remove()) {
@@ -162,10 +166,10 @@ public final class Awaitable {
         Awaiters current;
         do {
             current = awaiters;
-        } while (!AWAITERS.compareAndSet(this, current, current.with(awaiter))); // fails where another succeeds
+        } while (!AWAITERS.compareAndSet(this, current, current.with(awaiter))); // fails if another succeeds
     }
 
-    /// Accounts for awaiters that wait no more.
+    /// Accounts for awaiters that have ended.
     void forget(int ended) {
         Awaiters current;
         do {
@@ -173,13 +177,13 @@ public final class Awaitable {
         } while (!AWAITERS.compareAndSet(this, current, current.afterEndOf(ended))); // as in `add`
     }
 
-    // ---- for those who signal
+    // ---- for signalers
 
-    /// Wakes the fiber that has waited longest of those that expect another value than the present one, if
-    /// there is one. Never suspends, and never looks at a cancellation.
+    /// Wakes the fiber that has waited longest among those that expect another value than the present one, if
+    /// there is any (L12). Never suspends, and ignores cancellation.
     public void signal() {
         while (true) {
-            Awaiters current = awaiters; // before the value: each was there while the value was another one
+            Awaiters current = awaiters; // before `value`: each was queued while the value was another one
             Awaiter first = current.isEmpty() ? null : current.firstExpectingOtherThan(value);
             if (first == null) {
                 return;
@@ -191,7 +195,7 @@ public final class Awaitable {
                     return;
                 }
             }
-            // that one waits no more, and is passed over from now on
+            // that awaiter waits no more, and is passed over from now on
         }
     }
 
@@ -216,7 +220,7 @@ public final class Awaitable {
         return "Awaitable[" + value + ", " + awaiters + "]";
     }
 
-    /// {@return how many wait, and how many have left and are not swept} For diagnosis.
+    /// {@return how many awaiters wait, and how many have ended and are not swept yet} For diagnosis.
     String waiting() {
         return awaiters.toString();
     }

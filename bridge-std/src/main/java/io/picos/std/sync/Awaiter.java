@@ -8,7 +8,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// A trigger that waits on an [Awaitable]: for those who wait on several at once, or whatever the value is.
+/// A trigger that waits on an [Awaitable]: for a fiber that waits on several at once, or regardless of the
+/// value.
 ///
 /// ```java
 /// Trigger trigger = Trigger.create();
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// [Awaitable#await] is that, for a fiber that expects a value.
+/// [Awaitable#await] does this for a fiber that expects a value.
 ///
 /// ## Memory consistency effects
 ///
@@ -38,10 +39,10 @@ public final class Awaiter {
      *   LEFT      Ending.LEFT        nothing                  yes
      *
      *   WAITING --trySignal--> SIGNALED  CAS, by any thread, which then signals the trigger
-     *   WAITING --tryLeave---> LEFT      CAS, by the waiting fiber, or a signaler who finds the trigger signaled
-     *   WAITING --await------> WAITING   CAS, by the fiber, woken without a signal (C11): a new trigger
+     *   WAITING --tryLeave---> LEFT      CAS, by the fiber, or a signaler that finds the trigger signaled
+     *   WAITING --await------> WAITING   CAS, by the fiber after a spurious wake-up (C11): a new trigger
      *
-     * Whoever has ended it accounts for it, by `Awaitable.forget`, once.
+     * The thread whose CAS has ended the awaiter accounts for it once, by `Awaitable.forget`.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Awaiter.class, Object.class);
@@ -66,23 +67,24 @@ public final class Awaiter {
         this.state = trigger;
     }
 
-    /// Has the trigger signaled by a signal to the awaitable, whatever its value is then. Signals go to those
-    /// who came first. One that finds the trigger signaled already, by others, passes it over.
+    /// Adds the trigger to the awaitable: a signal there signals the trigger, whatever the value is at that
+    /// moment. Signals go to awaiters first come, first served. A signal skips an awaiter whose trigger
+    /// something else has signaled already.
     ///
-    /// @param awaitable to wait on
-    /// @param trigger to be awaited by the caller; it may be added to several awaitables
-    /// @return to be removed when the wait is over
+    /// @param awaitable the awaitable to wait on
+    /// @param trigger the trigger that the caller awaits; it may be added to several awaitables
+    /// @return the awaiter, to be removed when the wait is over
     public static Awaiter add(Awaitable awaitable, Trigger trigger) {
         Awaiter awaiter = new Awaiter(awaitable, ANY, true, requireNonNull(trigger, "trigger"));
         requireNonNull(awaitable, "awaitable").add(awaiter);
         return awaiter;
     }
 
-    /// Ends this wait, if no signal has ended it. Never suspends, never looks at a cancellation. May be left
-    /// out where a signal is known to have arrived.
+    /// Ends this wait, unless a signal has ended it. Never suspends, and ignores cancellation. The call may be
+    /// omitted if a signal is known to have arrived.
     ///
-    /// @return true if no signal has reached this, and none will any more; false if one has, and was for
-    ///     the caller: who has no use for it calls [Awaitable#signal()]
+    /// @return true if no signal has reached this awaiter, and none will; false if a signal has reached it. A
+    ///     caller that does not use that signal passes it on by [Awaitable#signal()] (L12)
     public boolean remove() {
         if (tryLeave()) {
             awaitable.forget(1);
@@ -90,7 +92,7 @@ public final class Awaiter {
         return state == Ending.LEFT;
     }
 
-    // ---- for those within
+    // ---- for this package
 
     static Awaiter expecting(Awaitable awaitable, int expected) {
         return new Awaiter(awaitable, expected, false, Trigger.create());
@@ -100,9 +102,9 @@ public final class Awaiter {
         return new Awaiter(awaitable, ANY, false, Trigger.create());
     }
 
-    /// Suspends until this is signaled or the fiber is cancelled. For a trigger of our own.
+    /// Suspends until this is signaled or the fiber is cancelled. Not for a user's trigger.
     ///
-    /// @return null if it is signaled, or why the fiber waits no more
+    /// @return null if this is signaled, else the throwable that has ended the wait
     @Nullable Throwable await() {
         while (state instanceof Trigger trigger) {
             Throwable cause;
@@ -115,7 +117,7 @@ public final class Awaiter {
                 return cause;
             }
             if (state == trigger) {
-                STATE.compareAndSet(this, trigger, Trigger.create()); // fails only if it is signaled now
+                STATE.compareAndSet(this, trigger, Trigger.create()); // fails only if this is signaled now
             }
         }
         return null;
@@ -129,35 +131,35 @@ public final class Awaiter {
         return state instanceof Trigger;
     }
 
-    /// {@return whether somebody else has signaled the user's trigger} One of our own may have been signaled
-    /// by a computation that returned, and then its fiber waits on.
+    /// {@return whether something else has signaled the user's trigger} A trigger made here may have been
+    /// signaled by a spurious wake-up (C11), after which its fiber waits on.
     boolean isAwake() {
         return foreign && state instanceof Trigger trigger && trigger.isSignaled();
     }
 
     /// Ends this by a signal.
     ///
-    /// @return whether it was this call that has ended it
+    /// @return whether this call has ended it
     boolean trySignal() {
         while (state instanceof Trigger trigger) {
             if (STATE.compareAndSet(this, trigger, Ending.SIGNALED)) {
                 trigger.signal();
                 return true;
             }
-            // it has ended, or its fiber was woken otherwise and has put a new trigger in place
+            // it has ended, or its fiber has put a new trigger in place after a spurious wake-up
         }
         return false;
     }
 
     /// Ends this without a signal.
     ///
-    /// @return whether it was this call that has ended it
+    /// @return whether this call has ended it
     boolean tryLeave() {
         while (state instanceof Trigger trigger) {
             if (STATE.compareAndSet(this, trigger, Ending.LEFT)) {
                 return true;
             }
-            // lost to a signal
+            // lost to a signal, or to another call of this
         }
         return false;
     }

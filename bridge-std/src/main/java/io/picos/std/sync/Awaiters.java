@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable queue of awaiters, first come, first served.
 ///
-/// One that waits no more is taken off at the front, and stays elsewhere as a *dead* link, which holds
-/// nothing of its fiber. As soon as the dead outnumber the living they are swept out: so a sweep is paid for
-/// by those who made it necessary, and leaving takes constant time on average.
+/// An awaiter that has ended is taken off at the front. Elsewhere it stays as a *dead* link, which holds
+/// nothing of its fiber. Dead links are swept out as soon as they outnumber the living. So a sweep is paid for
+/// by the operations that made it necessary, and leaving takes constant time on average.
 ///
-/// The dead are counted when whoever has ended them accounts for that, and may be taken off before: the count
-/// is then too low, by the number of those who are about to account for it, and is right when they have.
+/// A dead link is counted when the thread that has ended the awaiter accounts for it, and may be taken off
+/// before. The count is then too low by the number of such links, until all are accounted for.
 final class Awaiters {
     static final Awaiters NONE = new Awaiters(null, null, 0, 0);
 
-    private final @Nullable Link front; // oldest first; null only where there is nobody
+    private final @Nullable Link front; // oldest first; null only if the queue is empty
     private final @Nullable Link back; // newest first
     private final int size; // the dead included
     private final int dead; // may be negative for a moment
@@ -33,7 +33,7 @@ final class Awaiters {
         return front == null;
     }
 
-    /// {@return this queue with one more at its end}
+    /// {@return this queue with one more awaiter at its end}
     Awaiters with(Awaiter awaiter) {
         return front == null
                 ? new Awaiters(new Link(awaiter, null), null, 1, dead)
@@ -76,7 +76,7 @@ final class Awaiters {
         return of(reversed(living), null, size, left);
     }
 
-    /// {@return who has waited longest of those who expect another value, if there is one}
+    /// {@return the awaiter that has waited longest among those that expect another value, or null}
     @Nullable Awaiter firstExpectingOtherThan(int value) {
         for (Link link = front; link != null; link = link.next()) {
             if (link.awaiter().isWaiting() && link.awaiter().expectsOtherThan(value)) {
@@ -92,7 +92,7 @@ final class Awaiters {
         return first;
     }
 
-    /// {@return all, the dead included}
+    /// {@return all awaiters, the dead included}
     List<Awaiter> inOrder() {
         return inOrder(front, back);
     }

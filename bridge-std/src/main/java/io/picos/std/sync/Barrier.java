@@ -2,7 +2,7 @@ package io.picos.std.sync;
 
 import io.picos.Fiber;
 
-/// A place where a number of fibers wait for each other, again and again, and which can be poisoned.
+/// A barrier at which a fixed number of fibers wait for each other, again and again. It can be poisoned.
 ///
 /// ```java
 /// Barrier barrier = Barrier.create(workers);
@@ -12,12 +12,12 @@ import io.picos.Fiber;
 /// }
 /// ```
 ///
-/// A fiber that is cancelled while it waits would be missed by the others for ever: so it poisons the
-/// barrier, and they get [Poisoned]. Who has waited in a phase that was complete before is not concerned.
+/// A fiber that is cancelled while it waits poisons the barrier, because the other fibers would wait for it
+/// for ever. They get [Poisoned]. Fibers whose phase was complete before are not affected (L16).
 ///
 /// ## Memory consistency effects
 ///
-/// Actions of each party before [#await()] *happen-before* the return of that of every party.
+/// Actions of each party before [#await()] *happen-before* the return of [#await()] in every party.
 ///
 /// ## Rules
 ///
@@ -25,29 +25,29 @@ import io.picos.Fiber;
 ///
 /// ## Design rationale
 ///
-/// Phases are counted, where one bit would do to tell a phase from the next: so a barrier that is used by
-/// more fibers than it has parties is noticed where one of them finds that a phase has passed without it.
+/// One bit would do to tell a phase from the next. The phases are counted so that a barrier notices that more
+/// fibers use it than it has parties: one of them finds that a phase has passed without it.
 public final class Barrier {
     /*
      * State machine, in an awaitable.
      *
      *   bits     what
-     *   0 - 15   how many have arrived in this phase
+     *   0 - 15   the number of arrivals in this phase
      *   16 - 30  the phase, which wraps around
      *   31       poisoned
      *
      *   arrived n, phase p  --await--> arrived n + 1, phase p  CAS, by a fiber that then waits
-     *   arrived all but one --await--> arrived 0, phase p + 1  CAS, by whoever then signals all
-     *   any                 --poison-> poisoned as well        CAS, by whoever then signals all
+     *   arrived all but one --await--> arrived 0, phase p + 1  CAS, by the last party, which then signals all
+     *   any                 --poison-> poisoned as well        CAS, by any thread, which then signals all
      *
-     * Who waits expects the value that it has seen last. Others who arrive change it, and wake nobody.
+     * A waiter expects the value that it has seen last. Later arrivals change the value, and wake nobody.
      */
     private static final int PHASE = 1 << 16;
     private static final int ARRIVED = PHASE - 1;
     private static final int PHASES = Integer.MAX_VALUE - ARRIVED;
     private static final int POISONED = Integer.MIN_VALUE;
 
-    /// How many parties a barrier can have.
+    /// The largest number of parties.
     public static final int MAX_PARTIES = ARRIVED;
 
     private final Awaitable state = Awaitable.create(0);
@@ -57,10 +57,10 @@ public final class Barrier {
         this.parties = parties;
     }
 
-    /// {@return a barrier}
+    /// {@return a new barrier}
     ///
     /// @param parties how many fibers wait for each other, one or more
-    /// @throws IllegalArgumentException if that is less than one or more than [#MAX_PARTIES]
+    /// @throws IllegalArgumentException if `parties` is less than one or more than [#MAX_PARTIES]
     public static Barrier create(int parties) {
         if (parties < 1 || parties > MAX_PARTIES) {
             throw new IllegalArgumentException("parties must be between 1 and " + MAX_PARTIES + " (L16): " + parties);
@@ -73,12 +73,12 @@ public final class Barrier {
         return parties;
     }
 
-    /// Suspends until all parties have called this. The last one does not suspend, and does not look at a
-    /// cancellation.
+    /// Suspends until all parties have called this. The last party does not suspend, and ignores cancellation
+    /// (L16).
     ///
-    /// @throws Poisoned if this is poisoned, or is so while the fiber waits; or if more fibers use it
-    ///     than it has parties
-    /// @throws RuntimeException the cause with which the fiber was cancelled; then this is poisoned
+    /// @throws Poisoned if this barrier is poisoned, or becomes so while the fiber waits; or if more fibers
+    ///     use it than it has parties
+    /// @throws RuntimeException the cause with which the fiber was cancelled; then this barrier is poisoned
     /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
     public void await() {
         Fiber.current();
@@ -95,7 +95,7 @@ public final class Barrier {
                 }
                 return;
             }
-            // lost to another one who arrives, or to poison
+            // lost to another arrival, or to poison
         }
     }
 
@@ -123,16 +123,16 @@ public final class Barrier {
         return current + PHASE & PHASES;
     }
 
-    /// Poisons this, and wakes all of those who wait. Never suspends, and never looks at a cancellation.
+    /// Poisons this barrier, and wakes all waiters (L16). Never suspends, and ignores cancellation.
     public void poison() {
         int current;
         do {
             current = state.get();
-        } while (current >= 0 && !state.compareAndSet(current, current | POISONED)); // lost to one who arrives
+        } while (current >= 0 && !state.compareAndSet(current, current | POISONED)); // lost to an arrival
         state.signalAll();
     }
 
-    /// {@return whether this is poisoned} It remains so.
+    /// {@return whether this barrier is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.get() < 0;
     }

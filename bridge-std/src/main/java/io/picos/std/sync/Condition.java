@@ -7,7 +7,7 @@ import io.picos.Fiber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// Something about what a [Mutex] protects that fibers wait for: made by [Mutex#newCondition()].
+/// A condition of the state that a [Mutex] protects, which fibers can wait for. Made by [Mutex#newCondition()].
 ///
 /// ```java
 /// mutex.protect(() -> {
@@ -18,8 +18,8 @@ import java.lang.invoke.VarHandle;
 /// });
 /// ```
 ///
-/// First come, first served. Wait in a loop: between the signal and the return of [#await()] another fiber may
-/// have had the mutex, and the signal may come from a waiter that was cancelled and passes on its own.
+/// First come, first served. Wait in a loop: another fiber may have owned the mutex between the signal and the
+/// return of [#await()], and the signal may have been passed on by a cancelled waiter.
 ///
 /// A signal always reaches a waiter that is not cancelled, if there is one (L5).
 ///
@@ -32,10 +32,10 @@ import java.lang.invoke.VarHandle;
 /// L4 and L5 of `docs/RULES.md`.
 public final class Condition {
     /*
-     * `waiters` is an immutable queue, in which each waiter has a state of its own. Whoever takes one off the queue
-     * grants it the signal; where it has left meanwhile, the signal goes to the next.
+     * `waiters` is an immutable queue, in which each waiter has a state of its own. A signaler takes a waiter
+     * off the queue and grants it the signal. If that waiter has left meanwhile, the signal goes to the next.
      *
-     * Ordering. Who waits adds itself before it gives up the mutex: so who signals with the mutex finds it.
+     * Ordering. A waiter adds itself before it unlocks the mutex, so a signaler that owns the mutex finds it.
      */
     private static final VarHandle WAITERS =
             fieldVarHandle(MethodHandles.lookup(), "waiters", VarHandle.class, Condition.class, Waiters.class);
@@ -47,16 +47,17 @@ public final class Condition {
         this.mutex = mutex;
     }
 
-    /// Gives up the mutex, suspends until this is signaled, and locks the mutex again. It is locked again on
-    /// every exit: that wait cannot be cancelled (L4).
+    /// Unlocks the mutex, suspends until this condition is signaled, and locks the mutex again. It is locked
+    /// again on every exit: the wait for the mutex cannot be cancelled (L4).
     ///
-    /// To wait for a while, put this into [io.picos.std.structured.Control#cancelAfter]; where cancellation is
-    /// forbidden, put a [Fiber#permit] around it, inside the timeout: see there. A cancellation ends the wait
-    /// for the signal; where the signal had arrived already, it goes to the next waiter.
+    /// A cancellation ends the wait for the signal. If the signal had arrived already, it goes to the next
+    /// waiter (L5). To wait with a timeout, call this inside [io.picos.std.structured.Control#cancelAfter].
+    /// Where cancellation is forbidden, put a [Fiber#permit] around the call, inside the timeout: see
+    /// [io.picos.std.structured.Control].
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalMonitorStateException if the current fiber does not own the mutex; then nothing has
-    ///     happened (L5)
+    /// @throws IllegalMonitorStateException if the current fiber does not own the mutex, or if an unchecked
+    ///     mutex is not locked; then nothing has happened (L5)
     /// @throws IllegalStateException if the current thread runs no fiber
     public void await() {
         Fiber fiber = Fiber.current();
@@ -85,12 +86,13 @@ public final class Condition {
         if (waiter.tryLeave()) {
             forget();
         } else {
-            signal(); // it has been signaled, and cannot use that
+            signal(); // it has been signaled, and cannot use the signal
         }
     }
 
-    /// Wakes the fiber that has waited longest, if any waits. Never suspends, never looks at a cancellation;
-    /// anyone may call it, but without the mutex a fiber that is about to wait may miss it.
+    /// Wakes the fiber that has waited longest, if any waits (L5). Never suspends, and ignores cancellation.
+    /// Any thread may call this, but unless the caller owns the mutex, a fiber that is about to wait may miss
+    /// the signal.
     public void signal() {
         while (true) {
             Waiters current = waiters;
@@ -101,7 +103,7 @@ public final class Condition {
                     && current.first().tryGrant()) {
                 return;
             }
-            // lost to another fiber that waits, signals or leaves, which made progress; or the first one has left
+            // lost to another fiber that waits, signals or leaves, which made progress; or the waiter has left
         }
     }
 
@@ -117,7 +119,7 @@ public final class Condition {
         Waiters current;
         do {
             current = waiters;
-        } while (!WAITERS.compareAndSet(this, current, current.with(waiter))); // each time it fails, another succeeds
+        } while (!WAITERS.compareAndSet(this, current, current.with(waiter))); // fails only if another succeeds
     }
 
     private void forget() {
@@ -127,7 +129,8 @@ public final class Condition {
         } while (!WAITERS.compareAndSet(this, current, current.afterOneHasLeft())); // as in `add`
     }
 
-    /// {@return how many fibers wait, those included that have left and are not swept} For diagnosis and tests.
+    /// {@return the number of waiters, those included that have left and are not swept} For diagnosis and
+    /// tests.
     int waiting() {
         return waiters.size();
     }

@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// A sequence of values that many write and many read: each reader sees all values that are pushed after it has
-/// tapped the feed, in the same order as all others.
+/// A sequence of values with many writers and many readers. Each reader sees all values that are pushed after
+/// it has tapped the feed, in the same order as every other reader.
 ///
 /// ```java
 /// Feed.Cursor<String> cursor = feed.tap();
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A feed keeps no values: those that no cursor has before it are garbage. So nobody who writes waits, and a
-/// slow reader keeps what it has not read. Writing is lock-free, never suspends, and never looks at a
+/// A feed itself keeps no values: a value that no cursor has still to read is garbage. So a writer never waits,
+/// and a slow reader keeps its unread values reachable (L11). Writing is lock-free, never suspends, and ignores
 /// cancellation.
 ///
 /// ## Memory consistency effects
@@ -38,10 +38,11 @@ public final class Feed<T extends @Nullable Object> {
     /*
      * A list of computations, each of which is completed with a value and the next computation.
      *
-     *   tail --push--> tail.next  the push that completes the tail wins; then whoever sees that moves `tail` on, by CAS
+     *   tail --push--> tail.next  the push that completes the tail wins; any caller that sees it moves
+     *                             `tail` on, by CAS
      *
-     * `tail` may lag behind, but never by more than the pushes that are under way. It never moves on from the one that is
-     * poisoned.
+     * `tail` may lag behind, but never by more than the pushes that are under way. It never moves past a
+     * poisoned computation.
      */
     private static final VarHandle TAIL =
             fieldVarHandle(MethodHandles.lookup(), "tail", VarHandle.class, Feed.class, Computation.class);
@@ -59,10 +60,10 @@ public final class Feed<T extends @Nullable Object> {
         return new Feed<>();
     }
 
-    /// Gives a value to all cursors.
+    /// Appends a value, for all cursors.
     ///
     /// @param value may be null
-    /// @throws RuntimeException what this was poisoned with, an unchecked exception as it is, a checked one in a
+    /// @throws RuntimeException the cause with which this feed was poisoned: unchecked as it is, checked in a
     ///     [java.util.concurrent.CompletionException] (C8)
     public void push(T value) {
         Link<T> link = new Link<>(value, Computation.create(Order.LIFO));
@@ -70,14 +71,14 @@ public final class Feed<T extends @Nullable Object> {
         do {
             end = end();
             end.check();
-        } while (!end.tryReturn(link)); // lost to another push, which made progress, or to a poisoning, which ends this
+        } while (!end.tryReturn(link)); // lost to another push, which made progress, or to `poison`
         TAIL.compareAndSet(this, end, link.next());
     }
 
-    /// Ends this feed: cursors that have read all values throw the cause, as does every push from now on. Where
-    /// it was poisoned before, this has no effect.
+    /// Ends this feed: from now on every push throws the cause, and so does every cursor that has read all
+    /// values (L11). No effect if this feed was poisoned before.
     ///
-    /// @param cause the same object for everyone, never changed
+    /// @param cause every caller gets this same object, which is never changed
     /// @return whether this call has poisoned it
     public boolean poison(Throwable cause) {
         requireNonNull(cause, "cause");
@@ -93,7 +94,7 @@ public final class Feed<T extends @Nullable Object> {
         }
     }
 
-    /// {@return a cursor before the next value that will be pushed}
+    /// {@return a new cursor, before the next value that will be pushed}
     public Cursor<T> tap() {
         return new Cursor<>(end());
     }
@@ -105,7 +106,7 @@ public final class Feed<T extends @Nullable Object> {
             if (!(end.peek() instanceof Outcome.Returned<Link<T>>(Link<T> link))) {
                 return end;
             }
-            TAIL.compareAndSet(this, end, link.next()); // or another has moved it on
+            TAIL.compareAndSet(this, end, link.next()); // fails if another caller has moved it on
         }
     }
 
@@ -115,7 +116,7 @@ public final class Feed<T extends @Nullable Object> {
         return "Feed[" + (cause == null ? "open" : "poisoned with " + cause) + "]";
     }
 
-    /// A place in a feed, before a value that has been pushed, or will be. Used by one fiber at a time.
+    /// A position in a feed, before a value that has been or will be pushed. Used by one fiber at a time.
     ///
     /// @param <T> the type of the values
     public static final class Cursor<T extends @Nullable Object> {
@@ -125,20 +126,20 @@ public final class Feed<T extends @Nullable Object> {
             this.place = place;
         }
 
-        /// {@return the next value, and goes behind it} Suspends until it is pushed; if it has been, this needs
-        /// no fiber and does not look at a cancellation. A cancellation ends the wait, and leaves the cursor
-        /// where it was.
+        /// {@return the next value} Moves the cursor behind it. Suspends until the value is pushed; if it has
+        /// been pushed already, this needs no fiber and ignores cancellation. A cancellation ends the wait, and
+        /// leaves the cursor where it was.
         ///
-        /// @throws RuntimeException what the feed was poisoned with, an unchecked exception as it is, a checked
-        ///     one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was
+        /// @throws RuntimeException the cause with which the feed was poisoned: unchecked as it is, checked in
+        ///     a [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was
         ///     cancelled
-        /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+        /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
         public T read() {
             return behind(place.await());
         }
 
-        /// {@return the next value, or how the feed has ended, or null if neither is there} Never suspends, and
-        /// leaves the cursor where it is.
+        /// {@return the next value, or the cause with which the feed was poisoned, or null if neither has come
+        /// yet} Never suspends, and leaves the cursor where it is.
         public @Nullable Outcome<T> peek() {
             Outcome<Link<T>> outcome = place.peek();
             return switch (outcome) {
@@ -148,13 +149,13 @@ public final class Feed<T extends @Nullable Object> {
             };
         }
 
-        /// {@return an event that commits when the next value is there, and then goes behind it} Which value
-        /// that is, is decided when it is synchronized.
+        /// {@return an event that commits when the next value has been pushed, and then moves the cursor behind
+        /// it} Each synchronization begins where the cursor is at that moment.
         public Event<T> next() {
             return Event.guard(() -> Event.from(place).wrap(this::behind));
         }
 
-        /// {@return another cursor at the same place}
+        /// {@return another cursor at the same position}
         public Cursor<T> copy() {
             return new Cursor<>(place);
         }

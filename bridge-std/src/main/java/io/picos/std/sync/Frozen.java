@@ -1,6 +1,6 @@
 package io.picos.std.sync;
 
-/// What an exclusive use of a frozen [RwLock] finds: it can be read, and never be written again.
+/// Thrown by an attempt to hold a frozen [RwLock] alone: it can be read, and never be written again (L14).
 public final class Frozen extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

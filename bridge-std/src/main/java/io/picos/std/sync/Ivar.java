@@ -7,10 +7,10 @@ import io.picos.Outcome;
 import io.picos.std.event.Event;
 import org.jspecify.annotations.Nullable;
 
-/// A variable that is written once: those who read it wait for that.
+/// A variable that is written once. Readers wait until it has been written.
 ///
-/// It is filled with a value, or poisoned with what all readers are to throw, whichever happens first. Writing
-/// is lock-free, never suspends, and never looks at a cancellation.
+/// It is filled with a value, or poisoned with a cause that all readers throw, whichever happens first (L10).
+/// Writing is lock-free, never suspends, and ignores cancellation.
 ///
 /// ## Memory consistency effects
 ///
@@ -35,7 +35,7 @@ public final class Ivar<T extends @Nullable Object> {
         return new Ivar<>(Computation.create());
     }
 
-    /// {@return a variable that is filled}
+    /// {@return a variable that is filled with the value}
     ///
     /// @param value may be null
     /// @param <T> the type of the value
@@ -46,7 +46,7 @@ public final class Ivar<T extends @Nullable Object> {
     /// Fills this variable.
     ///
     /// @param value may be null
-    /// @throws IllegalStateException if it has been written before
+    /// @throws IllegalStateException if this variable has been written before (L10)
     public void fill(T value) {
         if (!tryFill(value)) {
             throw writtenBefore();
@@ -61,41 +61,41 @@ public final class Ivar<T extends @Nullable Object> {
         return variable.tryReturn(value);
     }
 
-    /// Has all readers throw the cause.
+    /// Poisons this variable: all readers throw the cause.
     ///
-    /// @param cause the same object for everyone, never changed
-    /// @throws IllegalStateException if it has been written before
+    /// @param cause every reader gets this same object, which is never changed
+    /// @throws IllegalStateException if this variable has been written before (L10)
     public void poison(Throwable cause) {
         if (!tryPoison(cause)) {
             throw writtenBefore();
         }
     }
 
-    /// Has all readers throw the cause, unless this has been written before.
+    /// Poisons this variable, unless it has been written before: all readers throw the cause.
     ///
-    /// @param cause the same object for everyone, never changed
+    /// @param cause every reader gets this same object, which is never changed
     /// @return whether this call has written it
     public boolean tryPoison(Throwable cause) {
         return variable.tryCancel(requireNonNull(cause, "cause"));
     }
 
-    /// {@return what was written, or null if nothing was} Never suspends.
+    /// {@return the value or the poison, or null if this variable is empty} Never suspends.
     public @Nullable Outcome<T> peek() {
         return variable.peek();
     }
 
-    /// {@return the value} Suspends until it is written; if it is already, this needs no fiber and does not look
-    /// at a cancellation. A cancellation ends the wait.
+    /// {@return the value} Suspends until this variable is written; if it has been written already, this needs
+    /// no fiber and ignores cancellation. A cancellation ends the wait.
     ///
-    /// @throws RuntimeException what it was poisoned with, an unchecked exception as it is, a checked one in a
-    ///     [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+    /// @throws RuntimeException the cause with which this variable was poisoned: unchecked as it is, checked in
+    ///     a [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T read() {
         return variable.await();
     }
 
-    /// {@return an event that commits when this has been written, with the value} Synchronizing it throws what
-    /// this was poisoned with.
+    /// {@return an event that commits, with the value, when this variable has been written} Synchronizing it
+    /// throws the cause if this variable was poisoned.
     public Event<T> written() {
         return Event.from(variable);
     }

@@ -8,19 +8,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Something that opens once, when it has been counted down to zero, and stays open.
+/// A latch that opens once, when it has been counted down to zero, and stays open.
 ///
 /// ```java
 /// Latch ready = Latch.create(workers);
 /// // in each worker
 /// ready.countDown();
-/// // in whoever needs them all
+/// // in each fiber that needs them all
 /// ready.await();
 /// ```
 ///
-/// As long as it is closed it may be counted up as well, by those who join late. Counting is lock-free, never
-/// suspends, and never looks at a cancellation. Unlike a `CountDownLatch` of the JDK, one that is counted down
-/// too often complains; [#tryCountDown()] does not.
+/// While it is closed, it can also be counted up, for workers that join late. Counting is lock-free, never
+/// suspends, and ignores cancellation. Unlike the JDK's `CountDownLatch`, a latch that is counted down too
+/// often throws IllegalStateException; [#tryCountDown()] returns false instead.
 ///
 /// ## Memory consistency effects
 ///
@@ -47,9 +47,9 @@ public final class Latch {
         this.opening = count == 0 ? Computation.finished() : Computation.create();
     }
 
-    /// {@return a latch that opens when it has been counted down as often}
+    /// {@return a latch that opens when it has been counted down `count` times}
     ///
-    /// @param count zero for one that is open
+    /// @param count zero for a latch that is open
     /// @throws IllegalArgumentException if the count is negative
     public static Latch create(int count) {
         if (count < 0) {
@@ -58,25 +58,25 @@ public final class Latch {
         return new Latch(count);
     }
 
-    /// Counts down by one, and opens the latch at zero.
+    /// Counts down by one, and opens this latch at zero.
     ///
-    /// @throws IllegalStateException if it is open already
+    /// @throws IllegalStateException if this latch is open already (L8)
     public void countDown() {
         if (!tryCountDown()) {
             throw open("down");
         }
     }
 
-    /// Counts down by one, and opens the latch at zero.
+    /// Counts down by one, and opens this latch at zero.
     ///
-    /// @return false if it is open already
+    /// @return false if this latch is open already
     public boolean tryCountDown() {
         return tryCount(-1);
     }
 
     /// Counts up by one.
     ///
-    /// @throws IllegalStateException if it is open already, or counts [Integer#MAX_VALUE]
+    /// @throws IllegalStateException if this latch is open already, or if its count is [Integer#MAX_VALUE] (L8)
     public void countUp() {
         if (!tryCountUp()) {
             throw open("up");
@@ -85,8 +85,8 @@ public final class Latch {
 
     /// Counts up by one.
     ///
-    /// @return false if it is open already
-    /// @throws IllegalStateException if it counts [Integer#MAX_VALUE]
+    /// @return false if this latch is open already
+    /// @throws IllegalStateException if the count is [Integer#MAX_VALUE]
     public boolean tryCountUp() {
         return tryCount(1);
     }
@@ -110,22 +110,22 @@ public final class Latch {
         }
     }
 
-    /// {@return how often it still is to be counted down} Zero where it is open.
+    /// {@return the remaining count} Zero if this latch is open.
     public int count() {
         return count;
     }
 
-    /// Waits until it is open. Suspends, unless it is: then it returns at once, needs no fiber, and does not
-    /// look at a cancellation. A cancellation ends the wait. To wait for a while, [#opened()] is there for
-    /// [Event#select(Event...)] with [Event#timeout].
+    /// Suspends until this latch is open. If it is open already, this returns at once, needs no fiber, and
+    /// ignores cancellation. A cancellation ends the wait. To wait with a timeout, use [#opened()] in
+    /// [Event#select(Event...)], with [Event#timeout].
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void await() {
         opening.awaitCompletion();
     }
 
-    /// {@return an event that commits when this is open}
+    /// {@return an event that commits when this latch is open}
     public Event<@Nullable Void> opened() {
         return Event.from(opening);
     }

@@ -15,21 +15,22 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A value that is computed when it is first needed, once, by the fiber that needs it first.
+/// A value that is computed once, when it is first needed, by the fiber that needs it first.
 ///
 /// ```java
 /// Lazy<Configuration> configuration = Lazy.of(() -> read("configuration"));
 /// configuration.force().timeout();
 /// ```
 ///
-/// The value is *unforced* until a fiber forces it. Other fibers wait for that fiber, and may be cancelled while they
-/// wait. What the body throws is the result too: every caller gets the same object (L9).
+/// The value is *unforced* until a fiber forces it. Other fibers wait for that fiber, and may be cancelled
+/// while they wait. An exception that the body throws is the result too: every caller gets the same object
+/// (L9).
 ///
-/// A cancellation is no result (L18). If the body throws because the fiber that runs it is cancelled, only that fiber
-/// gets the exception. The value is unforced again, and a waiting fiber, or the next caller, runs the body from its
-/// beginning. The body can therefore run more than once; it completes the value once. An exception counts as the
-/// fiber's own cancellation if it is the cause with which the fiber's computation was cancelled, or has that cause in
-/// its chain of causes. A deadline inside the body is an ordinary result.
+/// A cancellation is no result (L18). If the body throws because the fiber that runs it is cancelled, only that
+/// fiber gets the exception. The value is unforced again, and a waiting fiber, or the next caller, runs the
+/// body from its beginning. The body can therefore run more than once; it completes the value once. An
+/// exception counts as the fiber's own cancellation if it is the cause with which the fiber's computation was
+/// cancelled, or has that cause in its chain of causes. A deadline inside the body is an ordinary result.
 ///
 /// ## Memory consistency effects
 ///
@@ -41,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// A value made by [#map] knows its source, so that [#force()] can compute a chain of them in a loop (L19). A body that
-/// calls [#force()] of another value itself is a method call like any other, and takes stack.
+/// A value made by [#map] knows its source, so that [#force()] can compute a chain of them in a loop (L19). A
+/// body that calls [#force()] of another value itself is a method call like any other, and takes stack.
 ///
 /// @param <T> the type of the value
 public final class Lazy<T extends @Nullable Object> {
@@ -61,7 +62,7 @@ public final class Lazy<T extends @Nullable Object> {
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Lazy.class, State.class);
 
-    private static final int LONGEST_CHAIN_OF_CAUSES = 100; // longer ones, and circles, are not followed to their end
+    private static final int LONGEST_CHAIN_OF_CAUSES = 100; // longer chains, and cycles, are cut off here
 
     private sealed interface State<T extends @Nullable Object> {}
 
@@ -87,7 +88,7 @@ public final class Lazy<T extends @Nullable Object> {
         return new Lazy<>(new Work<>(null, requireNonNull(body, "body")));
     }
 
-    /// {@return a value that is there already}
+    /// {@return a value that is forced already}
     ///
     /// @param value may be null
     /// @param <T> the type of the value
@@ -96,14 +97,15 @@ public final class Lazy<T extends @Nullable Object> {
     }
 
     /// {@return the value, which the body computes on the current fiber if no other fiber does} Suspends while
-    /// another fiber computes it. A cancellation ends that wait; a cancellation that ends the body on this fiber
-    /// leaves the value unforced (L18). A value that is there needs no fiber, and no look at a cancellation.
+    /// another fiber computes it. A cancellation ends that wait; a cancellation that ends the body on this
+    /// fiber leaves the value unforced (L18). If the value has been computed already, this needs no fiber and
+    /// ignores cancellation.
     ///
-    /// @throws RuntimeException what the body threw, an unchecked exception as it is, a checked one in a
+    /// @throws RuntimeException the exception that the body threw: unchecked as it is, checked in a
     ///     [java.util.concurrent.CompletionException] (C8); or the cause with which the current fiber is
     ///     cancelled
-    /// @throws IllegalStateException if the body forces what it computes; or if the value is not there and the
-    ///     current thread runs no fiber
+    /// @throws IllegalStateException if the body forces the value that it computes (L9); or if the value has
+    ///     not been computed and the current thread runs no fiber
     public T force() {
         if (unforcedSource() != null) {
             settleSources();
@@ -111,7 +113,7 @@ public final class Lazy<T extends @Nullable Object> {
         return settle().get();
     }
 
-    /// Computes, or waits for, everything that this is made of by [#map], from the origin on.
+    /// Computes, or waits for, all values from which this was made by [#map], from the origin on.
     private void settleSources() {
         Deque<Lazy<?>> sources = new ArrayDeque<>();
         for (Lazy<?> source = unforcedSource(); source != null; source = source.unforcedSource()) {
@@ -122,13 +124,13 @@ public final class Lazy<T extends @Nullable Object> {
         }
     }
 
-    /// {@return the source of this, which must be forced before the body, or null if nothing is left to force}
+    /// {@return the source, which must be forced before the body runs, or null if none is left to force}
     private @Nullable Lazy<?> unforcedSource() {
         Lazy<?> source = state instanceof Work<T> work ? work.source() : null;
         return source != null && source.peek() == null ? source : null;
     }
 
-    /// {@return the outcome, which this fiber has computed, or waited for}
+    /// {@return the outcome, after this fiber has computed it or waited for it}
     private Outcome<T> settle() {
         while (true) {
             switch (state) {
@@ -155,7 +157,7 @@ public final class Lazy<T extends @Nullable Object> {
         if (!STATE.compareAndSet(this, work, forcing)) {
             return; // another fiber has begun
         }
-        State<T> next = work; // so that others can go on, whatever is thrown
+        State<T> next = work; // so that other fibers can go on, whatever is thrown
         try {
             next = new Done<>(new Outcome.Returned<>(work.body().call()));
         } catch (Throwable thrown) {
@@ -169,8 +171,8 @@ public final class Lazy<T extends @Nullable Object> {
         }
     }
 
-    /// {@return whether the body has ended because its fiber is cancelled} The flag that forbids a cancellation does
-    /// not matter: the body may have permitted it.
+    /// {@return whether the body has ended because its fiber is cancelled} The flag that forbids cancellation
+    /// does not matter: the body may have permitted it.
     private static boolean isOwnCancellation(Fiber fiber, Throwable thrown) {
         Throwable cause = fiber.computation().cancellation();
         Throwable each = Cancellation.original(thrown);
@@ -188,27 +190,27 @@ public final class Lazy<T extends @Nullable Object> {
         return state instanceof Done<T> done ? done.outcome() : null;
     }
 
-    /// {@return whether there is a value: it has been computed, and nothing was thrown}
+    /// {@return whether there is a value: the body has run and has thrown nothing}
     public boolean isForced() {
         return peek() instanceof Outcome.Returned<T>;
     }
 
-    /// {@return what the function makes of this value, as lazy as this} This is forced when that is. A chain of any
-    /// length is forced in constant stack (L19).
+    /// {@return a lazy value: the function's result for this value} Forcing the result forces this value first.
+    /// A chain of any length is forced in constant stack (L19).
     ///
     /// @param function runs once, and again only if a cancellation has ended it (L18)
-    /// @param <R> the type of its value
+    /// @param <R> the type of the function's result
     public <R extends @Nullable Object> Lazy<R> map(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
         return new Lazy<>(new Work<>(this, () -> function.apply(force())));
     }
 
-    /// {@return like [#map], but at once where this has been computed already}
+    /// {@return the same as [#map], except that the function runs at once if this has been computed already}
     ///
     /// @param function see [#map]
-    /// @param <R> the type of its value
-    /// @throws RuntimeException what this was completed with, if the body threw, or what the function throws,
-    ///     where that is done at once
+    /// @param <R> the type of the function's result
+    /// @throws RuntimeException if this has been computed already: the exception that its body threw, or that
+    ///     the function throws
     public <R extends @Nullable Object> Lazy<R> mapForced(Function<? super T, ? extends R> function) {
         requireNonNull(function, "function");
         Outcome<T> outcome = peek();

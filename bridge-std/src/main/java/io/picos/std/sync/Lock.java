@@ -13,21 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// lock.holding(() -> balance += amount);
 /// ```
 ///
-/// It is *optimistic*: to release it is to make it free, and to wake one of those who wait, who then tries
-/// again. Whoever comes by meanwhile may have it first. So a busy lock costs few switches of fibers, and
-/// nobody is promised a turn; where that matters, see `Mutex`.
+/// It is *optimistic*: releasing it makes it free and wakes one waiter, which then tries again. Another fiber
+/// may acquire it first. So a busy lock costs few switches of fibers, but no waiter is guaranteed to get it;
+/// where that matters, see `Mutex`.
 ///
-/// It is *poisoned* where a body that [#holding] ran has failed, and so may have left half of its work: from
-/// then on it is locked for ever, and whoever wants it gets [Poisoned].
+/// It is *poisoned* if a body that [#holding] runs has failed, because that body may have left its work
+/// half-done: from then on the lock is locked for ever, and acquiring it throws [Poisoned].
 ///
-/// It does not know who holds it, and is not reentrant. None of its operations but those that have to wait
-/// looks at a cancellation, or needs a fiber. Acquiring and releasing a lock that nobody else wants allocates
-/// nothing.
+/// It does not know its owner, and is not reentrant. Its operations check for cancellation, and need a fiber,
+/// only if they have to wait. Acquiring and releasing a lock that no other fiber wants allocates nothing (L17).
 ///
 /// ## Memory consistency effects
 ///
-/// Actions before [#release()] or [#poison()] *happen-before* the return of the [#acquire()] or
-/// [#tryAcquire()] that is next, or its failure.
+/// Actions before [#release()] or [#poison()] *happen-before* the return of the next [#acquire()] or
+/// [#tryAcquire()], or the exception that it throws.
 ///
 /// ## Rules
 ///
@@ -38,19 +37,19 @@ public final class Lock {
      *
      *   name       value  holds                                       terminal
      *   FREE       0      nothing                                     no
-     *   HELD       1      that nobody waits                           no
-     *   CONTENDED  2      that somebody may wait                      no
+     *   HELD       1      that no fiber waits                         no
+     *   CONTENDED  2      that a fiber may wait                       no
      *   POISONED   3      nothing                                     yes
      *
      *   FREE           --acquire--> HELD       CAS
      *   HELD           --acquire--> CONTENDED  CAS, by a fiber that then waits
-     *   FREE           --acquire--> CONTENDED  CAS, by a fiber that has waited, since others may wait still
+     *   FREE           --acquire--> CONTENDED  CAS, by a fiber that has waited, since others may still wait
      *   HELD           --release--> FREE       CAS
-     *   CONTENDED      --release--> FREE       CAS, by whoever then signals one
-     *   HELD/CONTENDED --poison---> POISONED   CAS, by whoever then signals all
+     *   CONTENDED      --release--> FREE       CAS, by the caller, which then signals one waiter
+     *   HELD/CONTENDED --poison---> POISONED   CAS, by the caller, which then signals all waiters
      *
-     * Where somebody waits, the state is CONTENDED, or a signal is on its way to one who makes it CONTENDED again:
-     * a signaled fiber that is cancelled passes the signal on.
+     * While a fiber waits, the state is CONTENDED, or a signal is on its way to a fiber that makes it CONTENDED
+     * again. A signaled fiber that is cancelled passes the signal on.
      */
     private static final int FREE = 0;
     private static final int HELD = 1;
@@ -66,22 +65,22 @@ public final class Lock {
         return new Lock();
     }
 
-    /// {@return a new condition to wait for while this lock is given up}
+    /// {@return a new condition; a fiber that waits for it gives this lock up meanwhile}
     public LockCondition newCondition() {
         return new LockCondition(this::checkHeld, this::release, this::acquire);
     }
 
     // ---- around a body
 
-    /// Runs the body with this lock held, releases it when the body returns, and poisons it when the body
-    /// throws: also where it throws the cause of a cancellation.
+    /// Runs the body with this lock held. Releases the lock when the body returns, and poisons it when the body
+    /// throws, also if it throws the cause of a cancellation (L13).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#acquire()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -89,21 +88,21 @@ public final class Lock {
         try {
             value = body.run();
         } catch (Throwable thrown) {
-            tryPoison(); // or the body has released it
+            tryPoison(); // no effect if the body has released it
             throw thrown;
         }
         release();
         return value;
     }
 
-    /// Runs the body with this lock held, and releases it on every exit.
+    /// Runs the body with this lock held, and releases it on every exit (L13).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#acquire()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -116,12 +115,12 @@ public final class Lock {
 
     // ---- step by step
 
-    /// Acquires this lock. Suspends while others hold it; only then a cancellation is looked at, and ends the
-    /// wait.
+    /// Acquires this lock. Suspends while it is held. Checks for cancellation only if it has to suspend; a
+    /// cancellation ends the wait (L13).
     ///
-    /// @throws Poisoned if it is poisoned, or is so while the fiber waits
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         if (!state.compareAndSet(FREE, HELD)) {
             acquireContended();
@@ -131,7 +130,7 @@ public final class Lock {
     private void acquireContended() {
         int acquired = HELD;
         while (!tryAcquire(acquired)) {
-            Fiber.current(); // fails before the state is changed
+            Fiber.current(); // throws before the state is changed
             if (state.compareAndSet(HELD, CONTENDED) || state.get() == CONTENDED) {
                 state.await(CONTENDED);
                 acquired = CONTENDED;
@@ -140,10 +139,10 @@ public final class Lock {
         }
     }
 
-    /// Acquires this lock if nobody holds it. Never suspends.
+    /// Acquires this lock if it is free. Never suspends, and ignores cancellation.
     ///
     /// @return whether this call has acquired it
-    /// @throws Poisoned if it is poisoned
+    /// @throws Poisoned if this lock is poisoned
     public boolean tryAcquire() {
         return tryAcquire(HELD);
     }
@@ -158,10 +157,10 @@ public final class Lock {
         return false;
     }
 
-    /// Releases this lock, and wakes one of those who wait. No effect on a poisoned one. Never suspends, and
-    /// never looks at a cancellation.
+    /// Releases this lock, and wakes one waiter (L13). No effect if it is poisoned. Never suspends, and ignores
+    /// cancellation.
     ///
-    /// @throws IllegalMonitorStateException if nobody holds it
+    /// @throws IllegalMonitorStateException if nobody holds this lock
     public void release() {
         while (!state.compareAndSet(HELD, FREE)) {
             switch (state.get()) {
@@ -177,14 +176,14 @@ public final class Lock {
                 case FREE -> throw notHeld("released");
                 default -> {}
             }
-            // lost to a fiber that waits now, or to one that has poisoned it
+            // lost to a fiber that waits now, or to `poison`
         }
     }
 
-    /// Poisons this lock, which is held, and wakes all of those who wait. No effect on one that is poisoned
-    /// already. Never suspends, and never looks at a cancellation.
+    /// Poisons this lock, which must be held, and wakes all waiters (L13). No effect if it is poisoned already.
+    /// Never suspends, and ignores cancellation.
     ///
-    /// @throws IllegalMonitorStateException if nobody holds it
+    /// @throws IllegalMonitorStateException if nobody holds this lock
     public void poison() {
         if (!tryPoison()) {
             throw notHeld("poisoned");
@@ -201,16 +200,16 @@ public final class Lock {
                 state.signalAll();
                 return true;
             }
-            // lost to a fiber that waits now, or to one that releases or poisons it
+            // lost to a fiber that waits now, or to `release` or `poison`
         }
     }
 
-    /// {@return whether it is held at the moment, or poisoned}
+    /// {@return whether this lock is held at the moment, or poisoned}
     public boolean isLocked() {
         return state.get() != FREE;
     }
 
-    /// {@return whether it is poisoned} It remains so.
+    /// {@return whether this lock is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.get() == POISONED;
     }

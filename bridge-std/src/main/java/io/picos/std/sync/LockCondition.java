@@ -3,7 +3,8 @@ package io.picos.std.sync;
 import io.picos.Cancellation;
 import io.picos.Fiber;
 
-/// Something about what a [Lock] or an [RwLock] protects that fibers wait for: made by its `newCondition()`.
+/// A condition of the state that a [Lock] or an [RwLock] protects, which fibers can wait for. Made by the
+/// lock's `newCondition()`.
 ///
 /// ```java
 /// lock.protect(() -> {
@@ -14,12 +15,12 @@ import io.picos.Fiber;
 /// });
 /// ```
 ///
-/// First come, first served, and a signal always reaches a fiber that is not cancelled, if one waits. Between
-/// the signal and the return of [#await()] others may have had the lock: so one waits in a loop.
+/// First come, first served. A signal always reaches a fiber that is not cancelled, if such a fiber waits
+/// (L13). Wait in a loop: another fiber may have held the lock between the signal and the return of [#await()].
 ///
-/// Inside `holding` a cancellation that [#await()] throws poisons the lock, as everything does that is thrown
-/// there; where a wait may be cancelled, use `protect`. Poisoning the lock does not wake those who wait for a
-/// condition of it: they wait for a signal, or for their cancellation, and get [Poisoned] then.
+/// Inside `holding` a cancellation that [#await()] throws poisons the lock, as every exception there does. Use
+/// `protect` if the wait may be cancelled. Poisoning the lock does not wake the waiters of its conditions: they
+/// wait for a signal, or for their cancellation, and then get [Poisoned].
 ///
 /// ## Memory consistency effects
 ///
@@ -40,14 +41,16 @@ public sealed class LockCondition permits RwLockCondition {
         this.acquire = acquire;
     }
 
-    /// Releases the lock, suspends until this is signaled, and acquires the lock again. It is acquired again
-    /// on every exit but for the exceptions named: that wait cannot be cancelled.
+    /// Releases the lock, suspends until this condition is signaled, and acquires the lock again. Except where
+    /// an exception below says otherwise, the lock is held again on every exit: the wait for it cannot be
+    /// cancelled (L13).
     ///
-    /// A cancellation ends the wait for the signal. A signal that had reached the fiber goes to the next one.
+    /// A cancellation ends the wait for the signal. A signal that had reached the fiber goes to the next
+    /// waiter.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws Poisoned if the lock is poisoned, or was so meanwhile; then it is not held
-    /// @throws Frozen if the lock was frozen meanwhile; then it is not held
+    /// @throws Poisoned if the lock is poisoned, or was poisoned meanwhile; then it is not held
+    /// @throws Frozen if the lock is frozen, or was frozen meanwhile; then it is not held
     /// @throws IllegalMonitorStateException if nobody holds the lock; then nothing has happened
     /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
     public final void await() {
@@ -58,7 +61,7 @@ public sealed class LockCondition permits RwLockCondition {
         Fiber fiber = Fiber.current();
         check.run();
         Awaiter awaiter = Awaiter.expectingNothing(waiters);
-        waiters.add(awaiter); // before the lock is released: who acquires it next may signal
+        waiters.add(awaiter); // before the lock is released: the next holder may signal
         try {
             giveUp.run();
         } catch (IllegalMonitorStateException releasedByOthers) {
@@ -72,7 +75,7 @@ public sealed class LockCondition permits RwLockCondition {
         try {
             takeAgain.run();
         } catch (Poisoned | Frozen useless) {
-            signalAll(); // nobody who waits here will ever hold the lock again
+            signalAll(); // no waiter of this condition will ever hold the lock again
             throw useless;
         } finally {
             fiber.exchangeForbid(forbid);
@@ -82,8 +85,9 @@ public sealed class LockCondition permits RwLockCondition {
         }
     }
 
-    /// Wakes the fiber that has waited longest, if any waits. Never suspends, never looks at a cancellation.
-    /// Anyone may call it; but without the lock, a fiber that is about to wait may miss it.
+    /// Wakes the fiber that has waited longest, if any waits (L13). Never suspends, and ignores cancellation.
+    /// Any thread may call this, but unless the caller has the lock, a fiber that is about to wait may miss the
+    /// signal.
     public final void signal() {
         waiters.signal();
     }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// mutex.protect(() -> balance += amount);
 /// ```
 ///
-/// To unlock is to hand the mutex to the fiber that has waited longest: it belongs to that fiber before it runs.
-/// So nobody overtakes, and under heavy contention each hand-over costs a switch of fibers; [Lock] is faster
-/// there, and unfair. All operations but [#lock()] are lock-free; locking and unlocking a mutex that nobody else
-/// wants allocates nothing (L17).
+/// Unlocking hands the mutex to the fiber that has waited longest: that fiber owns it before it runs (L1). So
+/// no fiber overtakes another, and under heavy contention each hand-off costs a switch of fibers; [Lock] is
+/// faster there, and unfair. All operations but [#lock()] are lock-free. Locking and unlocking a mutex that no
+/// other fiber wants allocates nothing (L17).
 ///
 /// A mutex made by [#unchecked()] does not know its owner: it costs a few nanoseconds less, and may be unlocked
 /// by another fiber, or outside any.
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Design rationale
 ///
-/// Reentrance hides that a critical section calls itself, and is not there. A lock that is handed over is worth
-/// its price where each waiter may be cancelled: the queue is the one place that knows who still waits.
+/// Reentrance hides that a critical section calls itself, so it is left out. A hand-off is worth its price
+/// where each waiter may be cancelled: the queue is the only place that knows which fibers still wait.
 public final class Mutex {
     /*
      * State machine. `state` is the only field.
@@ -44,24 +44,24 @@ public final class Mutex {
      *   name       value          holds
      *   UNLOCKED   null           nothing
      *   LOCKED     the owner      itself: a fiber, the waiter that it was handed to, or ANYONE
-     *   CONTENDED  a Contended    the owner, and who waits
+     *   CONTENDED  a Contended    the owner and the waiters
      *
      *   UNLOCKED  --lock----> LOCKED     CAS
      *   LOCKED    --lock----> CONTENDED  CAS, by a fiber that then waits
      *   CONTENDED --lock----> CONTENDED  the same
      *   LOCKED    --unlock--> UNLOCKED   CAS, by the owner
-     *   CONTENDED --unlock--> CONTENDED  CAS, by the owner: the first waiter is the owner, and is then granted it
-     *   CONTENDED --unlock--> LOCKED     the same, where it was the only one
-     *   CONTENDED --leave---> CONTENDED  CAS, by a waiter that was cancelled; or LOCKED, where it was the only one
+     *   CONTENDED --unlock--> CONTENDED  CAS, by the owner: the first waiter owns it, and is then granted it
+     *   CONTENDED --unlock--> LOCKED     the same, if it was the only waiter
+     *   CONTENDED --leave---> CONTENDED  CAS, by a cancelled waiter; or LOCKED, if it was the only waiter
      *
-     * Only the owner takes waiters off the queue. Where the new owner turns out to have left, whoever unlocks owns the
-     * mutex in its place, and unlocks it again. That is why a waiter, and not yet its fiber, is the owner: a fiber that
-     * has left owns nothing, whatever the state says for a moment.
+     * Only the owner takes waiters off the queue. If the new owner turns out to have left, the caller of
+     * `unlock` owns the mutex in its place, and unlocks it again. That is why the owner is a waiter, and not
+     * yet its fiber: a fiber that has left owns nothing, whatever the state says for a moment.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Mutex.class, Object.class);
 
-    /// Who owns a mutex that is not checked.
+    /// The owner of an unchecked mutex.
     private static final Object ANYONE = new Object();
 
     private record Contended(Object owner, Waiters waiters) {}
@@ -73,29 +73,30 @@ public final class Mutex {
         this.checked = checked;
     }
 
-    /// {@return an unlocked mutex that checks who uses it}
+    /// {@return an unlocked mutex that is *checked*: it knows its owner, and checks each use (L2)}
     public static Mutex create() {
         return new Mutex(true);
     }
 
-    /// {@return an unlocked mutex that does not know its owner} It looks at a cancellation only where it has to
-    /// wait, and needs a fiber only there.
+    /// {@return an unlocked mutex that does not know its owner} It checks for cancellation, and needs a fiber,
+    /// only if it has to wait (L2).
     public static Mutex unchecked() {
         return new Mutex(false);
     }
 
-    /// {@return a new condition to wait for while this mutex is given up}
+    /// {@return a new condition; a fiber that waits for it gives this mutex up meanwhile}
     public Condition newCondition() {
         return new Condition(this);
     }
 
-    /// Locks this mutex. Suspends while another fiber owns it; a cancellation ends the wait, and if the mutex was
+    /// Locks this mutex. Suspends while another fiber owns it. A cancellation ends the wait; if the mutex was
     /// handed over at the same moment, it is passed on (L3).
     ///
-    /// @throws RuntimeException the cause with which the fiber is cancelled: where this is checked, also if the
-    ///     mutex is free
-    /// @throws IllegalMonitorStateException if the fiber owns it already (L2)
-    /// @throws IllegalStateException if the current thread runs no fiber, and this is checked or has to wait
+    /// @throws RuntimeException the cause with which the fiber is cancelled; if this mutex is checked, also
+    ///     when it is free (L2)
+    /// @throws IllegalMonitorStateException if this mutex is checked and the fiber owns it already (L2)
+    /// @throws IllegalStateException if the current thread runs no fiber, and this mutex is checked or has to
+    ///     wait
     public void lock() {
         Object self = self();
         if (!STATE.compareAndSet(this, null, self)) {
@@ -104,7 +105,7 @@ public final class Mutex {
     }
 
     private void lockContended(Object self) {
-        Waiter waiter = new Waiter(Fiber.current()); // fails before anything is left in the queue
+        Waiter waiter = new Waiter(Fiber.current()); // throws before anything is left in the queue
         if (!tryQueue(self, waiter)) {
             return;
         }
@@ -119,7 +120,8 @@ public final class Mutex {
         }
     }
 
-    /// {@return whether the waiter is in the queue; else this was unlocked meanwhile, and is locked now}
+    /// {@return whether the waiter is in the queue; else this was unlocked meanwhile, and this call has locked
+    /// it}
     private boolean tryQueue(Object self, Waiter waiter) {
         while (true) {
             Object current = state;
@@ -142,22 +144,22 @@ public final class Mutex {
         }
     }
 
-    /// Locks this mutex if nobody owns it. Never suspends. To wait for a while, put [#lock()] into
-    /// [io.picos.std.structured.Control#cancelAfter]; where cancellation is forbidden, put a
-    /// [io.picos.Fiber#permit] around it, inside the timeout: see there.
+    /// Locks this mutex if nobody owns it. Never suspends. To wait with a timeout, call [#lock()] inside
+    /// [io.picos.std.structured.Control#cancelAfter]. Where cancellation is forbidden, put a
+    /// [io.picos.Fiber#permit] around the call, inside the timeout: see [io.picos.std.structured.Control].
     ///
-    /// @return whether it is locked by this call
-    /// @throws RuntimeException the cause with which the fiber is cancelled, where this is checked
-    /// @throws IllegalStateException if the current thread runs no fiber, where this is checked
+    /// @return whether this call has locked it
+    /// @throws RuntimeException the cause with which the fiber is cancelled, if this mutex is checked (L2)
+    /// @throws IllegalStateException if this mutex is checked and the current thread runs no fiber
     public boolean tryLock() {
         return STATE.compareAndSet(this, null, self());
     }
 
-    /// Unlocks this mutex, and hands it to the fiber that has waited longest. Never suspends, and never looks at
-    /// a cancellation.
+    /// Unlocks this mutex, and hands it to the fiber that has waited longest, if any waits (L1). Never suspends,
+    /// and ignores cancellation.
     ///
-    /// @throws IllegalMonitorStateException if it is not locked, or, where this is checked, not by the current
-    ///     fiber (L2)
+    /// @throws IllegalMonitorStateException if this mutex is not locked, or if it is checked and the current
+    ///     fiber does not own it (L2)
     public void unlock() {
         Object current = state;
         if (current == null) {
@@ -175,14 +177,14 @@ public final class Mutex {
         release(owner);
     }
 
-    /// Runs the body with this mutex locked, and unlocks it on every exit.
+    /// Runs the body with this mutex locked, and unlocks it on every exit (L1).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#lock()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#lock()] throws it
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         lock();
@@ -193,12 +195,12 @@ public final class Mutex {
         }
     }
 
-    /// {@return whether it is locked at the moment}
+    /// {@return whether this mutex is locked at the moment}
     public boolean isLocked() {
         return state != null;
     }
 
-    /// {@return who is to own this: the current fiber, which is not cancelled, where that is checked}
+    /// {@return the next owner: the current fiber, which is not cancelled, if this mutex is checked}
     private Object self() {
         if (!checked) {
             return ANYONE;
@@ -222,10 +224,10 @@ public final class Mutex {
                     if (heir.tryGrant()) {
                         return;
                     }
-                    owner = heir; // it has left, so this is the caller's to unlock once more: one waiter less
+                    owner = heir; // it has left, so the caller has to unlock once more: one waiter less
                 }
             } else {
-                throw notLocked(); // where nothing is checked, by two at the same time
+                throw notLocked(); // an unchecked mutex, unlocked by two callers at the same time
             }
             // lost to a fiber that waits, or that has left, which made progress
         }
@@ -259,7 +261,8 @@ public final class Mutex {
         return new IllegalMonitorStateException("this mutex is not locked (L2)");
     }
 
-    /// {@return how many fibers wait, those included that have left and are not swept} For diagnosis and tests.
+    /// {@return the number of waiters, those included that have left and are not swept} For diagnosis and
+    /// tests.
     int waiting() {
         return waiters(state).size();
     }

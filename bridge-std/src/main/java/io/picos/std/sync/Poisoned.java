@@ -1,6 +1,7 @@
 package io.picos.std.sync;
 
-/// What is found where somebody has given up in the middle of something, so that nobody can rely on it any more.
+/// Thrown by a poisoned lock, semaphore or barrier: a fiber that used it has failed or given up, so nobody can
+/// rely on it any more (L13 to L16).
 public final class Poisoned extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

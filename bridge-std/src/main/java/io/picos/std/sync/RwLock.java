@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Body;
 import org.jspecify.annotations.Nullable;
 
-/// A [Lock] that can also be shared: held by one fiber, or by any number of fibers that only look.
+/// A [Lock] that can also be shared: held by one fiber, or shared by any number of fibers that only read.
 ///
 /// ```java
 /// RwLock lock = RwLock.create();
@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// lock.holding(() -> table.put(key, value));
 /// ```
 ///
-/// What [Lock] says of being optimistic, unfair and poisoned holds here. Whoever wants to share passes those
-/// by who wait to hold it alone, who may so wait for ever. One fiber may share it several times.
+/// It is optimistic and unfair, and can be poisoned, as [Lock] describes. Readers have priority: a fiber
+/// acquires a share even while other fibers wait to hold the lock alone, so a steady stream of readers can
+/// starve a writer. One fiber may share the lock several times.
 ///
-/// It can be *frozen* when all has been written: from then on it is shared by all, for ever and at no cost,
-/// and whoever wants it alone gets [Frozen].
+/// It can be *frozen* when all writing is done: from then on all fibers share it, for ever and at no cost, and
+/// acquiring it alone throws [Frozen].
 ///
 /// ## Memory consistency effects
 ///
-/// Actions before a release, [#poison()] or [#freeze()] *happen-before* the return of whatever acquires it
-/// afterwards, or its failure. Sharing orders nothing between those who share.
+/// Actions before a release, [#poison()] or [#freeze()] *happen-before* the return of every later
+/// acquisition, or the exception that it throws. Sharing orders nothing between the fibers that share.
 ///
 /// ## Rules
 ///
@@ -37,21 +38,22 @@ public final class RwLock {
         return new RwLock();
     }
 
-    /// {@return a new condition to wait for while this lock, or a share of it, is given up}
+    /// {@return a new condition; a fiber that waits for it gives up this lock, or its share, meanwhile}
     public RwLockCondition newCondition() {
         return new RwLockCondition(this);
     }
 
     // ---- around a body
 
-    /// Runs the body with a share of this lock, and gives the share up on every exit.
+    /// Runs the body with a share of this lock, and gives the share up on every exit. Never poisons the lock
+    /// (L14).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#acquireShared()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquireShared()] throws it
     public <T extends @Nullable Object, X extends Exception> T sharing(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquireShared();
@@ -62,15 +64,15 @@ public final class RwLock {
         }
     }
 
-    /// Runs the body with this lock held, releases it when the body returns, and poisons it when the body
-    /// throws: also where it throws the cause of a cancellation.
+    /// Runs the body with this lock held. Releases the lock when the body returns, and poisons it when the body
+    /// throws, also if it throws the cause of a cancellation (L14).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#acquire()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -78,21 +80,21 @@ public final class RwLock {
         try {
             value = body.run();
         } catch (Throwable thrown) {
-            state.tryPoison(); // or the body has released it
+            state.tryPoison(); // no effect if the body has released it
             throw thrown;
         }
         release();
         return value;
     }
 
-    /// Runs the body with this lock held, and releases it on every exit.
+    /// Runs the body with this lock held, and releases it on every exit (L14).
     ///
     /// @param body runs on the calling fiber
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the checked exception that the body may throw
     /// @return the body's value
-    /// @throws X what the body throws
-    /// @throws RuntimeException what [#acquire()] throws
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -105,38 +107,39 @@ public final class RwLock {
 
     // ---- alone
 
-    /// Acquires this lock, to hold it alone. Suspends while others hold or share it; only then a cancellation
-    /// is looked at, and ends the wait.
+    /// Acquires this lock, to hold it alone. Suspends while it is held or shared. Checks for cancellation only
+    /// if it has to suspend; a cancellation ends the wait (L14).
     ///
-    /// @throws Poisoned if it is poisoned, or is so while the fiber waits
-    /// @throws Frozen if it is frozen, or is so while the fiber waits
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
+    /// @throws Frozen if this lock is frozen, or becomes so while the fiber waits
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         state.acquire();
     }
 
-    /// Acquires this lock, to hold it alone, if nobody holds or shares it. Never suspends.
+    /// Acquires this lock, to hold it alone, if nobody holds or shares it. Never suspends, and ignores
+    /// cancellation.
     ///
     /// @return whether this call has acquired it
-    /// @throws Poisoned if it is poisoned
-    /// @throws Frozen if it is frozen
+    /// @throws Poisoned if this lock is poisoned
+    /// @throws Frozen if this lock is frozen
     public boolean tryAcquire() {
         return state.tryAcquire();
     }
 
-    /// Releases this lock, and wakes one of those who wait. No effect on one that is poisoned or frozen.
-    /// Never suspends, and never looks at a cancellation.
+    /// Releases this lock, and wakes one waiter (L14). No effect if it is poisoned or frozen. Never suspends,
+    /// and ignores cancellation.
     ///
-    /// @throws IllegalMonitorStateException if nobody holds it alone
+    /// @throws IllegalMonitorStateException if nobody holds this lock alone
     public void release() {
         state.release();
     }
 
-    /// Poisons this lock, which is held alone, and wakes all of those who wait. No effect on one that is
-    /// poisoned already. Never suspends, and never looks at a cancellation.
+    /// Poisons this lock, which must be held alone, and wakes all waiters (L14). No effect if it is poisoned
+    /// already. Never suspends, and ignores cancellation.
     ///
-    /// @throws IllegalMonitorStateException if nobody holds it alone
+    /// @throws IllegalMonitorStateException if nobody holds this lock alone
     public void poison() {
         if (!state.tryPoison()) {
             throw RwState.notHeld("poisoned");
@@ -145,63 +148,63 @@ public final class RwLock {
 
     // ---- shared
 
-    /// Acquires a share of this lock. Suspends while others hold it alone; only then a cancellation is looked
-    /// at, and ends the wait.
+    /// Acquires a share of this lock. Suspends while another fiber holds it alone. Checks for cancellation only
+    /// if it has to suspend; a cancellation ends the wait (L14).
     ///
-    /// @throws Poisoned if it is poisoned, or is so while the fiber waits
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber; or if there
-    ///     are more shares than can be counted
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber; or if there are
+    ///     more shares than can be counted
     public void acquireShared() {
         state.acquireShared();
     }
 
-    /// Acquires a share of this lock if nobody holds it alone. Never suspends.
+    /// Acquires a share of this lock if nobody holds it alone. Never suspends, and ignores cancellation.
     ///
-    /// @return whether this call has acquired one
-    /// @throws Poisoned if it is poisoned
+    /// @return whether this call has acquired a share
+    /// @throws Poisoned if this lock is poisoned
     /// @throws IllegalStateException if there are more shares than can be counted
     public boolean tryAcquireShared() {
         return state.tryAcquireShared();
     }
 
-    /// Gives up a share, and wakes one of those who wait if it was the last. No effect on a lock that is
-    /// poisoned or frozen. Never suspends, and never looks at a cancellation.
+    /// Gives up a share, and wakes one waiter if it was the last share (L14). No effect if this lock is
+    /// poisoned or frozen. Never suspends, and ignores cancellation.
     ///
-    /// @throws IllegalMonitorStateException if it is not shared
+    /// @throws IllegalMonitorStateException if this lock is not shared
     public void releaseShared() {
         state.releaseShared();
     }
 
-    /// Freezes this lock: it is shared for ever. Takes a share to do so, and suspends as [#acquireShared()]
-    /// does; whoever shares it may go on, and need not give the share up. No effect on one that is frozen
-    /// already.
+    /// Freezes this lock: it is shared for ever (L14). Like [#acquireShared()], this suspends while another
+    /// fiber holds the lock alone. Fibers that share the lock go on, and need not give up their shares. No
+    /// effect if it is frozen already.
     ///
-    /// @throws Poisoned if it is poisoned, or is so while the fiber waits
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void freeze() {
         state.freeze();
     }
 
-    // ---- what it is
+    // ---- queries
 
-    /// {@return whether it is held alone at the moment, or poisoned}
+    /// {@return whether this lock is held alone at the moment, or poisoned}
     public boolean isLocked() {
         return state.isLocked();
     }
 
-    /// {@return whether it is shared at the moment, or frozen}
+    /// {@return whether this lock is shared at the moment, or frozen}
     public boolean isLockedShared() {
         return state.isLockedShared();
     }
 
-    /// {@return whether it is frozen} It remains so.
+    /// {@return whether this lock is frozen} It remains so.
     public boolean isFrozen() {
         return state.isFrozen();
     }
 
-    /// {@return whether it is poisoned} It remains so.
+    /// {@return whether this lock is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.isPoisoned();
     }

@@ -1,6 +1,6 @@
 package io.picos.std.sync;
 
-/// A [LockCondition] of an [RwLock], which fibers that share the lock can wait for, too.
+/// A [LockCondition] of an [RwLock]. Fibers that share the lock can wait for it too.
 public final class RwLockCondition extends LockCondition {
     private final Runnable checkShared;
     private final Runnable releaseShared;
@@ -13,12 +13,11 @@ public final class RwLockCondition extends LockCondition {
         acquireShared = lock::acquireShared;
     }
 
-    /// Gives up a share of the lock, suspends until this is signaled, and takes a share again. Otherwise like
-    /// [#await()];
-    /// a frozen lock is shared for ever.
+    /// Gives up a share of the lock, suspends until this condition is signaled, and acquires a share again.
+    /// Otherwise like [#await()], except that this never throws [Frozen]: a frozen lock is shared for ever.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws Poisoned if the lock is poisoned, or was so meanwhile; then nothing is held
+    /// @throws Poisoned if the lock is poisoned, or was poisoned meanwhile; then no share is held
     /// @throws IllegalMonitorStateException if nobody has a share of the lock; then nothing has happened
     /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
     public void awaitShared() {

@@ -2,14 +2,14 @@ package io.picos.std.sync;
 
 import io.picos.Fiber;
 
-/// The state of an [RwLock], which says what each operation does.
+/// The state of an [RwLock], with the transitions that its operations make.
 final class RwState {
     /*
      * State machine, in an awaitable: a number of bits, or one of two terminal values, the negative ones.
      *
      *   bit or value   means                           terminal
-     *   AWAITED        somebody may wait               no
-     *   HELD           held by one alone               no
+     *   AWAITED        a fiber may wait                no
+     *   HELD           held by one fiber alone         no
      *   n * SHARE      shared n times                  no
      *   POISONED       locked for ever                 yes
      *   FROZEN         shared for ever                 yes
@@ -17,13 +17,14 @@ final class RwState {
      *   not HELD          --acquireShared--> one SHARE more   CAS
      *   0                 --acquire--------> HELD             CAS; a fiber that has waited sets AWAITED
      *   any               --wait-----------> AWAITED as well  CAS, by a fiber that then waits for another value
-     *   HELD or one SHARE --release--------> 0                CAS, by whoever then signals one, if it was AWAITED
-     *   HELD              --poison---------> POISONED         CAS, by whoever then signals all
+     *   HELD or one SHARE --release--------> 0                CAS, by the caller, which then signals one waiter
+     *                                                         if it was AWAITED
+     *   HELD              --poison---------> POISONED         CAS, by the caller, which then signals all
      *   not HELD          --freeze---------> FROZEN           the same
      *
-     * As in Lock, where somebody waits the state is AWAITED, or a signal is on its way to one who makes it so
-     * again. A fiber that has waited, and is about to wait again since it is shared, signals the next: one that wants a
-     * share may be behind it.
+     * As in Lock: while a fiber waits, the state is AWAITED, or a signal is on its way to a fiber that makes it
+     * so again. A fiber that has waited, and is about to wait again because the lock is shared, signals the
+     * next waiter: a fiber that wants a share may be behind it.
      */
     private static final int AWAITED = 1;
     private static final int HELD = 2;
@@ -33,7 +34,7 @@ final class RwState {
 
     private final Awaitable state = Awaitable.create(0);
 
-    // ---- what the methods of RwLock with these names do
+    // ---- the operations of RwLock with these names
 
     void acquire() {
         int awaited = 0;
@@ -84,7 +85,7 @@ final class RwState {
         signalIfAwaited(current);
     }
 
-    /// {@return whether it is poisoned now, or was before; else nobody holds it alone}
+    /// {@return whether it is poisoned now, or was poisoned before; else nobody holds it alone}
     boolean tryPoison() {
         while (true) {
             int current = state.get();
@@ -95,7 +96,7 @@ final class RwState {
                 state.signalAll();
                 return true;
             }
-            // lost to a fiber that waits now, or to one that releases or poisons it
+            // lost to a fiber that waits now, or to `release` or `poison`
         }
     }
 
@@ -228,11 +229,11 @@ final class RwState {
         }
     }
 
-    /// Waits while the value is the given one, but for the bit that says that somebody waits.
+    /// Waits while the value, apart from the bit AWAITED, is the given one.
     ///
     /// @return false if the value was another one already
     private boolean tryAwait(int current) {
-        Fiber.current(); // fails before the state is changed
+        Fiber.current(); // throws before the state is changed
         int expected = current | AWAITED;
         if (current != expected && !state.compareAndSet(current, expected)) {
             return false;

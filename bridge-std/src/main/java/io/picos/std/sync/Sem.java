@@ -2,7 +2,7 @@ package io.picos.std.sync;
 
 import io.picos.Fiber;
 
-/// A number of permits, which fibers acquire and release: cheap, unfair, and can be poisoned.
+/// A number of permits that fibers acquire and release: cheap, unfair, and can be poisoned.
 ///
 /// ```java
 /// Sem connections = Sem.create(10);
@@ -14,15 +14,15 @@ import io.picos.Fiber;
 /// }
 /// ```
 ///
-/// It is *optimistic*, as [Lock] is: a permit that is released goes to whoever takes it first. Where that
-/// matters, see `Semaphore`. A permit needs not be released by the fiber that has acquired it. Nothing but an
-/// [#acquire()] that has to wait looks at a cancellation, or needs a fiber. Acquiring and releasing permits
-/// that are there allocates nothing.
+/// It is *optimistic*, as [Lock] is: a released permit goes to the first fiber that takes it, which need not
+/// have waited longest. Where that matters, see `Semaphore`. A fiber may release a permit that another fiber
+/// has acquired. Only an [#acquire()] that has to wait checks for cancellation, or needs a fiber. Acquiring and
+/// releasing available permits allocates nothing (L17).
 ///
 /// ## Memory consistency effects
 ///
-/// Actions before [#release()] or [#poison()] *happen-before* the return of an [#acquire()] or
-/// [#tryAcquire()] that takes the permit, or fails.
+/// Actions before [#release()] or [#poison()] *happen-before* the return of an [#acquire()] or [#tryAcquire()]
+/// that takes the permit, or the [Poisoned] that it throws instead.
 ///
 /// ## Rules
 ///
@@ -33,17 +33,19 @@ public final class Sem {
      *
      *   n * PERMIT            --acquire--> one PERMIT less   CAS; a fiber that has waited sets AWAITED
      *   0                     --acquire--> AWAITED           CAS, by a fiber that then waits
-     *   n * PERMIT, AWAITED   --release--> (n + 1) * PERMIT  CAS, by whoever then signals one, if it was AWAITED
-     *   any                   --poison---> POISONED          by whoever then signals all
+     *   n * PERMIT, AWAITED   --release--> (n + 1) * PERMIT  CAS, by the caller, which then signals one waiter
+     *                                                        if it was AWAITED
+     *   any                   --poison---> POISONED          by the caller, which then signals all waiters
      *
-     * A fiber that has waited, and leaves permits, signals the next. So, where somebody waits, there is no permit
-     * and the state is AWAITED, or a signal is on its way to one who makes it so again or signals the next.
+     * A fiber that has waited, and leaves permits, signals the next waiter. So, while a fiber waits, there is
+     * no permit and the state is AWAITED, or a signal is on its way to a fiber that makes it so again or
+     * signals the next waiter.
      */
     private static final int AWAITED = 1;
     private static final int PERMIT = 2;
     private static final int POISONED = -1;
 
-    /// How many permits there can be.
+    /// The largest number of permits.
     public static final int MAX_VALUE = Integer.MAX_VALUE / PERMIT;
 
     private final Awaitable state;
@@ -52,10 +54,10 @@ public final class Sem {
         state = Awaitable.create(permits * PERMIT);
     }
 
-    /// {@return a semaphore}
+    /// {@return a new semaphore}
     ///
-    /// @param permits that it has at first, zero or more
-    /// @throws IllegalArgumentException if that is negative or more than [#MAX_VALUE]
+    /// @param permits the permits at first, zero or more
+    /// @throws IllegalArgumentException if `permits` is negative or more than [#MAX_VALUE]
     public static Sem create(int permits) {
         if (permits < 0 || permits > MAX_VALUE) {
             throw new IllegalArgumentException("permits must be between 0 and " + MAX_VALUE + " (L15): " + permits);
@@ -63,12 +65,12 @@ public final class Sem {
         return new Sem(permits);
     }
 
-    /// Acquires a permit. Suspends while there is none; only then a cancellation is looked at, and ends the
-    /// wait.
+    /// Acquires a permit. Suspends while there is none. Checks for cancellation only if it has to suspend; a
+    /// cancellation ends the wait (L15).
     ///
-    /// @throws Poisoned if this is poisoned, or is so while the fiber waits
+    /// @throws Poisoned if this semaphore is poisoned, or becomes so while the fiber waits
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait, and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         int awaited = 0;
         while (true) {
@@ -83,7 +85,7 @@ public final class Sem {
                     return;
                 }
             } else {
-                Fiber.current(); // fails before the state is changed
+                Fiber.current(); // throws before the state is changed
                 if (current == AWAITED || state.compareAndSet(current, AWAITED)) {
                     state.await(AWAITED);
                     awaited = AWAITED;
@@ -93,10 +95,10 @@ public final class Sem {
         }
     }
 
-    /// Acquires a permit if there is one. Never suspends.
+    /// Acquires a permit if there is one. Never suspends, and ignores cancellation.
     ///
-    /// @return whether this call has acquired one
-    /// @throws Poisoned if this is poisoned
+    /// @return whether this call has acquired a permit
+    /// @throws Poisoned if this semaphore is poisoned
     public boolean tryAcquire() {
         while (true) {
             int current = state.get();
@@ -111,10 +113,10 @@ public final class Sem {
         }
     }
 
-    /// Adds a permit, and wakes one of those who wait. No effect where this is poisoned. Never suspends, and
-    /// never looks at a cancellation.
+    /// Adds a permit, and wakes one waiter (L15). No effect if this semaphore is poisoned. Never suspends, and
+    /// ignores cancellation.
     ///
-    /// @throws IllegalStateException if there are [#MAX_VALUE] permits already; then nothing has happened
+    /// @throws IllegalStateException if there are [#MAX_VALUE] permits already; then nothing has happened (L15)
     public void release() {
         int current;
         do {
@@ -131,18 +133,18 @@ public final class Sem {
         }
     }
 
-    /// {@return how many permits there are at the moment; 0 where this is poisoned}
+    /// {@return how many permits there are at the moment; 0 if this semaphore is poisoned}
     public int availablePermits() {
         return Math.max(0, state.get()) / PERMIT;
     }
 
-    /// Poisons this, and wakes all of those who wait. Never suspends, and never looks at a cancellation.
+    /// Poisons this semaphore, and wakes all waiters (L15). Never suspends, and ignores cancellation.
     public void poison() {
         state.set(POISONED);
         state.signalAll();
     }
 
-    /// {@return whether this is poisoned} It remains so.
+    /// {@return whether this semaphore is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.get() == POISONED;
     }

@@ -7,7 +7,7 @@ import io.picos.Fiber;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// A number of permits that fibers acquire and release: fair.
+/// A fair semaphore: a number of permits that fibers acquire and release.
 ///
 /// ```java
 /// Semaphore connections = Semaphore.create(10);
@@ -19,10 +19,10 @@ import java.lang.invoke.VarHandle;
 /// }
 /// ```
 ///
-/// A permit belongs to nobody: it may be released by another fiber than the one that has acquired it, or outside
-/// any fiber. Where fibers wait, a released permit is handed to the one that has waited longest. All operations
-/// but [#acquire()] are lock-free; where nobody waits they allocate nothing (L17). [Sem] is unfair, and may be
-/// poisoned.
+/// A permit has no owner: it may be released by a fiber that has not acquired it, or outside any fiber. While
+/// fibers wait, a released permit is handed to the fiber that has waited longest (L6). All operations but
+/// [#acquire()] are lock-free. Acquiring and releasing allocates nothing unless a fiber waits (L17). [Sem] is
+/// unfair, and can be poisoned.
 ///
 /// ## Memory consistency effects
 ///
@@ -34,23 +34,24 @@ import java.lang.invoke.VarHandle;
 /// L6, L7 and L17 of `docs/RULES.md`.
 public final class Semaphore {
     /*
-     * State machine: a number, so that nothing is allocated where nobody waits, and a queue beside it.
+     * State machine: a number, so that nothing is allocated unless a fiber waits, and a queue beside it.
      *
      *   name      word          queue
-     *   FREE      1 to limit    empty, or fibers that are about to look at `word`
+     *   FREE      1 to limit    empty, or fibers that are about to read `word`
      *   TAKEN     0             the same
-     *   WANTED    -1            fibers wait; or nobody does any more, which the next release finds out
+     *   WANTED    -1            fibers wait; or none does any more, which the next release finds out
      *
      *   FREE   --acquire--> FREE, TAKEN   CAS
      *   TAKEN  --acquire--> WANTED        CAS, by a fiber that is in the queue already
-     *   WANTED --acquire--> WANTED        in the queue, without a change
+     *   WANTED --acquire--> WANTED        joins the queue, without a change of the word
      *   TAKEN  --release--> FREE          CAS
      *   FREE   --release--> FREE          CAS
-     *   WANTED --release--> WANTED        takes the first off the queue, and grants it the permit
-     *   WANTED --release--> FREE          CAS, where nobody is in the queue; then looks again
+     *   WANTED --release--> WANTED        takes the first waiter off the queue, and grants it the permit
+     *   WANTED --release--> FREE          CAS, if the queue is empty; then reads the queue again
      *
-     * Who waits changes the queue and then looks at `word`; who releases changes `word` and then looks at the queue. So
-     * one of them sees what the other has done, and whoever finds a permit and a waiter brings them together.
+     * An acquirer changes the queue and then reads `word`. A releaser changes `word` and then reads the queue.
+     * So one of them sees the other's change. The thread that finds both a permit and a waiter brings them
+     * together.
      */
     private static final VarHandle WORD =
             fieldVarHandle(MethodHandles.lookup(), "word", VarHandle.class, Semaphore.class, int.class);
@@ -70,8 +71,8 @@ public final class Semaphore {
 
     /// {@return a semaphore that counts, to [Integer#MAX_VALUE] at most}
     ///
-    /// @param permits that there are at first
-    /// @throws IllegalArgumentException if there are less than none
+    /// @param permits the permits at first, zero or more
+    /// @throws IllegalArgumentException if `permits` is negative
     public static Semaphore create(int permits) {
         if (permits < 0) {
             throw new IllegalArgumentException("permits is negative (L6): " + permits);
@@ -79,23 +80,25 @@ public final class Semaphore {
         return new Semaphore(permits, false);
     }
 
-    /// {@return a semaphore with one permit at most} To release it when there is one already has no effect.
+    /// {@return a semaphore with one permit at most} Releasing has no effect while the permit is available
+    /// (L6).
     ///
-    /// @param available whether the permit is there at first
+    /// @param available whether the permit is available at first
     public static Semaphore binary(boolean available) {
         return new Semaphore(available ? 1 : 0, true);
     }
 
-    /// Takes a permit. Suspends until there is one; a cancellation ends the wait, and a permit that was handed
-    /// over at the same moment goes to the next (L7). Where a permit is there it does not look at a cancellation.
+    /// Acquires a permit. Suspends until there is one. A cancellation ends the wait; a permit that was handed
+    /// over at the same moment goes to the next waiter (L7). If a permit is available, this ignores
+    /// cancellation.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    /// @throws IllegalStateException if it has to wait and the current thread runs no fiber
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         if (tryAcquire()) {
             return;
         }
-        Waiter waiter = new Waiter(Fiber.current()); // fails before anything is left in the queue
+        Waiter waiter = new Waiter(Fiber.current()); // throws before anything is left in the queue
         enqueue(waiter);
         bringTogether();
         Throwable cause = waiter.await();
@@ -109,11 +112,12 @@ public final class Semaphore {
         }
     }
 
-    /// Takes a permit if there is one. Never suspends. To wait for a while, put [#acquire()] into
-    /// [io.picos.std.structured.Control#cancelAfter]; where cancellation is forbidden, put a
-    /// [io.picos.Fiber#permit] around it, inside the timeout: see there.
+    /// Acquires a permit if there is one. Never suspends, and ignores cancellation. To wait with a timeout,
+    /// call [#acquire()] inside [io.picos.std.structured.Control#cancelAfter]. Where cancellation is forbidden,
+    /// put a [io.picos.Fiber#permit] around the call, inside the timeout: see
+    /// [io.picos.std.structured.Control].
     ///
-    /// @return whether it was taken
+    /// @return whether this call has acquired a permit
     public boolean tryAcquire() {
         while (true) {
             int permits = word;
@@ -123,14 +127,15 @@ public final class Semaphore {
             if (WORD.compareAndSet(this, permits, permits - 1)) {
                 return true;
             }
-            // lost to another that acquires or releases, which made progress
+            // lost to another acquire or release, which made progress
         }
     }
 
-    /// Gives a permit back, or hands it to the fiber that has waited longest. Never suspends, and never looks at
-    /// a cancellation.
+    /// Gives a permit back, or hands it to the fiber that has waited longest (L6). Never suspends, and ignores
+    /// cancellation.
     ///
-    /// @throws IllegalStateException if there are [Integer#MAX_VALUE] already; nothing has changed then
+    /// @throws IllegalStateException if there are [Integer#MAX_VALUE] permits already; then nothing has changed
+    ///     (L6)
     public void release() {
         while (true) {
             int permits = word;
@@ -147,19 +152,19 @@ public final class Semaphore {
             } else if (permits == Integer.MAX_VALUE) {
                 throw new IllegalStateException("overflow: this semaphore has " + permits + " permits already (L6)");
             } else if (WORD.compareAndSet(this, permits, permits + 1)) {
-                return; // a fiber that is about to wait looks at the word again, for it has changed
+                return; // a fiber that is about to wait reads the word again, because it has changed
             }
-            // lost to another that acquires or releases, which made progress
+            // lost to another acquire or release, which made progress
         }
     }
 
-    /// {@return how many permits are there at the moment} None while fibers wait.
+    /// {@return how many permits are available at the moment} None while fibers wait (L6).
     public int availablePermits() {
         return Math.max(0, word);
     }
 
-    /// While there is somebody in the queue and a permit, takes the permit and grants it to the first; where
-    /// there is somebody and none, says so in the word.
+    /// While the queue is not empty: if there is a permit, takes it and grants it to the first waiter; if there
+    /// is none, says in the word that a fiber waits.
     private void bringTogether() {
         while (!queue.isEmpty()) {
             int permits = word;
@@ -171,10 +176,10 @@ public final class Semaphore {
                     return;
                 }
             } else if (WORD.compareAndSet(this, permits, permits - 1) && !tryGrantFirst()) {
-                release(); // everybody has left, or was served by others
+                release(); // all waiters have left, or were served by others
                 return;
             }
-            // lost to another that acquires or releases, which made progress; or one in the queue has been served
+            // lost to another acquire or release, which made progress; or a waiter has been served
         }
     }
 
@@ -188,7 +193,7 @@ public final class Semaphore {
                     && current.first().tryGrant()) {
                 return true;
             }
-            // lost to another that waits, grants or leaves, which made progress; or the first one has left
+            // lost to another wait, grant or leave, which made progress; or the first waiter has left
         }
     }
 
@@ -196,7 +201,7 @@ public final class Semaphore {
         Waiters current;
         do {
             current = queue;
-        } while (!QUEUE.compareAndSet(this, current, current.with(waiter))); // each time it fails, another succeeds
+        } while (!QUEUE.compareAndSet(this, current, current.with(waiter))); // fails only if another succeeds
     }
 
     private void forget() {
@@ -206,7 +211,8 @@ public final class Semaphore {
         } while (!QUEUE.compareAndSet(this, current, current.afterOneHasLeft())); // as in `enqueue`
     }
 
-    /// {@return how many fibers wait, those included that have left and are not swept} For diagnosis and tests.
+    /// {@return the number of waiters, those included that have left and are not swept} For diagnosis and
+    /// tests.
     int waiting() {
         return queue.size();
     }

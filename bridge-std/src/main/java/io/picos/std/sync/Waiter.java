@@ -8,10 +8,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// One wait of one fiber for something that is handed to it: a lock, a permit, a signal.
+/// One wait of one fiber for a lock, a permit or a signal, which is handed to it.
 ///
-/// Whoever has something to hand over grants it; a waiter that is cancelled leaves. Each of the two is a CAS on
-/// the same field, so that exactly one happens: either the waiter has it, or the other still does.
+/// The giver grants it; a cancelled waiter leaves. Both are a CAS on the same field, so exactly one happens:
+/// either the waiter owns the lock, permit or signal, or the giver still does.
 final class Waiter {
     /*
      * State machine. `state` decides; `trigger` is only how the fiber is woken.
@@ -19,8 +19,8 @@ final class Waiter {
      *   WAITING --tryGrant--> GRANTED  CAS, by any thread, which then signals the trigger
      *   WAITING --tryLeave--> LEFT     CAS, by the waiting fiber, which then clears `who`
      *
-     * A fiber that is woken otherwise (C11) puts a new trigger in place and then looks at `state`; the giver changes
-     * `state` and then looks at `trigger`. So one of them sees what the other has done.
+     * After a spurious wake-up (C11) the fiber puts a new trigger in place and then reads `state`; the giver
+     * changes `state` and then reads `trigger`. So one of them sees the other's change.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Waiter.class, State.class);
@@ -43,9 +43,10 @@ final class Waiter {
         return state == State.GRANTED && who == fiber;
     }
 
-    /// Suspends until this is granted, or the fiber is cancelled.
+    /// Suspends until this is granted or the fiber is cancelled.
     ///
-    /// @return null if it is granted, or why the fiber waits no more; then it has to leave
+    /// @return null if this is granted, else the throwable that has ended the wait; the waiter then has to
+    ///     leave
     @Nullable Throwable await() {
         while (state != State.GRANTED) {
             Throwable cause;
@@ -64,12 +65,12 @@ final class Waiter {
         return null;
     }
 
-    /// Grants what was waited for, and wakes the fiber.
+    /// Grants the lock, permit or signal to the waiter, and wakes its fiber.
     ///
-    /// @return false if the waiter has left, so that the caller still has it
+    /// @return false if the waiter has left, so that the caller still owns the lock, permit or signal
     boolean tryGrant() {
         if (!STATE.compareAndSet(this, State.WAITING, State.GRANTED)) {
-            return false; // lost to `tryLeave`, for nobody else grants
+            return false; // lost to `tryLeave`, because no other thread grants
         }
         trigger.signal();
         return true;
@@ -77,7 +78,7 @@ final class Waiter {
 
     /// Gives up. Called by the waiting fiber.
     ///
-    /// @return false if this has been granted, so that the caller has it
+    /// @return false if this has been granted, so that the caller owns the lock, permit or signal
     boolean tryLeave() {
         if (!STATE.compareAndSet(this, State.WAITING, State.LEFT)) {
             return false; // lost to `tryGrant`

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable queue of waiters, first come, first served.
 ///
-/// A waiter that leaves stays as a *dead* link, which holds nothing of the fiber. As soon as the dead outnumber
-/// the living they are swept out: so a sweep is paid for by those who made it necessary, and leaving takes
-/// constant time on average.
+/// A waiter that leaves stays as a *dead* link, which holds nothing of the fiber. Dead links are swept out as
+/// soon as they outnumber the living. So a sweep is paid for by the operations that made it necessary, and
+/// leaving takes constant time on average.
 ///
-/// A dead link may be taken off the front between the leaving of its waiter and the accounting for it; the number
-/// of the dead is then too high until the next sweep, which counts anew.
+/// A dead link may be taken off the front after its waiter has left and before it is accounted for. The number
+/// of dead links is then too high until the next sweep, which counts anew.
 final class Waiters {
     static final Waiters NONE = new Waiters(null, null, 0, 0);
 
-    private final @Nullable Link front; // oldest first; null only where there is nobody
+    private final @Nullable Link front; // oldest first; null only if the queue is empty
     private final @Nullable Link back; // newest first
     private final int size; // the dead included
     private final int dead;
@@ -33,19 +33,19 @@ final class Waiters {
         return front == null;
     }
 
-    /// {@return this queue with one more at its end}
+    /// {@return this queue with one more waiter at its end}
     Waiters with(Waiter waiter) {
         return front == null
                 ? new Waiters(new Link(waiter, null), null, 1, 0)
                 : new Waiters(front, new Link(waiter, back), size + 1, dead);
     }
 
-    /// {@return who has waited longest, and may have left} Called where there is someone.
+    /// {@return the waiter that has waited longest, and may have left} Not called on an empty queue.
     Waiter first() {
         return requireNonNull(front).waiter();
     }
 
-    /// {@return this queue without its first}
+    /// {@return this queue without its first waiter}
     Waiters rest() {
         Link next = requireNonNull(front).next();
         if (next == null && back == null) {
@@ -82,7 +82,7 @@ final class Waiters {
         return reversed;
     }
 
-    /// {@return how many wait, the dead included} For diagnosis and tests.
+    /// {@return the number of waiters, the dead included} For diagnosis and tests.
     int size() {
         return size;
     }
