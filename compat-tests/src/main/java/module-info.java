@@ -8,7 +8,11 @@ module io.picos.compat {
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires jdk.management;
+    requires static org.junit.platform.launcher;
     requires static transitive org.jspecify;
 
     exports io.picos.compat;
+
+    provides org.junit.platform.launcher.TestExecutionListener with
+            io.picos.compat.report.Summary;
 }

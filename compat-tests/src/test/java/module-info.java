@@ -15,6 +15,5 @@ open module io.picos.compat.tests {
     requires jdk.management;
     requires reactor.test;
 
-    provides org.junit.platform.launcher.TestExecutionListener with
-            io.picos.compat.frame.Summary;
+    uses org.junit.platform.launcher.TestExecutionListener;
 }

@@ -122,7 +122,9 @@ class ArchitectureTest {
                         "io.picos.std..",
                         "io.picos.compat..",
                         "org.junit.jupiter.api..",
-                        "org.assertj.core..")
+                        "org.assertj.core..",
+                        "org.junit.platform.engine..",
+                        "org.junit.platform.launcher..")
                 .check(shipped);
     }
 
