@@ -1,63 +1,135 @@
 package io.picos.examples;
 
-import static io.picos.completablefuture.CompletableFutureBridge.await;
-import static java.util.concurrent.CompletableFuture.supplyAsync;
+import static io.picos.reactor.ReactorBridge.await;
+import static io.picos.rxjava.RxJavaBridge.await;
+import static io.picos.vertx.VertxBridge.await;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.picos.Computation;
-import io.picos.Fiber;
-import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.reactor.ReactorBridge;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.Promise;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
+/// What the README shows, compiled and run.
 class ReadmeTest {
     private static final Path SELF = Path.of("src/test/java/io/picos/examples/ReadmeTest.java");
     private static final Path README = Path.of("..", "README.md");
 
-    @Test
-    void example_run_greets() throws Exception {
-        try (ExecutorService executor = Executors.newFixedThreadPool(1)) {
-            CompletableFuture<String> greeting = greeting(executor);
-            assertThat(greeting.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                    .isEqualTo("Hello, world!");
-        }
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
-    void example_inTheReadme_isThisOne() throws IOException {
-        String source = between(Files.readAllLines(SELF), "        // begin", "        // end");
-        assertThat(source.lines()).hasSizeBetween(8, 12);
-        assertThat(between(Files.readAllLines(README), "```java", "```").strip())
-                .isEqualTo(source.stripIndent().strip());
+    void threeLibraries_subscribed_givesAll() {
+        Mono<String> page =
+                page(Mono.just("Ada"), Single.just("engines"), vertx.timer(1).map("tea"));
+        assertThat(page.block(Patience.LIMIT)).isEqualTo("Ada likes engines and tea");
     }
 
-    private static CompletableFuture<String> greeting(ExecutorService executor) {
+    @Test
+    void threeLibraries_oneNeverAnswers_timesOutAndDisposesOfIt() {
+        AtomicBoolean disposed = new AtomicBoolean();
+        Single<String> silent = Single.<String>never().doOnDispose(() -> disposed.set(true));
+        Mono<String> page = page(Mono.just("Ada"), silent, Future.succeededFuture("tea"), Duration.ofMillis(1));
+        assertThatThrownBy(() -> page.block(Patience.LIMIT)).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(disposed).isTrue();
+    }
+
+    @Test
+    void scope_subscribed_awaitsBoth() {
+        assertThat(both(Mono.just("one"), Single.just("two")).block(Patience.LIMIT))
+                .isEqualTo("one two");
+    }
+
+    @Test
+    void scope_oneFails_cancelsTheOther() {
+        AtomicBoolean disposed = new AtomicBoolean();
+        Single<String> silent = Single.<String>never().doOnDispose(() -> disposed.set(true));
+        assertThatThrownBy(() -> both(Mono.error(new IllegalStateException("no")), silent)
+                        .block(Patience.LIMIT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no");
+        assertThat(disposed).isTrue();
+    }
+
+    @Test
+    void examples_inTheReadme_areThese() throws IOException {
+        List<String> self = Files.readAllLines(SELF);
+        List<String> shown = parts(Files.readAllLines(README), "```java", "```");
+        String code = shown.getFirst()
+                .lines()
+                .dropWhile(line -> line.isEmpty() || line.startsWith("import "))
+                .collect(joining("\n"));
+        assertThat(List.of(code, shown.getLast())).hasSize(shown.size()).isEqualTo(parts(self, "// begin", "// end"));
+        assertThat(self).as("imports").containsAll(imports(shown.getFirst()));
+    }
+
+    private static List<String> imports(String code) {
+        return code.lines().filter(line -> line.startsWith("import ")).toList();
+    }
+
+    private static Mono<String> page(Mono<String> name, Single<String> topic, Future<String> drink) {
+        return page(name, topic, drink, Duration.ofSeconds(30));
+    }
+
+    private static Mono<String> page(Mono<String> name, Single<String> topic, Future<String> drink, Duration limit) {
         // begin
-        CompletableFutureBridge bridge = CompletableFutureBridge.on(executor);
-        CompletableFuture<String> greeting = bridge.future(Duration.ofSeconds(30), () -> {
-            Computation<String> name = Computation.create();
-            Fiber.spawn(
-                    Fiber.create(name),
-                    fiber -> name.tryCapture(() -> {
-                        Fiber.sleep(Duration.ofMillis(10)); // suspends this fiber, blocks no thread
-                        return await(supplyAsync(() -> "world"));
-                    }));
-            return "Hello, " + name.await() + "!";
+        ReactorBridge bridge = ReactorBridge.on(Schedulers.parallel());
+        Mono<String> page = bridge.mono(limit, () -> {
+            String who = await(name); // a Mono
+            String what = await(topic); // a Single
+            return who + " likes " + what + " and " + await(drink); // a Vert.x Future
         });
         // end
-        return greeting;
+        return page;
     }
 
-    private static String between(List<String> lines, String begin, String end) {
-        List<String> from = lines.subList(lines.indexOf(begin) + 1, lines.size());
-        return String.join("\n", from.subList(0, from.indexOf(end)));
+    private static Mono<String> both(Mono<String> left, Single<String> right) {
+        ReactorBridge bridge = ReactorBridge.on(Schedulers.parallel());
+        // begin
+        Mono<String> both = bridge.mono(() -> Bundle.joinAfter(bundle -> {
+            Promise<String> first = bundle.forkAsPromise(() -> await(left)); // at the same time:
+            Promise<String> second = bundle.forkAsPromise(() -> await(right));
+            return first.await() + " " + second.await(); // the first failure cancels the other fiber
+        }));
+        // end
+        return both;
+    }
+
+    /// {@return the lines between each pair of marks, without indentation}
+    private static List<String> parts(List<String> lines, String begin, String end) {
+        List<String> parts = new ArrayList<>();
+        List<String> part = null;
+        for (String line : lines) {
+            if (line.strip().equals(begin)) {
+                part = new ArrayList<>();
+            } else if (line.strip().equals(end) && part != null) {
+                parts.add(String.join("\n", part).stripIndent().strip());
+                part = null;
+            } else if (part != null) {
+                part.add(line);
+            }
+        }
+        return parts;
     }
 }
