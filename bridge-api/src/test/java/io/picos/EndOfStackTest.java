@@ -10,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Whatever completes or signals something at the end of the stack does all of it, or nothing (C13).
 @Timeout(120)
+@Tag("slow")
 class EndOfStackTest {
     private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 1_000 : 300;
     private static final int DEPTHS = 80;

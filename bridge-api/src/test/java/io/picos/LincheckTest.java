@@ -8,6 +8,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A second opinion by another tool: random scenarios of Trigger and Computation are linearizable.
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /// What is not one atomic change is not asked for: a completion is visible before it has signaled all triggers.
 /// Lincheck passes silently on code that it fails to instrument, so each subject has a broken twin that must fail;
 /// objects are made by `create()` or `new` in a plain expression, never through a constructor reference.
+@Tag("slow")
 class LincheckTest {
     private static final boolean IS_STRESS = Boolean.getBoolean("picos.stress");
     private static final int ITERATIONS = IS_STRESS ? 200 : 20;

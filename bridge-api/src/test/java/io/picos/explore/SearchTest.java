@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The explorer itself: small random programs end in the same ways whether all orders are run or only those that
 /// the partial order search selects.
+@Tag("slow")
 class SearchTest {
     private static final int PROGRAMS = Boolean.getBoolean("picos.stress") ? 20_000 : 1_000;
     private static final int STRANDS = 3;

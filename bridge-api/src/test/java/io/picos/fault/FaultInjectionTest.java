@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Fails each point of the classes that carry a duty, and shows that a missing guard is found.
 ///
 /// `picos.faults.only` names one scenario; `picos.faults.most` is the number of failures after which a campaign gives
 /// up. All that it finds is in `target/faults-backend.txt` and `target/faults-jdk.txt`.
+@Tag("slow")
 class FaultInjectionTest {
     private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
     private static final String ONLY = System.getProperty("picos.faults.only");

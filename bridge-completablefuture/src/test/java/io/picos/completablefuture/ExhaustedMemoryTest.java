@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A heap that is exhausted again and again ends no lane and loses no fiber (S4, S10), in a JVM of its own.
 @Timeout(300)
+@Tag("slow")
 class ExhaustedMemoryTest {
     private static final int CYCLES = Boolean.getBoolean("picos.stress") ? 100 : 10;
 

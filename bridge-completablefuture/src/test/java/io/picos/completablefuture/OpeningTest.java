@@ -19,12 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Several threads start the first fibers of a backend at the same time, while another one closes it or not.
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // a round takes some 5 ms
+@Tag("slow")
 class OpeningTest {
     private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 20_000 : 1_000;
     private static final int SPAWNERS = 2;

@@ -11,12 +11,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// User code that recurses without end, on a thread that runs fibers right there, ends no lane and loses no fiber
 /// (S4, S10).
 @Timeout(300)
+@Tag("slow")
 class OverflowTest {
     private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 100 : 5;
     private static final int CALLS_A_FIBER = 8;

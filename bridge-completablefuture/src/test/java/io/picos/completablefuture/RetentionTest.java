@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What is over is garbage: fibers, engines, executors.
+@Tag("slow")
 class RetentionTest {
     private static final int FIBERS = Boolean.getBoolean("picos.stress") ? 100_000 : 10_000;
 

@@ -10,10 +10,12 @@ import io.picos.spi.BackendScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Lanes and their workers: opened when needed, given back, and relieved of what waits behind a turn that lasts.
+@Tag("slow")
 class WorkersTest {
     private static final int FIBERS = 100;
 

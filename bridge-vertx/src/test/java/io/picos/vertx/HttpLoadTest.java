@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// fiber has to wait for a monitor of the connection (decision 6): about one of 200 runs under load. So there the
 /// clients compose the exchange of handlers, and wait for the whole, as the page of Vert.x recommends, and the
 /// server asks for a body in its handler. On an event loop fibers do each step.
+@Tag("slow")
 class HttpLoadTest {
     private static final boolean STRESS = Boolean.getBoolean("picos.stress");
     private static final int RUNS = STRESS ? 200 : 3;

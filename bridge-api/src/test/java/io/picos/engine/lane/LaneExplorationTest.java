@@ -3,8 +3,10 @@ package io.picos.engine.lane;
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LaneExplorationTest {
     /// The links between turns are plain: who owns them is decided by the compare-and-sets.
     private static final Exploration LANE = Exploration.of(LaneScenarios.class, "Turn.next");

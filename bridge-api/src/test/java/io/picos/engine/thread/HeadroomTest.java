@@ -6,10 +6,12 @@ import io.picos.EndOfStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Tag("slow")
 class HeadroomTest {
     private static final int ROUNDS = 300; // the compilers come in between
     private static final int DEPTHS = 80;
