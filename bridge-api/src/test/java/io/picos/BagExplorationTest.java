@@ -3,8 +3,10 @@ package io.picos;
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class BagExplorationTest {
     private static final Exploration BAG = Exploration.of(BagScenarios.class);
 

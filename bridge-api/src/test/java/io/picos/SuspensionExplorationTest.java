@@ -2,8 +2,10 @@ package io.picos;
 
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class SuspensionExplorationTest {
     private static final Exploration SUSPENSION = Exploration.of(SuspensionScenarios.class);
 

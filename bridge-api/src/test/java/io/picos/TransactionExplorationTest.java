@@ -3,8 +3,10 @@ package io.picos;
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class TransactionExplorationTest {
     private static final Exploration TRANSACTION = Exploration.of(TransactionScenarios.class);
 

@@ -16,12 +16,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Killer 3: an executor that throws. What it throws reaches nobody but the engine, which tries again (S5).
+@Tag("slow")
 class RefusingExecutorTest {
     private static final int FIBERS = 1_000;
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);

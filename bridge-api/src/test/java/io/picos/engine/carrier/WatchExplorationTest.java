@@ -2,8 +2,10 @@ package io.picos.engine.carrier;
 
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class WatchExplorationTest {
     private static final Exploration WATCH = Exploration.of(WatchScenarios.class);
 

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Deadlines, on a clock that the test moves (C9).
 @Timeout(120)
+@Tag("slow")
 class TimerQueueTest {
     private static final int SEEDS = Boolean.getBoolean("picos.stress") ? 2_000 : 20;
     private static final int DEADLINES = 200;

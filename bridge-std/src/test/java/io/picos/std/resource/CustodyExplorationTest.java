@@ -3,8 +3,10 @@ package io.picos.std.resource;
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CustodyExplorationTest {
     private static final Exploration CUSTODY = Exploration.of(CustodyScenarios.class);
     private static final Mutation WRONG_CAS = WrongCas.checkThenSet(Custody.class.getName(), "casState");

@@ -2,8 +2,10 @@ package io.picos.std.sync;
 
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class FeedExplorationTest {
     private static final Exploration FEED = Exploration.of(FeedScenarios.class);
 

@@ -3,8 +3,10 @@ package io.picos.std.sync;
 import io.picos.explore.Exploration;
 import io.picos.explore.Mutation;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LatchExplorationTest {
     private static final Exploration LATCH = Exploration.of(LatchScenarios.class);
     private static final Mutation WRONG_CAS = WrongCas.checkThenSet(Latch.class.getName(), "tryCount");

@@ -2,8 +2,10 @@ package io.picos.std.sync;
 
 import io.picos.explore.Exploration;
 import io.picos.explore.WrongCas;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class LazyExplorationTest {
     private static final Exploration LAZY = Exploration.of(LazyScenarios.class);
 

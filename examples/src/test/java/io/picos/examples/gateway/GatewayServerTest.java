@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The gateway behind its server, asked by clients over sockets.
+@Tag("slow")
 class GatewayServerTest {
     private static final int CLIENTS = Site.MANY;
     private static final int CLIENTS_THAT_GO = 1_000;
