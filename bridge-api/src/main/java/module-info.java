@@ -1,7 +1,7 @@
 /// Triggers, computations and fibers: the small interface between schedulers and concurrent
 /// abstractions, and the engine that runs fibers on the threads of any backend.
 ///
-/// `io.picos` is for those who write concurrent code, `io.picos.spi` for those who make a scheduler.
+/// `io.picos` is for authors of concurrent code, `io.picos.spi` for authors of schedulers.
 @org.jspecify.annotations.NullMarked
 module io.picos {
     requires static transitive org.jspecify;

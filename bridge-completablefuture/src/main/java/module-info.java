@@ -1,5 +1,5 @@
-/// Makes any [java.util.concurrent.Executor] a Picos-compatible scheduler, and converts
-/// `CompletableFuture` from and to computations.
+/// Runs fibers on any [java.util.concurrent.Executor], and converts `CompletableFuture` from and to
+/// computations.
 @org.jspecify.annotations.NullMarked
 module io.picos.completablefuture {
     requires transitive io.picos;

@@ -1,5 +1,4 @@
-/// Makes any `Scheduler` of Project Reactor a Picos-compatible scheduler, and converts `Mono` from and to
-/// computations.
+/// Runs fibers on any `Scheduler` of Project Reactor, and converts `Mono` from and to computations.
 @org.jspecify.annotations.NullMarked
 module io.picos.reactor {
     requires transitive io.picos;

@@ -1,5 +1,5 @@
-/// Makes any `Scheduler` of RxJava a Picos-compatible scheduler, and converts `Single`, `Maybe` and `Completable`
-/// from and to computations.
+/// Runs fibers on any `Scheduler` of RxJava, and converts `Single`, `Maybe` and `Completable` from and to
+/// computations.
 @org.jspecify.annotations.NullMarked
 module io.picos.rxjava {
     requires transitive io.picos;

@@ -1,5 +1,5 @@
-/// Structured concurrency, synchronization, events and resources, written on `io.picos` alone: so they run on
-/// every scheduler, and between fibers of different ones.
+/// Structured concurrency, synchronization, events and resources. They use `io.picos` alone, so they run on
+/// every scheduler, and between fibers of different schedulers.
 @org.jspecify.annotations.NullMarked
 module io.picos.std {
     requires transitive io.picos;

@@ -1,4 +1,4 @@
-/// Makes any `Context` of Vert.x a Picos-compatible scheduler, and converts its `Future` from and to computations.
+/// Runs fibers on any `Context` of Vert.x, and converts the `Future` of Vert.x from and to computations.
 @org.jspecify.annotations.NullMarked
 module io.picos.vertx {
     requires transitive io.picos;

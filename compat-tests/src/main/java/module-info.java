@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The conformance kit: the rules of the contract as tests that any scheduler can be put through.
+/// The conformance kit: the rules of `docs/RULES.md` as tests for any scheduler.
 @NullMarked
 module io.picos.compat {
     requires transitive io.picos;

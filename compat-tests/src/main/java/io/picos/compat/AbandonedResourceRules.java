@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule R4: what becomes of a resource that has an owner who fails.
+/// Rule R4: the release of a resource whose owner fails.
 public interface AbandonedResourceRules extends Rules {
-    /// The owner is cancelled while it waits, or its body throws, or that of the next owner: the resource is
-    /// released.
+    /// The resource is released if the owner is cancelled while it waits, if the owner's body throws, or if the
+    /// body of the next owner throws.
     @Test
     default void r4_aResourceThatNobodyTookIsReleased() {
         Scene scene = new Scene("R4", subject());
@@ -56,7 +56,8 @@ public interface AbandonedResourceRules extends Rules {
         });
     }
 
-    /// The owner's computation returns while it waits: it wakes, looks, and waits on, with the resource (C11).
+    /// The owner's computation returns while the owner waits. After this spurious wake-up the owner checks,
+    /// keeps the resource and waits on (C11).
     @Test
     default void r4_aWakeUpWithoutACauseDropsNothing() {
         Scene scene = new Scene("R4", subject());
@@ -90,8 +91,8 @@ public interface AbandonedResourceRules extends Rules {
         });
     }
 
-    /// The owner is cancelled while another fiber has borrowed the resource: it goes on at once, and the borrower
-    /// releases.
+    /// If the owner is cancelled while another fiber borrows the resource, the owner continues at once, and the
+    /// borrower releases the resource.
     @Test
     default void r4_aBorrowedResourceWhoseOwnerLeavesIsReleasedByTheBorrower() {
         Scene scene = new Scene("R4", subject());
@@ -127,8 +128,9 @@ public interface AbandonedResourceRules extends Rules {
         });
     }
 
-    /// A fiber accepts a resource and another one takes it over, while the first is cancelled: exactly one of them
-    /// releases it. In every fourth round it is the first, in every fourth the other, and else whoever is quicker.
+    /// One fiber accepts a resource and another takes it over while the first is cancelled: exactly one of the
+    /// two releases it. In every fourth round the first fiber does, in every fourth round the second, and in
+    /// the other rounds the quicker of the two.
     @Test
     default void r4_transferAgainstCancel_isReleasedOnce() {
         Scene scene = new Scene("R4", subject());
@@ -182,7 +184,7 @@ public interface AbandonedResourceRules extends Rules {
         }
     }
 
-    /// {@return whether it was not dropped before}
+    /// {@return whether this call has taken the resource over; false if it is null or was dropped before}
     private boolean serve(@Nullable Resource<Lent> resource, boolean moves) throws Exception {
         if (resource == null) {
             return false;

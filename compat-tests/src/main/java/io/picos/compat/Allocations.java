@@ -5,7 +5,7 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import java.util.function.IntFunction;
 
-/// Measures what a wait allocates, on the thread that runs this (T4).
+/// Measures the bytes that a wait allocates, on the thread that runs this task (T4).
 final class Allocations implements Crew.Task {
     private static final int TIMES = 20_000;
 
@@ -18,14 +18,14 @@ final class Allocations implements Crew.Task {
         this.triggers = triggers;
     }
 
-    /// The shape of what attaches a trigger to a computation.
+    /// Has the shape of the node that attaches a trigger to a computation.
     private record Node(Object trigger, Object older, int balance) {}
 
     @Override
     public void run() {
         Fiber fiber = Fiber.create(Computation.create());
         Trigger.Action resume = ignored -> {};
-        for (int round = 0; round < 3; round++) { // the first ones load classes
+        for (int round = 0; round < 3; round++) { // the first rounds load classes
             perWait = measure(ignored -> {
                 Trigger trigger = triggers.create();
                 fiber.trySuspend(trigger, resume);

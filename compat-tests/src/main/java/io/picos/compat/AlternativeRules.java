@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for what can be waited for: computations, times, and what they leave behind where they lose.
+/// Rules E3, E6 and E7: alternatives that lose, timeouts, and the events of computations.
 public interface AlternativeRules extends Rules {
-    /// The others are told when one commits, and all of them when the fiber is cancelled; nothing is attached to a
-    /// choice that has ended.
+    /// When one alternative commits, the other alternatives are told. When the fiber is cancelled, all
+    /// alternatives are told. Nothing can be attached to a choice that has ended.
     @Test
     default void e3_losersAreTold() {
         Scene scene = new Scene("E3", subject());
@@ -91,7 +91,8 @@ public interface AlternativeRules extends Rules {
         scene.holds(source.isRunning(), "the computation is still running, and so could hold them");
     }
 
-    /// A timeout is at least as long as it should be, where time is real, and comes at last.
+    /// Where time is real, a timeout does not commit before its duration is over. Every timeout commits in the
+    /// end.
     @Test
     default void e6_aTimeoutIsNeverEarly() {
         Scene scene = new Scene("E6", subject());
@@ -114,7 +115,8 @@ public interface AlternativeRules extends Rules {
         return System.nanoTime() - start;
     }
 
-    /// A negative duration is refused at once, one too large for the clock when it is synchronized.
+    /// A negative duration throws IllegalArgumentException at once. A duration that is too large for the clock
+    /// throws it when the event is synchronized.
     @Test
     default void e6_impossibleTimeoutsAreRefused() {
         Scene scene = new Scene("E6", subject());
@@ -126,8 +128,8 @@ public interface AlternativeRules extends Rules {
                 "a duration too large for the clock"));
     }
 
-    /// The timer of a timeout that has lost goes at once: what it would have made is garbage, also where the fiber
-    /// waited and was cancelled.
+    /// A timeout that loses removes its timer at once: the value that it would have made is garbage. The same
+    /// holds if the fiber waits and is cancelled.
     @Test
     default void e6_aTimeoutThatLosesRemovesItsTimer() {
         Scene scene = new Scene("E6", subject());
@@ -157,7 +159,8 @@ public interface AlternativeRules extends Rules {
         return events().wrap(events().timeout(Duration.ofHours(1)), nothing -> value);
     }
 
-    /// The value of a computation, or its own exception, is what sync returns or throws, however long it took.
+    /// `sync` returns the computation's value or throws its own exception (C8), whether or not the fiber has to
+    /// wait.
     @Test
     default void e7_aComputationsOutcomeSurfaces() {
         Scene scene = new Scene("E7", subject());
@@ -192,7 +195,7 @@ public interface AlternativeRules extends Rules {
         return source;
     }
 
-    /// Losing, or the cancellation of who waits, does not cancel a computation: it is shared.
+    /// Neither losing nor the cancellation of the waiting fiber cancels the computation: it is shared.
     @Test
     default void e7_losingCancelsNothing() {
         Scene scene = new Scene("E7", subject());

@@ -13,10 +13,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for awaiting a trigger.
+/// Rules T4 to T9: awaiting a trigger.
 public interface AwaitRules extends Rules {
-    /// What a scheduler does for a wait allocates the trigger and the node that attaches it, and nothing else.
-    /// Measured on a platform thread, since the allocations of virtual threads are not counted.
+    /// The calls that a scheduler makes for a wait allocate the trigger and the node that attaches it, and
+    /// nothing else. Measured on a platform thread, because the JVM does not count the allocations of virtual
+    /// threads.
     @Test
     default void t4_aWaitAllocatesTheTriggerAndOneNode() {
         Allocations allocations = new Allocations(triggers());
@@ -28,7 +29,7 @@ public interface AwaitRules extends Rules {
                 .isLessThan(allocations.expected() + 1);
     }
 
-    /// A signaled fiber gets null.
+    /// If the trigger is signaled, `await` returns null.
     @Test
     default void t5_signaledGivesNull() throws Exception {
         Trigger trigger = triggers().create();
@@ -39,7 +40,7 @@ public interface AwaitRules extends Rules {
         assertThat(Waits.get("T5: the fiber goes on", awaited)).as("T5: answer").isNull();
     }
 
-    /// A cancelled fiber gets the cause, the same object, and nothing is thrown.
+    /// If the fiber is cancelled, `await` returns the cause, the same object, and does not throw it.
     @Test
     default void t5_cancelledGivesTheCause() throws Exception {
         Exception cause = new Exception("T5");
@@ -58,8 +59,9 @@ public interface AwaitRules extends Rules {
         assertThat(answer.get()).as("T5: answer").isSameAs(cause);
     }
 
-    /// Signaled first and cancelled before it runs again: the fiber gets the cause. On a serial scheduler always;
-    /// elsewhere it may have run again in between, but not every time.
+    /// If the trigger is signaled first, and the fiber is cancelled before it runs again, `await` returns the
+    /// cause. On a serial scheduler this happens in every round. On other schedulers the fiber may have run in
+    /// between, but not in every round.
     @Test
     default void t5_theAnswerIsChosenWhenTheFiberResumes() throws Exception {
         Exception cause = new Exception("T5");
@@ -93,7 +95,8 @@ public interface AwaitRules extends Rules {
         Repeat.print("T5: " + times + " repetitions, " + causes + " got the cause");
     }
 
-    /// However the wait ends, the trigger is signaled afterwards: also if the fiber was cancelled before.
+    /// However the wait ends, the trigger is signaled afterwards, even if the fiber was cancelled before the
+    /// wait.
     @Test
     default void t6_afterAwaitTheTriggerIsSignaled() throws Exception {
         for (boolean before : new boolean[] {true, false}) {
@@ -122,7 +125,7 @@ public interface AwaitRules extends Rules {
         }
     }
 
-    /// A plain write before `signal` is seen by a plain read after `await`.
+    /// A plain read after `await` sees a plain write before `signal`.
     @Test
     default void t7_whatHappensBeforeSignalIsSeenAfterAwait() throws Exception {
         int times = Repeat.times(100_000);
@@ -155,8 +158,8 @@ public interface AwaitRules extends Rules {
         Repeat.print("T7: " + times + " repetitions");
     }
 
-    /// An interrupted fiber suspends like any other, and is still interrupted afterwards: whether the interrupt
-    /// comes before the wait or during it.
+    /// An interrupted fiber suspends like any other fiber, and is still interrupted afterwards, whether the
+    /// interrupt comes before the wait or during it.
     @Test
     default void t8_anInterruptNeitherEndsTheWaitNorSpinsNorGetsLost() throws Exception {
         for (boolean before : new boolean[] {true, false}) {
@@ -187,7 +190,8 @@ public interface AwaitRules extends Rules {
         }
     }
 
-    /// Outside any fiber a wait fails, and says where it was and what to do.
+    /// Outside any fiber, `await` throws IllegalStateException. The message names the thread and the ways into
+    /// a fiber.
     @Test
     default void t9_awaitOutsideAFiberSaysHowToGetIntoOne() {
         Trigger trigger = triggers().create();

@@ -22,7 +22,7 @@ public interface AwaitableRules extends Rules {
         return AwaitableSubject.REAL;
     }
 
-    /// The operations on the value are those of an atomic one, and need no fiber.
+    /// The operations on the value are those of an AtomicInteger, and need no fiber.
     @Test
     default void l12_theValueIsAnAtomicOne() {
         Scene scene = new Scene("L12", subject());
@@ -38,8 +38,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// Where the value is another one already there is no wait: no fiber is needed, and no cancellation is
-    /// looked at.
+    /// If the value already differs from the expected value, `await` returns at once: it needs no fiber, and
+    /// ignores cancellation.
     @Test
     default void l12_anotherValueIsNotWaitedFor() {
         Scene scene = new Scene("L12", subject());
@@ -51,7 +51,7 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A wait outside any fiber fails before anything is left.
+    /// A wait outside any fiber throws IllegalStateException, and leaves no waiter behind.
     @Test
     default void l12_aWaitOutsideFibersLeavesNothing() {
         Scene scene = new Scene("L12", subject());
@@ -60,8 +60,8 @@ public interface AwaitableRules extends Rules {
         scene.equal(0, Probe.waiting(awaitable), "waiters");
     }
 
-    /// A fiber waits until it is signaled while the value is another one: neither a change alone nor a signal
-    /// alone wakes it.
+    /// A fiber waits until it is signaled while the value differs from the expected value. Neither a change
+    /// alone nor a signal alone wakes it.
     @Test
     default void l12_aWaitEndsByASignalWhileTheValueIsAnotherOne() {
         Scene scene = new Scene("L12", subject());
@@ -83,7 +83,7 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A signal wakes one: the first of those who expect another value than the present one.
+    /// A signal wakes one fiber: the first of the fibers that expect another value than the present one.
     @Test
     default void l12_aSignalGoesToTheFirstWhoExpectsAnotherValue() {
         Scene scene = new Scene("L12", subject());
@@ -119,7 +119,7 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A signal to all wakes all of those who expect another value, and nobody else.
+    /// `signalAll` wakes all fibers that expect another value than the present one, and no other fiber.
     @Test
     default void l12_aSignalToAllWakesAllWhoExpectAnotherValue() {
         Scene scene = new Scene("L12", subject());
@@ -145,7 +145,7 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A cancellation ends the wait with its cause, and the signals go to the others.
+    /// A cancellation ends the wait with its cause, and later signals go to the other waiters.
     @Test
     default void l12_aCancelledWaiterLeaves() {
         Scene scene = new Scene("L12", subject());
@@ -169,7 +169,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A signal that has reached a fiber which is cancelled before it runs again goes to the next one.
+    /// If a signal has reached a fiber, and the fiber is cancelled before it runs again, the signal goes to the
+    /// next waiter.
     @Test
     default void l12_aCancelledWaiterPassesItsSignalOn() {
         Scene scene = new Scene("L12", subject());
@@ -199,7 +200,7 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A fiber that is woken because its computation returns waits on, in its place.
+    /// A fiber that wakes up because its own computation returned waits on, in its place in the queue (C11).
     @Test
     default void l12_aReturnOfTheComputationEndsNoWait() {
         Scene scene = new Scene("L12", subject());
@@ -221,8 +222,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// A trigger can wait on several awaitables, whatever their values are; one that was signaled by others
-    /// takes no signal from those behind it.
+    /// A trigger can wait on several awaitables, whatever their values are. A trigger that another awaitable
+    /// has signaled takes no signal from the triggers behind it.
     @Test
     default void l12_aTriggerWaitsOnSeveral() {
         Scene scene = new Scene("L12", subject());
@@ -249,7 +250,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// Those who have left are unreachable, in whatever order they leave, and do not outnumber those who wait.
+    /// Waiters that have left are unreachable, in whatever order they leave, and do not outnumber the fibers
+    /// that still wait.
     @Test
     default void l12_whoHasLeftIsNotKept() {
         Scene scene = new Scene("L12", subject());
@@ -279,8 +281,8 @@ public interface AwaitableRules extends Rules {
         });
     }
 
-    /// The lock of the documentation excludes, and loses no wake-up, while those who wait are cancelled at
-    /// random.
+    /// The lock in the documentation of [Awaitable] gives mutual exclusion and loses no wake-up, while fibers
+    /// are cancelled at random.
     @Test
     default void l12_aLockMadeOfOneExcludes() {
         Scene scene = new Scene("L12", subject());

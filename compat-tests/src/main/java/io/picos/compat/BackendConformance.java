@@ -1,6 +1,6 @@
 package io.picos.compat;
 
-/// All the rules for a scheduler that stands on a backend.
+/// All rules for a scheduler that is built on a backend.
 public interface BackendConformance extends Conformance, BackendRules {
     @Override
     BackendSubject subject();

@@ -13,12 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules S2 and S7 of schedulers that stand on a backend: how fibers and the backend's own tasks get along.
+/// Rules S2 and S7 of schedulers that are built on a backend: fibers do not hold up the backend's own tasks.
 public interface BackendRules extends Rules {
     @Override
     BackendSubject subject();
 
-    /// A task of the backend gets its turn while a hundred fibers yield until it has.
+    /// A task of the backend runs while a hundred fibers yield until it has run.
     @Test
     default void s2_fibersDoNotStarveTheBackendsOwnTasks() {
         Scene scene = new Scene("S2", subject());
@@ -35,15 +35,15 @@ public interface BackendRules extends Rules {
             scene.reach(yielding, "all fibers yield");
             subject().tasks().execute(() -> done.set(true));
             scene.until(done::get, "a task of the backend runs while fibers yield");
-        } finally { // also where the rule is broken: nobody yields for ever
+        } finally { // even if the rule is broken, no fiber yields for ever
             done.set(true);
         }
         fibers.forEach(scene::join);
     }
 
-    /// While fibers are suspended, in a wait of ours or of the JDK, the backend's threads are free.
+    /// While fibers are suspended, in a wait of Picos Bridge or of the JDK, the backend's threads are free.
     @Test
-    @SuppressWarnings("LockNotBeforeTry") // one fiber must hold the lock while others run
+    @SuppressWarnings("LockNotBeforeTry") // the test must hold the lock while fibers run
     default void s7_suspendedFibersBlockNoThreadOfTheBackend() {
         Scene scene = new Scene("S7", subject());
         CountDownLatch latch = new CountDownLatch(1);

@@ -2,11 +2,11 @@ package io.picos.compat;
 
 import java.util.concurrent.Executor;
 
-/// A scheduler that stands on a backend, which runs tasks of its own beside the fibers.
+/// A scheduler that is built on a backend, which also runs tasks of its own.
 public interface BackendSubject extends SchedulerSubject {
-    /// {@return the backend as a program without fibers uses it}
+    /// {@return the backend, as a program without fibers uses it}
     Executor tasks();
 
-    /// Closes the backend as its users do, where that can be done, and waits for nothing (S4).
+    /// Closes the backend as its users do, if it can be closed. Does not wait (S4).
     void shutDown();
 }

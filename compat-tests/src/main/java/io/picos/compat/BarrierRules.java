@@ -17,7 +17,7 @@ public interface BarrierRules extends Rules {
         return BarrierSubject.REAL;
     }
 
-    /// Nobody is ahead of anybody, phase after phase.
+    /// No party leaves the barrier before all parties have arrived, phase after phase.
     @Test
     default void l16_allPartiesWaitForEachOther() {
         Scene scene = new Scene("L16", subject());
@@ -45,7 +45,8 @@ public interface BarrierRules extends Rules {
         });
     }
 
-    /// Bad sizes, and a call outside any fiber, are errors.
+    /// A number of parties out of range throws IllegalArgumentException, whose message names the argument. A
+    /// wait outside any fiber throws IllegalStateException, and leaves the barrier unchanged.
     @Test
     default void l16_misuseIsAnError() {
         Scene scene = new Scene("L16", subject());
@@ -66,7 +67,8 @@ public interface BarrierRules extends Rules {
         });
     }
 
-    /// A fiber that is cancelled while it waits gets its own cause, and the others get Poisoned, now and for ever.
+    /// A fiber that is cancelled while it waits gets its own cause. The other fibers get Poisoned, and so does
+    /// every later wait.
     @Test
     default void l16_aCancelledWaiterPoisons() {
         Scene scene = new Scene("L16", subject());
@@ -94,7 +96,7 @@ public interface BarrierRules extends Rules {
         });
     }
 
-    /// Anyone may poison it, at any time, and wakes all.
+    /// Any caller may poison the barrier, at any time. This wakes all waiters.
     @Test
     default void l16_poisonWakesAll() {
         Scene scene = new Scene("L16", subject());
@@ -117,7 +119,8 @@ public interface BarrierRules extends Rules {
         });
     }
 
-    /// A phase that was complete before the barrier was poisoned is over for all who have waited in it.
+    /// If a phase was complete before the barrier was poisoned, it is over for all fibers that have waited in
+    /// it.
     @Test
     default void l16_poisonDoesNotUndoAPhase() {
         Scene scene = new Scene("L16", subject());
@@ -138,7 +141,7 @@ public interface BarrierRules extends Rules {
         });
     }
 
-    /// A fiber that is woken because its computation returns waits on.
+    /// A fiber that wakes up because its own computation returned waits on (C11).
     @Test
     default void l16_aReturnOfTheComputationEndsNoWait() {
         Scene scene = new Scene("L16", subject());

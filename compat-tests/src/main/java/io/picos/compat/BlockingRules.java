@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule F12: bodies that can only block.
+/// Rule F12: bodies that block a thread.
 public interface BlockingRules extends Rules {
-    /// The body runs on a platform thread of ours, outside any fiber, and the fiber goes on where it was.
+    /// The body runs outside any fiber, on a daemon platform thread of Picos Bridge. Afterwards the fiber
+    /// continues on its own thread. A call outside any fiber throws IllegalStateException.
     @Test
     default void f12_theBodyRunsOnAThreadOfOurs() {
         Scene scene = new Scene("F12", subject());
@@ -30,7 +31,8 @@ public interface BlockingRules extends Rules {
         scene.throwsA(IllegalStateException.class, () -> Fiber.blocking(() -> null), "blocking outside any fiber");
     }
 
-    /// A body finds nothing on its thread that another body has left there, and has the fiber's context class loader.
+    /// A body finds nothing on its thread that another body has left there, and gets the fiber's context class
+    /// loader.
     @Test
     default void f12_aBodyLeavesNothingForTheNext() {
         Scene scene = new Scene("F12", subject());
@@ -54,7 +56,7 @@ public interface BlockingRules extends Rules {
         });
     }
 
-    /// While the body blocks, the other fibers of the lane run.
+    /// While the body blocks, the scheduler's other fibers run.
     @Test
     default void f12_othersRunWhileTheBodyBlocks() {
         Scene scene = new Scene("F12", subject());
@@ -69,7 +71,7 @@ public interface BlockingRules extends Rules {
         });
     }
 
-    /// The body's value, and whatever it throws, comes back as the same object.
+    /// The caller gets the body's value, or the throwable that the body throws, as the same object.
     @Test
     default void f12_whatTheBodyDoesComesBack() {
         Scene scene = new Scene("F12", subject());
@@ -86,8 +88,9 @@ public interface BlockingRules extends Rules {
         });
     }
 
-    /// A cancellation does not touch the body, unless it is asked for: its value is returned, and the cancellation is
-    /// met at the next operation.
+    /// A cancellation does not touch the body unless the caller asks for that. The body's value is returned,
+    /// and the fiber meets the cancellation at its next operation. The body of a fiber that was cancelled
+    /// before is not called.
     @Test
     default void f12_aCancellationDoesNotTouchTheBody() {
         Scene scene = new Scene("F12", subject());
@@ -108,7 +111,8 @@ public interface BlockingRules extends Rules {
         });
     }
 
-    /// Where it is asked for, a cancellation interrupts the body, and its cause is thrown.
+    /// If the caller asks for it, a cancellation interrupts the body, and the call throws the cause. The
+    /// interrupt does not reach the next body.
     @Test
     default void f12_aCancellationInterruptsTheBodyThatAsksForIt() throws Exception {
         Scene scene = new Scene("F12", subject());
@@ -141,7 +145,8 @@ public interface BlockingRules extends Rules {
                 }));
     }
 
-    /// A body that makes nothing of the interrupt has its value returned, or its own exception thrown.
+    /// A body may ignore the interrupt. The call then returns the body's value, or throws the body's own
+    /// exception.
     @Test
     default void f12_theInterruptedBodyDecidesWhatToMakeOfIt() {
         Scene scene = new Scene("F12", subject());

@@ -15,12 +15,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules B3 and B8 to B10 of bridges: how a fiber waits for the library.
+/// Rules B3 and B8 to B10 of bridges: how a fiber waits for the library's sources.
 public interface BridgeAwaitRules extends Rules {
     @Override
     BridgeSubject subject();
 
-    /// A fiber of any scheduler waits for a source.
+    /// A fiber of any scheduler can wait for a source.
     @Test
     default void b3_aFiberOfAnySchedulerWaits() {
         Scene scene = new Scene("B3", subject());
@@ -45,7 +45,8 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
-    /// A completed source is taken at once: also by a cancelled fiber, since it does not suspend.
+    /// A fiber takes the result of a completed source at once, without suspending, even if the fiber is
+    /// cancelled.
     @Test
     default void b3_aCompletedSourceIsTakenAtOnce() {
         Scene scene = new Scene("B3", subject());
@@ -62,7 +63,7 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
-    /// A cancelled fiber stops waiting; the source and its other waiters do not notice.
+    /// A cancelled fiber stops waiting. The source and its other waiters are not affected.
     @Test
     default void b3_aCancelledWaitHarmsNobodyElse() {
         Scene scene = new Scene("B3", subject());
@@ -87,7 +88,7 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
-    /// A cancelled fiber ends a source that it does not share with others.
+    /// A cancelled fiber cancels a source that it owns.
     @Test
     default void b3_aCancelledWaitEndsItsOwnSource() {
         Scene scene = new Scene("B3", subject());
@@ -106,7 +107,7 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
-    /// The wrapper that the library puts around an exception is taken off, so that the fiber sees the original.
+    /// The wrapper that the library puts around an exception is removed, so that the fiber sees the original.
     @Test
     default void b8_wrappersOfTheLibraryAreTakenOff() {
         Scene scene = new Scene("B8", subject());
@@ -124,8 +125,8 @@ public interface BridgeAwaitRules extends Rules {
         });
     }
 
-    /// A fiber that waits for a native result whose deadline has run out sees the deadline, and a TimeoutException of
-    /// others as it is (C12).
+    /// A fiber that waits for a native result whose deadline has expired sees the DeadlineExceeded. Any other
+    /// TimeoutException stays as it is (C12).
     @Test
     default void b8_aDeadlineThatBecameATimeoutIsADeadlineAgain() {
         Scene scene = new Scene("B8", subject());
@@ -157,7 +158,8 @@ public interface BridgeAwaitRules extends Rules {
         }
     }
 
-    /// Outside any fiber an await fails, also if the source is completed, and names the thread.
+    /// Outside any fiber, every await throws IllegalStateException, even if the source is completed. The
+    /// message names the thread, and the source is left alone.
     @Test
     default void b9_anAwaitOutsideAnyFiberFails() {
         Scene scene = new Scene("B9", subject());
@@ -179,7 +181,7 @@ public interface BridgeAwaitRules extends Rules {
         scene.holds(!running.isCancelled(), "a source that nobody could wait for must be left alone");
     }
 
-    /// 100,000 awaits of completed sources, one after the other, in constant stack.
+    /// 100,000 awaits of completed sources, one after the other, take constant stack.
     @Test
     default void b10_manyAwaitsOfCompletedSources() {
         Scene scene = new Scene("B10", subject());
@@ -194,7 +196,7 @@ public interface BridgeAwaitRules extends Rules {
         Repeat.print("B10: " + times + " awaits of completed sources");
     }
 
-    /// 100,000 results, each of which waits for the one before, in constant stack.
+    /// A chain of 100,000 results, in which each result waits for the previous one, takes constant stack.
     @Test
     default void b10_aLongChainOfResults() {
         Scene scene = new Scene("B10", subject());

@@ -1,7 +1,7 @@
 package io.picos.compat;
 
-/// All the rules for a bridge whose sources have values, but those of races between a result and its fiber: they
-/// take long, and a scheduler of the same kind as one that has been put through them makes no difference to them.
+/// All rules for a bridge whose sources have values, except the races between a result and its fiber. The races
+/// take long, and it is enough to run them on one scheduler of each kind.
 public interface BridgeConformanceWithoutRaces
         extends BackendConformance, BridgeRules, BridgeAwaitRules, UndeliveredRules {
     @Override

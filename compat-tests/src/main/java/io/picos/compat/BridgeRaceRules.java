@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Rules B2 and B3 of bridges where two things happen at the same time. Whoever wins, no result is lost, no native
-/// result is completed twice, no fiber is left, and nothing is reported but errors that come too late.
+/// Rules B2 and B3 of bridges in races. Whichever side wins, no result is lost, no native result is completed
+/// twice, no fiber is left hanging, and only errors that come too late are reported.
 public interface BridgeRaceRules extends Rules {
     @Override
     BridgeSubject subject();
@@ -50,7 +50,7 @@ public interface BridgeRaceRules extends Rules {
         }
     }
 
-    /// Main throws while the consumer cancels: he gets the error, or else the hook, which is told it once.
+    /// Main throws while the consumer cancels. Either the consumer or the hook gets the error, once.
     @Test
     default void b2_cancelAgainstError() {
         Scene scene = new Scene("B2", subject());
@@ -92,7 +92,7 @@ public interface BridgeRaceRules extends Rules {
         }
     }
 
-    /// {@return how many results were signaled with an error of main}
+    /// {@return the number of results that were signaled with an error of main}
     private static long count(List<Result<Object>> results) {
         return results.stream()
                 .flatMap(result -> result.signals().stream())
@@ -110,7 +110,7 @@ public interface BridgeRaceRules extends Rules {
         }
     }
 
-    /// The consumer cancels while the fiber starts: its body is not called, or its fiber is cancelled.
+    /// The consumer cancels while the fiber starts. Either the body is not called, or the fiber is cancelled.
     @Test
     default void b2_disposeDuringStart() {
         Scene scene = new Scene("B2", subject());
@@ -142,7 +142,7 @@ public interface BridgeRaceRules extends Rules {
         }
     }
 
-    /// The consumer may be quicker than the builder: some results can be cancelled before it returns.
+    /// The consumer may be quicker than the builder: some results can be cancelled before the builder returns.
     private static void disposeOnAnotherThread(Race.Round round, Runnable start, Result<?> result) {
         try (Crew consumer = new Crew("B2")) {
             consumer.start(() -> {
@@ -207,7 +207,7 @@ public interface BridgeRaceRules extends Rules {
         settle(scene, results, results.size(), ended);
     }
 
-    /// Waits until the bodies have ended, and looks for results that were completed twice.
+    /// Waits until the bodies have ended, and fails if a result was completed twice.
     private static void settle(Scene scene, List<Result<Object>> results, int begun, AtomicInteger ended) {
         scene.until(() -> ended.get() == begun, "no fiber is left hanging");
         scene.settle();

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules B1, B2, B4, B11 and B13 of bridges: what a fiber gives to the library.
+/// Rules B1, B2, B4, B11 and B13 of bridges: the results that fibers give to the library.
 public interface BridgeRules extends Rules {
     @Override
     BridgeSubject subject();
 
-    /// The native result has the value that main returned, or the very exception that it threw.
+    /// The native result has the value that main returned, or the very exception that main threw.
     @Test
     default void b1_theResultIsWhatMainReturnedOrThrew() {
         Scene scene = new Scene("B1", subject());
@@ -44,7 +44,8 @@ public interface BridgeRules extends Rules {
         scene.same(checked, scene.failure(awaited.observed()), "the result of a body that awaited a failure");
     }
 
-    /// Null is the result of a body that returns it, or else a NullPointerException is.
+    /// If a body returns null, the result is null if the library carries null, and otherwise a
+    /// NullPointerException.
     @Test
     default void b1_nullIsTheResultIfTheLibraryCarriesIt() {
         Scene scene = new Scene("B1", subject());
@@ -58,8 +59,8 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// Cancelling the native result cancels the fiber with ConsumerCancelled; main runs to its end, and what it
-    /// throws because of that is no news.
+    /// Cancelling the native result cancels the fiber with ConsumerCancelled. Main runs to its end, and the
+    /// ConsumerCancelled that it throws is not reported.
     @Test
     default void b2_cancellingTheResultCancelsTheFiber() {
         Scene scene = new Scene("B2", subject());
@@ -92,7 +93,7 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// An error that comes after the cancellation reaches the library's hook for dropped signals, once.
+    /// An error that comes after the cancellation reaches the library's hook for such errors, once.
     @Test
     default void b2_anErrorThatComesTooLateReachesTheHook() {
         Scene scene = new Scene("B2", subject());
@@ -116,7 +117,7 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// A body whose computation is completed before its first turn is not called.
+    /// If the computation is completed before the body begins, the body is not called.
     @Test
     default void b2_aBodyThatNobodyWaitsForIsNotCalled() {
         Scene scene = new Scene("B2", subject());
@@ -130,14 +131,14 @@ public interface BridgeRules extends Rules {
         scene.equal(0, calls.get(), "calls of bodies that nobody waits for");
     }
 
-    /// A body whose result is cancelled before its first turn is not called.
+    /// If the result is cancelled before the body begins, the body is not called.
     @Test
     default void b2_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled() {
         Scene scene = new Scene("B2", subject());
         AtomicInteger calls = new AtomicInteger();
         List<Result<Integer>> results = new ArrayList<>();
         scene.run(
-                fiber -> { // has its turn, so that no other fiber of a serial scheduler has one
+                fiber -> { // runs, so that no other fiber of a serial scheduler does
                     for (int number = 0; number < 10; number++) {
                         Result<Integer> result = subject().build(calls::incrementAndGet);
                         results.add(result);
@@ -157,7 +158,8 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// The native form of a computation completes as it does, be it before or after.
+    /// The native form of a computation completes as the computation does, whether it is made before the
+    /// completion or after.
     @Test
     default void b4_theNativeFormCompletesAsTheComputationDoes() {
         Scene scene = new Scene("B4", subject());
@@ -179,7 +181,8 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// The native form of a computation only observes it: cancelling it does not cancel the computation.
+    /// The native form only observes the computation: cancelling the native form does not cancel the
+    /// computation.
     @Test
     default void b4_cancellingTheNativeFormLeavesTheComputationAlone() {
         Scene scene = new Scene("B4", subject());
@@ -196,7 +199,7 @@ public interface BridgeRules extends Rules {
                 "a native form that was cancelled stays so");
     }
 
-    /// A computation made of a source completes as it does.
+    /// A computation that is made of a source completes as the source does.
     @Test
     default void b4_aComputationOfASourceCompletesAsItDoes() {
         Scene scene = new Scene("B4", subject());
@@ -216,7 +219,7 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// Cancelling a computation made of a source cancels the source.
+    /// Cancelling a computation that is made of a source cancels the source.
     @Test
     default void b4_cancellingAComputationOfASourceCancelsTheSource() {
         Scene scene = new Scene("B4", subject());
@@ -227,7 +230,7 @@ public interface BridgeRules extends Rules {
         scene.until(source::isCancelled, "the source is cancelled");
     }
 
-    /// Null arguments are NullPointerExceptions with the argument's name, at the call.
+    /// A null argument throws NullPointerException with the argument's name, at the call.
     @Test
     default void b11_nullArgumentsAreNamed() {
         Scene scene = new Scene("B11", subject());
@@ -240,7 +243,7 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// The result completes when main has ended, cleanup included.
+    /// The native result completes when main has ended, its cleanup included.
     @Test
     default void b13_theResultCompletesWhenMainHasEnded() {
         Scene scene = new Scene("B13", subject());
@@ -270,8 +273,8 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// If the computation was cancelled otherwise than by the consumer, the result is that cause, unless main threw
-    /// something else.
+    /// If the computation was cancelled otherwise than by the consumer, the result is that cause. If main threw
+    /// another exception, the result is that exception.
     @Test
     default void b13_theResultIsTheCauseUnlessMainThrewSomethingElse() {
         Scene scene = new Scene("B13", subject());
@@ -304,8 +307,9 @@ public interface BridgeRules extends Rules {
         scene.equal("by another", result.observed().join(), "the result of a computation that others completed");
     }
 
-    /// A deadline is a TimeoutException for consumers, who must not take it for a cancellation, whatever main makes of
-    /// it; a TimeoutException of main's own, and another cancellation, are what they are (C12).
+    /// Consumers see a deadline as a TimeoutException, so that they do not take it for a cancellation. This
+    /// holds whether main then returns or throws. A TimeoutException of main's own stays as it is, and so does
+    /// another cancellation (C12).
     @Test
     default void b13_aDeadlineIsATimeoutForConsumers() {
         Scene scene = new Scene("B13", subject());

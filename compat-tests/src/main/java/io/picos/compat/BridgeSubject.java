@@ -8,77 +8,78 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A bridge under test, to and from the native types of one library. If results of the library do nothing until
-/// somebody subscribes to them, it is a [ColdBridgeSubject].
+/// A bridge under test, which converts to and from the native types of one library. If the library's results do
+/// nothing until a consumer subscribes to them, the subject is a [ColdBridgeSubject].
 public interface BridgeSubject extends BackendSubject {
-    /// A native source, as its producer has it. One of a cold library is a [RudeSource].
+    /// A native source, as its producer sees it. The source of a cold library is a [RudeSource].
     ///
     /// @param <T> the type of the value
     interface Source<T extends @Nullable Object> {
         /// Emits the value.
         ///
-        /// @param value to emit
+        /// @param value the value to emit
         void complete(T value);
 
-        /// Fails.
+        /// Emits an error.
         ///
-        /// @param thrown with this
+        /// @param thrown the error to emit
         void fail(Throwable thrown);
 
-        /// {@return whether nobody wants it any more} A hot source: whether a consumer has cancelled it; a cold one:
-        /// whether it had subscribers, all of whom have cancelled before it emitted.
+        /// {@return whether no consumer wants the result any more} For a hot source: whether a consumer has
+        /// cancelled it. For a cold source: whether it had subscribers, and all of them cancelled before it
+        /// emitted.
         boolean isCancelled();
     }
 
     /// A call with null for an argument.
     ///
-    /// @param argument the name that the message must tell
-    /// @param method where it is
+    /// @param argument the name of the argument, which must be the exception's message
+    /// @param method the method that is called
     /// @param task the call
     record NullCall(String argument, String method, Crew.Task task) {}
 
-    // ---- what the library is like
+    // ---- properties of the library
 
-    /// {@return whether null is a value for the library's sources and results, as `null` or as empty} If not, a body
-    /// that returns null fails with a NullPointerException.
+    /// {@return whether the library's sources and results can carry null, as `null` or as empty} Otherwise a
+    /// body that returns null fails with a NullPointerException.
     default boolean carriesNull() {
         return true;
     }
 
-    /// {@return the wrappers that the library puts around what a source failed with, on the way to a consumer (B8)}
-    /// One that it does not put around some exceptions answers these as they are.
+    /// {@return the wrappers that the library puts around a source's exception on the way to a consumer (B8)} A
+    /// function returns an exception unchanged if the library does not wrap that exception.
     default List<UnaryOperator<Throwable>> wrappers() {
         return List.of();
     }
 
     // ---- from a fiber to the library
 
-    /// Starts a fiber by the builder.
+    /// Starts a fiber by the bridge's builder.
     ///
-    /// @param body what it runs
-    /// @param result told how it ends
+    /// @param body the code that the fiber runs
+    /// @param result receives the signals of the native result
     /// @param <T> the type of the value
     <T extends @Nullable Object> void build(Callable<? extends T> body, Result<T> result);
 
-    /// Starts a fiber by the builder that takes the computation.
+    /// Starts a fiber by the builder that takes a computation.
     ///
-    /// @param computation completed by the body
-    /// @param body what it runs
-    /// @param result told how it ends
+    /// @param computation the computation that the body completes
+    /// @param body the code that the fiber runs
+    /// @param result receives the signals of the native result
     /// @param <T> the type of the value
     <T extends @Nullable Object> void build(Computation<T> computation, Callable<? extends T> body, Result<T> result);
 
     /// Starts a fiber by the builder that takes a deadline.
     ///
-    /// @param deadline from now
-    /// @param body what it runs
-    /// @param result told how it ends
+    /// @param deadline the deadline, counted from now
+    /// @param body the code that the fiber runs
+    /// @param result receives the signals of the native result
     /// @param <T> the type of the value
     <T extends @Nullable Object> void build(Duration deadline, Callable<? extends T> body, Result<T> result);
 
     /// Starts a fiber like [#build(Callable, Result)].
     ///
-    /// @param body what it runs
+    /// @param body the code that the fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     default <T extends @Nullable Object> Result<T> build(Callable<? extends T> body) {
@@ -89,8 +90,8 @@ public interface BridgeSubject extends BackendSubject {
 
     /// Starts a fiber like [#build(Computation, Callable, Result)].
     ///
-    /// @param computation completed by the body
-    /// @param body what it runs
+    /// @param computation the computation that the body completes
+    /// @param body the code that the fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     default <T extends @Nullable Object> Result<T> build(Computation<T> computation, Callable<? extends T> body) {
@@ -101,8 +102,8 @@ public interface BridgeSubject extends BackendSubject {
 
     /// Starts a fiber like [#build(Duration, Callable, Result)].
     ///
-    /// @param deadline from now
-    /// @param body what it runs
+    /// @param deadline the deadline, counted from now
+    /// @param body the code that the fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     default <T extends @Nullable Object> Result<T> build(Duration deadline, Callable<? extends T> body) {
@@ -120,26 +121,26 @@ public interface BridgeSubject extends BackendSubject {
 
     /// Waits for a source, in a fiber.
     ///
-    /// @param source of this subject
+    /// @param source a source of this subject
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value of the source
     <T extends @Nullable Object> T await(Source<T> source);
 
-    /// Waits for a source, in a fiber, and loses no value. Where sources have no values, like [#await(Source)]; such
-    /// a subject does not obey [UndeliveredRules].
+    /// Waits for a source, in a fiber, and loses no value. If sources have no values, this is like
+    /// [#await(Source)], and the subject does not obey [UndeliveredRules].
     ///
-    /// @param source of this subject
-    /// @param onUndelivered takes a value that is not returned
+    /// @param source a source of this subject
+    /// @param onUndelivered receives a value that is not returned
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value of the source
     <T extends @Nullable Object> T await(Source<T> source, Consumer<? super T> onUndelivered);
 
-    /// Waits for a source of the caller's own, in a fiber: the library's way, if it has one, to end the source with
-    /// the wait. A cold source, of which each waiter has his own run, is always owned.
+    /// Waits, in a fiber, for a source that the caller owns. If the library has a way to cancel the source with
+    /// the wait, this uses it. A cold source is always owned, since each waiter has a subscription of its own.
     ///
-    /// @param source of this subject
+    /// @param source a source of this subject
     /// @param <T> the type of the value
-    /// @return its value
+    /// @return the value of the source
     default <T extends @Nullable Object> T awaitOwned(Source<T> source) {
         return await(source);
     }
@@ -148,18 +149,18 @@ public interface BridgeSubject extends BackendSubject {
 
     /// Converts a computation into the native type.
     ///
-    /// @param computation to observe
+    /// @param computation the computation to observe
     /// @param <T> the type of the value
     /// @return the native result
     <T extends @Nullable Object> Result<T> toNative(Computation<T> computation);
 
     /// Converts a source into a computation.
     ///
-    /// @param source of this subject
+    /// @param source a source of this subject
     /// @param <T> the type of the value
     /// @return the computation
     <T extends @Nullable Object> Computation<T> fromNative(Source<T> source);
 
-    /// {@return every method of the bridge, with null for each of its arguments} See [NullCalls].
+    /// {@return calls of all methods of the bridge, each with null for one of its arguments} See [NullCalls].
     List<NullCall> nullCalls();
 }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Fibers that take something which only one can have, and some of which are cancelled at random: a plain
-/// counter tells whether two have had it at once.
+/// Fibers that take and give back something that only one fiber at a time may have, such as a lock. Some of the
+/// fibers are cancelled at random. A plain counter shows whether two fibers had it at the same time.
 ///
 /// @param take waits until the fiber has it
-/// @param giveBack never waits
+/// @param giveBack gives it back, and never waits
 record Bustle(Runnable take, Runnable giveBack) {
     private static final int FIBERS = 16;
     private static final int TIMES = 20;
 
-    /// Runs them, in a fiber. Fails unless each has taken it as often as it was not cancelled, and the counter
-    /// agrees.
+    /// Runs the fibers. Called in a fiber. Fails if a fiber ends for another reason than its cancellation, or
+    /// if the counter differs from the number of times that a fiber had it.
     void run(Scene scene) {
         int[] counter = {0};
         AtomicInteger taken = new AtomicInteger();

@@ -7,8 +7,8 @@ import io.picos.spi.Handler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Measures what an operation allocates in a fiber that never suspends, on the platform thread that runs this:
-/// virtual ones have no counter.
+/// Measures the bytes that an operation allocates in a fiber that never suspends. The fiber runs on a platform
+/// thread, because virtual threads have no counter of allocations.
 final class Bystander implements Handler {
     private static final int TIMES = 10_000;
 
@@ -19,7 +19,7 @@ final class Bystander implements Handler {
         this.id = id;
     }
 
-    /// {@return the bytes that one run allocates}
+    /// {@return the bytes that one run of the operation allocates}
     static double allocated(String id, Crew.Task operation) {
         double[] bytes = new double[1];
         try (Crew crew = new Crew(id)) {
@@ -31,7 +31,7 @@ final class Bystander implements Handler {
     private static double measure(String id, Crew.Task operation) {
         double bytes = 0;
         try {
-            for (int round = 0; round < 3; round++) { // the first one loads classes
+            for (int round = 0; round < 3; round++) { // the first round loads classes
                 long before = Probe.allocated();
                 for (int time = 0; time < TIMES; time++) {
                     operation.run();

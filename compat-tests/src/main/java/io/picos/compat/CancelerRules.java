@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The rules for triggers that copy a cancellation from one computation into another.
+/// Rules C5 and C10: cancelers, the triggers that copy a cancellation from one computation to another.
 public interface CancelerRules extends Rules {
-    /// A chain of 100,000 cancelers: all is cancelled when the first `tryCancel` returns, in constant stack.
+    /// A chain of 100,000 cancelers is cancelled to its end when the first `tryCancel` returns, in constant
+    /// stack.
     @Test
     default void c5_aLongChainOfCancelersIsCancelledInConstantStack() {
         int length = 100_000;
@@ -54,7 +55,7 @@ public interface CancelerRules extends Rules {
         assertThat(all).as("C5: cancelled").allMatch(Computation::isCancelled);
     }
 
-    /// A canceler copies a cancellation, the same cause, and nothing else.
+    /// A canceler copies a cancellation, with the same cause, and nothing else.
     @Test
     default void c10_aCancelerCopiesCancellationsOnly() {
         Exception cause = new Exception("C10");
@@ -73,7 +74,7 @@ public interface CancelerRules extends Rules {
                 .isTrue();
     }
 
-    /// A canceler that has been detached, or signaled by anyone else while `from` runs, copies nothing.
+    /// A canceler that was detached, or that other code has signaled while `from` is running, copies nothing.
     @Test
     default void c10_aDetachedCancelerCopiesNothing() {
         Computation<Integer> from = computations().create(Order.FIFO);
@@ -87,7 +88,8 @@ public interface CancelerRules extends Rules {
                 .isTrue();
     }
 
-    /// Attaching to what has been cancelled throws the cause; to what has returned is a mistake.
+    /// If `from` is cancelled, `attachCanceler` throws the cause. If `from` has returned, it throws
+    /// IllegalStateException.
     @Test
     default void c10_attachCancelerSaysWhenItIsTooLate() {
         RuntimeException cause = new RuntimeException("C10");

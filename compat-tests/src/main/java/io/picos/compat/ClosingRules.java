@@ -10,13 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/// Rule S4 of schedulers that stand on a backend which can be closed.
+/// Rule S4 of schedulers whose backend can be closed.
 public interface ClosingRules extends Rules {
     @Override
     BackendSubject subject();
 
-    /// When the backend closes, a suspended fiber is cancelled with SchedulerClosed and runs to its end, cleanup that
-    /// suspends included; one under forbid runs when it is signaled; spawn is refused.
+    /// When the backend closes, a suspended fiber is cancelled with SchedulerClosed and runs to its end,
+    /// including cleanup that suspends. A fiber under forbid stays suspended until it is signaled. `spawn`
+    /// throws RejectedExecutionException.
     @Test
     default void s4_noFiberIsLostWhenTheBackendCloses() {
         Scene scene = new Scene("S4", subject());

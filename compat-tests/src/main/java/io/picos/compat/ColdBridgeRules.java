@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule B2 of cold bridges: what fibers have to do with subscriptions.
+/// Rule B2 of cold bridges: fibers and their subscriptions.
 public interface ColdBridgeRules extends Rules {
     @Override
     ColdBridgeSubject subject();
 
-    /// Without a subscriber there is no fiber; each subscriber has one of his own.
+    /// Without a subscriber no fiber runs. Each subscriber has a fiber of its own.
     @Test
     default void b2_aColdResultRunsAFiberPerSubscription() {
         Scene scene = new Scene("B2", subject());
@@ -39,7 +39,7 @@ public interface ColdBridgeRules extends Rules {
         scene.equal(3, calls.get(), "calls of a body with three subscribers");
     }
 
-    /// A subscriber who cancels does not cancel the fibers of others.
+    /// A subscriber that cancels does not cancel the fibers of other subscribers.
     @Test
     default void b2_cancellingASubscriptionHarmsNoOther() {
         Scene scene = new Scene("B2", subject());
@@ -60,8 +60,8 @@ public interface ColdBridgeRules extends Rules {
         scene.equal("value", patient.observed().join(), "what the other subscriber gets");
     }
 
-    /// A builder that was given a computation can be subscribed to once: a second subscriber gets an
-    /// IllegalStateException, and changes nothing for the first one.
+    /// A result that is built with a computation can be subscribed to only once. A second subscriber gets an
+    /// IllegalStateException, and changes nothing for the first subscriber.
     @Test
     default void b2_aComputationIsSubscribedToOnce() {
         Scene scene = new Scene("B2", subject());
@@ -88,7 +88,7 @@ public interface ColdBridgeRules extends Rules {
         scene.equal(1, computation.await(), "the value of the computation");
     }
 
-    /// The deadline of a fiber counts from its subscription.
+    /// The deadline of a fiber is counted from its subscription.
     @Test
     default void b2_aDeadlineCountsFromTheSubscription() {
         Scene scene = new Scene("B2", subject());
@@ -112,7 +112,7 @@ public interface ColdBridgeRules extends Rules {
         scene.equal(2, failures.size(), "deadlines of two subscriptions");
     }
 
-    /// A subscriber who has cancelled is told nothing any more, however main ends.
+    /// A subscriber that has cancelled receives no signal any more, however main ends.
     @Test
     default void b2_aCancelledSubscriberIsToldNothing() {
         Scene scene = new Scene("B2", subject());
@@ -136,8 +136,7 @@ public interface ColdBridgeRules extends Rules {
         }
     }
 
-    /// A subscriber may cancel at once, while he subscribes: either the body is not called, or its fiber is
-    /// cancelled.
+    /// A subscriber may cancel while it subscribes. Either the body is not called, or its fiber is cancelled.
     @Test
     default void b2_aSubscriberMayCancelWhileHeSubscribes() {
         Scene scene = new Scene("B2", subject());
@@ -164,8 +163,8 @@ public interface ColdBridgeRules extends Rules {
         }
     }
 
-    /// An error that a source emits after its waiter or its computation was cancelled reaches the library's hook for
-    /// such, once.
+    /// An error that a source emits after its waiter or its computation was cancelled reaches the library's
+    /// hook for such errors, once.
     @Test
     default void b2_aSourcesErrorThatComesTooLateReachesTheHook() {
         Scene scene = new Scene("B2", subject());
@@ -193,8 +192,8 @@ public interface ColdBridgeRules extends Rules {
         }
     }
 
-    /// Whatever comes first, the source's error or the cancellation: the fiber sees the error, or the hook does,
-    /// never both and never neither.
+    /// Whichever comes first, the source's error or the cancellation, exactly one of the fiber and the hook
+    /// sees the error.
     @Test
     default void b2_aSourcesErrorAndACancellationAtTheSameTime() {
         Scene scene = new Scene("B2", subject());

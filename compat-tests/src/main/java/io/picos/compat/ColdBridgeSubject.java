@@ -5,21 +5,22 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A bridge to a library whose results do nothing until somebody subscribes to them. It obeys [ColdBridgeRules] too.
+/// A bridge to a library whose results do nothing until a consumer subscribes to them. It obeys
+/// [ColdBridgeRules] too.
 public interface ColdBridgeSubject extends BridgeSubject {
-    /// What a builder of the bridge answers.
+    /// A native result of the bridge's builder, before it is subscribed to.
     ///
     /// @param <T> the type of the value
     @FunctionalInterface
     interface Cold<T extends @Nullable Object> {
         /// Subscribes.
         ///
-        /// @param result told what the subscriber is told
+        /// @param result receives the signals to the subscriber
         void subscribe(Result<T> result);
 
         /// Subscribes.
         ///
-        /// @return what the subscriber is told
+        /// @return a result that receives the signals to the subscriber
         default Result<T> subscribe() {
             Result<T> result = new Result<>();
             subscribe(result);
@@ -29,23 +30,23 @@ public interface ColdBridgeSubject extends BridgeSubject {
 
     /// Calls the builder.
     ///
-    /// @param body what each fiber runs
+    /// @param body the code that each fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     <T extends @Nullable Object> Cold<T> prepare(Callable<? extends T> body);
 
-    /// Calls the builder that takes the computation.
+    /// Calls the builder that takes a computation.
     ///
-    /// @param computation completed by the body
-    /// @param body what the fiber runs
+    /// @param computation the computation that the body completes
+    /// @param body the code that the fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     <T extends @Nullable Object> Cold<T> prepare(Computation<T> computation, Callable<? extends T> body);
 
     /// Calls the builder that takes a deadline.
     ///
-    /// @param deadline from each subscription
-    /// @param body what each fiber runs
+    /// @param deadline the deadline, counted from each subscription
+    /// @param body the code that each fiber runs
     /// @param <T> the type of the value
     /// @return the native result
     <T extends @Nullable Object> Cold<T> prepare(Duration deadline, Callable<? extends T> body);

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The rules for completing computations and attaching triggers to them.
+/// Rules C1 to C4 and C6: completing computations, and attaching triggers to them.
 public interface ComputationRules extends Rules {
-    /// Once completed, nothing changes the outcome: every completer sees the same one afterwards.
+    /// Once a computation is completed, nothing changes its outcome. Every completer sees the same outcome
+    /// afterwards.
     @Test
     default void c1_theOutcomeIsAssignedOnce() {
         int times = Repeat.times(100_000);
@@ -100,7 +101,7 @@ public interface ComputationRules extends Rules {
         Repeat.print("C2: " + times + " computations completed by three threads");
     }
 
-    /// What a body throws reaches every observer: the same object, and nobody has touched it.
+    /// The throwable that a body throws reaches every observer: the same object, unchanged.
     @Test
     default void c2_aCaughtThrowableIsPassedOnUntouched() {
         for (Throwable thrown : List.of(new Exception("C2"), new RuntimeException("C2"), new AssertionError("C2"))) {
@@ -123,7 +124,8 @@ public interface ComputationRules extends Rules {
         }
     }
 
-    /// Triggers are signaled once each, in the order of the computation, also when others were detached before.
+    /// Each trigger is signaled once, in the order of the computation, even if other triggers were detached
+    /// before.
     @Test
     default void c3_triggersAreSignaledInOrder() {
         for (Order order : Order.values()) {
@@ -148,7 +150,8 @@ public interface ComputationRules extends Rules {
         }
     }
 
-    /// An action that throws keeps no other trigger from being signaled, and what it threw is reported.
+    /// An action that throws keeps no other trigger from being signaled. Its exception goes to the uncaught
+    /// exception handler of the signaling thread.
     @Test
     default void c4_anActionThatThrowsDisturbsNobody() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -172,7 +175,7 @@ public interface ComputationRules extends Rules {
                 .containsExactly(failure);
     }
 
-    /// Nothing is attached to a completed computation, nor a trigger that is signaled.
+    /// No trigger is attached to a completed computation, and no signaled trigger to any computation.
     @Test
     default void c6_whatIsOverIsNotAttached() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -188,7 +191,7 @@ public interface ComputationRules extends Rules {
         assertThat(trigger.isInitial()).as("C6: left alone").isTrue();
     }
 
-    /// Detaching signals the trigger, and wakes who awaits it.
+    /// Detaching a trigger signals it, which wakes its waiter.
     @Test
     default void c6_detachSignals() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -201,8 +204,9 @@ public interface ComputationRules extends Rules {
         assertThat(signaled).as("C6: signaled once").containsExactly(trigger);
     }
 
-    /// Four threads attach and detach, each with one live trigger at a time, beside one that stays: the computation
-    /// never holds more than these, as many dead ones, and one.
+    /// Four threads attach and detach, each with one live trigger at a time, while another trigger stays
+    /// attached. The computation never holds more than these five live triggers, as many dead triggers, and one
+    /// more.
     @Test
     default void c6_deadTriggersNeverOutnumberLiveOnes() {
         int threads = 4;

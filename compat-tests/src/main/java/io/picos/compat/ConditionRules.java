@@ -6,9 +6,10 @@ import io.picos.std.sync.Mutex;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// Rule L4: whoever has waited for a condition owns the mutex.
+/// Rule L4: a fiber that has waited for a condition owns the mutex.
 public interface ConditionRules extends FairSyncSubjects {
-    /// While it waits the mutex is free; afterwards it is the waiter's, who permits cancellation as before.
+    /// The mutex is free while the fiber waits. Afterwards the fiber owns it, and permits cancellation as
+    /// before.
     @Test
     default void l4_awaitGivesUpTheMutexAndLocksItAgain() {
         Scene scene = new Scene("L4", subject());
@@ -31,7 +32,7 @@ public interface ConditionRules extends FairSyncSubjects {
         });
     }
 
-    /// It is cancelled while it waits: when await throws, the fiber owns the mutex.
+    /// If the fiber is cancelled before it waits or while it waits, it owns the mutex when `await` throws.
     @Test
     default void l4_aCancelledWaiterOwnsTheMutex() {
         Scene scene = new Scene("L4", subject());
@@ -55,7 +56,7 @@ public interface ConditionRules extends FairSyncSubjects {
         });
     }
 
-    /// It is cancelled while another fiber holds the mutex: it waits for that one.
+    /// If the fiber is cancelled while another fiber owns the mutex, it waits until that fiber unlocks it.
     @Test
     default void l4_aCancelledWaiterWaitsForTheMutex() {
         Scene scene = new Scene("L4", subject());
@@ -81,13 +82,13 @@ public interface ConditionRules extends FairSyncSubjects {
         });
     }
 
-    /// {@return a fiber that waits for the condition, and then looks whether it owns the mutex}
+    /// {@return a fiber that waits for the condition, and then checks that it owns the mutex}
     private Member cancellable(Scene scene, Mutex mutex, Condition condition) {
         return new Member(scene, "the waiter", self -> {
             mutexes().lock(mutex);
             try {
                 conditions().await(condition, mutex);
-                self.check(); // it was signaled first: then it meets the cancellation now
+                self.check(); // if it was signaled first, it meets the cancellation now
             } finally {
                 boolean forbidden = self.hasForbidden();
                 self.forbid(() -> {

@@ -14,21 +14,22 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Workers that lock, wait, are cancelled and signaled by chance, until each outcome has been seen often enough.
+/// Workers that lock and wait, and are cancelled and signaled at random, until each outcome has occurred often
+/// enough.
 final class ConditionStorm implements Fiber.Main {
     private static final int WORKERS = 4;
 
-    /// How one round of a worker ends.
+    /// The end of a worker's round.
     private enum Outcome {
-        /// It was cancelled before it had the mutex.
+        /// The worker was cancelled before it owned the mutex.
         NOT_LOCKED,
-        /// It had the mutex, and did not wait.
+        /// The worker owned the mutex, and did not wait.
         DID_NOT_WAIT,
-        /// It waited, and was signaled.
+        /// The worker waited, and was signaled.
         SIGNALED,
-        /// It waited, and was cancelled.
+        /// The worker waited, and was cancelled.
         CANCELLED_IN_THE_WAIT,
-        /// It was cancelled while it had the mutex.
+        /// The worker was cancelled while it owned the mutex.
         CANCELLED_WITH_THE_MUTEX
     }
 
@@ -54,7 +55,7 @@ final class ConditionStorm implements Fiber.Main {
         this.condition = mutex.newCondition();
     }
 
-    /// Runs the workers, and is what cancels and signals them.
+    /// Starts the workers, then cancels and signals them.
     @Override
     public void run(Fiber fiber) {
         List<Computation<?>> ends = new ArrayList<>();
@@ -80,9 +81,9 @@ final class ConditionStorm implements Fiber.Main {
         scene.equal(0, Probe.waiting(condition), "who still waits, with seed " + seed);
     }
 
-    /// Does something by chance.
+    /// Cancels or signals at random.
     ///
-    /// @return whether it was enough
+    /// @return whether to stop: each outcome has occurred often enough, or a worker has failed
     private boolean step(Random random, List<Computation<?>> ends) {
         Worker owner = staying;
         Worker worker = owner != null && random.nextBoolean() ? owner : workers.get(random.nextInt(WORKERS));
@@ -95,7 +96,7 @@ final class ConditionStorm implements Fiber.Main {
                 || !ends.stream().allMatch(Computation::isRunning); // a worker has failed
     }
 
-    /// {@return whether all workers have ended} Those who still wait are woken.
+    /// {@return whether all workers have ended} Wakes the workers that still wait.
     private boolean all(List<Computation<?>> ends) {
         conditions.signalAll(condition);
         return ends.stream().noneMatch(Computation::isRunning);
@@ -144,7 +145,7 @@ final class ConditionStorm implements Fiber.Main {
             }
         }
 
-        /// Keeps the mutex while others come to wait for it.
+        /// Keeps the mutex while other workers begin to wait for it.
         private Outcome stay(Fiber self) {
             staying = this;
             try {

@@ -3,30 +3,30 @@ package io.picos.compat;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Mutex;
 
-/// The operations of conditions, as the rules call them. Ours do what [Condition] does; a wrong one overrides
-/// some.
+/// The operations of conditions, as the rules call them. By default, they call [Condition]. A wrong subject
+/// overrides some of them.
 public interface ConditionSubject {
     /// The operations of [Condition].
     ConditionSubject REAL = new ConditionSubject() {};
 
     /// Calls [Condition#await()].
     ///
-    /// @param condition to wait for
-    /// @param mutex which it is of
+    /// @param condition the condition to wait for
+    /// @param mutex the mutex of the condition
     default void await(Condition condition, Mutex mutex) {
         condition.await();
     }
 
     /// Calls [Condition#signal()].
     ///
-    /// @param condition to signal
+    /// @param condition the condition to signal
     default void signal(Condition condition) {
         condition.signal();
     }
 
     /// Calls [Condition#signalAll()].
     ///
-    /// @param condition to signal
+    /// @param condition the condition to signal
     default void signalAll(Condition condition) {
         condition.signalAll();
     }

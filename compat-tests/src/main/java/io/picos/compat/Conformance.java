@@ -1,6 +1,6 @@
 package io.picos.compat;
 
-/// All the rules for a scheduler. A test class that implements this puts its subject through them.
+/// All rules for a scheduler. A test class that implements this interface tests its subject against them.
 public interface Conformance
         extends TriggerRules,
                 AwaitRules,

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The rules for transactions that meet others.
+/// Rules X3 and X4: transactions that meet other operations.
 public interface ContentionRules extends Rules {
-    /// Two threads complete the same two computations, in opposite order: exactly one wins both.
+    /// Two threads complete the same two computations, in opposite order: exactly one thread wins both.
     @Test
     default void x3_ofTwoCrossedTransactionsExactlyOneWins() {
         int times = Repeat.times(10_000);
@@ -52,8 +52,9 @@ public interface ContentionRules extends Rules {
         }
     }
 
-    /// While one thread commits, two others read in opposite orders: who has seen one completed sees the other
-    /// completed, and whoever has seen a computation completed never sees it running again.
+    /// While one thread commits, two other threads read in opposite orders. A reader that has seen one of the
+    /// two computations completed sees the other completed, and never sees a completed computation running
+    /// again.
     @Test
     default void x4_allReadersAgreeOnTheInstantOfTheCommit() {
         int times = Repeat.times(100_000);
@@ -76,7 +77,7 @@ public interface ContentionRules extends Rules {
         Repeat.print("X4: " + times + " commits, watched by two threads");
     }
 
-    /// Reads the first of each pair until it is completed, then looks at the second.
+    /// Reads the first of each pair until it is completed, then reads the second.
     private void follow(List<Computation<Integer>> first, List<Computation<Integer>> second) {
         for (int time = 0; time < first.size(); time++) {
             Computation<Integer> one = first.get(time);
@@ -89,7 +90,7 @@ public interface ContentionRules extends Rules {
         }
     }
 
-    /// A writer that comes after the commit, and finds the tentative state still there, does not win.
+    /// A writer that comes after the commit does not win, even if it finds the tentative state still there.
     @Test
     default void x4_aWriterNeverOverturnsACommit() {
         int times = Repeat.times(100_000);

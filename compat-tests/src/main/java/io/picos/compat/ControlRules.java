@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// The rule of what a fiber does about its cancellation, G10.
+/// Rule G10: how a fiber controls its own cancellation.
 public interface ControlRules extends Rules {
     /// {@return the scopes under test; only a wrong subject brings its own}
     default ScopeSubject scopes() {
         return ScopeSubject.REAL;
     }
 
-    /// What is protected is done to its end; the cancellation is met afterwards.
+    /// A protected body runs to its end. The fiber meets the cancellation afterwards.
     @Test
     default void g10_whatIsProtectedIsDoneToItsEnd() {
         Scene scene = new Scene("G10", subject());
@@ -37,7 +37,7 @@ public interface ControlRules extends Rules {
         })));
     }
 
-    /// To block is to wait for a cancellation; where none can come, it says so.
+    /// `block` waits for a cancellation. It throws IllegalStateException if no cancellation can come.
     @Test
     default void g10_blockWaitsForACancellation() {
         Scene scene = new Scene("G10", subject());
@@ -65,7 +65,8 @@ public interface ControlRules extends Rules {
         });
     }
 
-    /// A body that takes too long is terminated; one that does not leaves no trace, whatever it does.
+    /// A body that takes too long is terminated. A body that ends in time leaves nothing behind, whether it
+    /// returns or throws.
     @Test
     default void g10_terminateAfterEndsABodyThatTakesTooLong() {
         Scene scene = new Scene("G10", subject());
@@ -100,7 +101,7 @@ public interface ControlRules extends Rules {
         });
     }
 
-    /// A cancellation from outside reaches the body, with its own cause: it is not taken for the timeout.
+    /// A cancellation from outside reaches the body with its own cause, and is not taken for the timeout.
     @Test
     default void g10_aCancellationReachesTheBody() {
         Scene scene = new Scene("G10", subject());
@@ -121,15 +122,15 @@ public interface ControlRules extends Rules {
         });
     }
 
-    /// A scheduler that closes cancels what the fiber has at that moment, which is the body's: the fiber is cancelled
-    /// afterwards, too, or it would never hear of it (S4).
+    /// A scheduler that closes cancels the fiber's current computation, which is the body's. The fiber is
+    /// cancelled after the body, too. Otherwise it would never notice the closure (S4).
     @Test
     default void g10_aClosedSchedulerEndsMoreThanTheBody() {
         Scene scene = new Scene("G10", subject());
         SchedulerClosed closed = new SchedulerClosed("G10: closed", null);
         scene.run(fiber -> scene.join(scene.spawn(self -> {
             String value = scopes().terminateAfter(Duration.ofDays(1), () -> {
-                self.computation().tryCancel(closed); // as a scheduler does
+                self.computation().tryCancel(closed); // as a scheduler that closes does
                 return "value";
             });
             scene.equal("value", value, "the value of a body that returns");

@@ -12,15 +12,15 @@ public final class Crew implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
-    /// @param rule the id, with which messages begin
+    /// @param rule the id of the rule, with which messages begin
     public Crew(String rule) {
         this.rule = rule;
     }
 
-    /// Runs the tasks at the same time, as nearly as can be had, and waits for all of them.
+    /// Runs the tasks at the same time, as nearly as possible, and waits for all of them.
     ///
-    /// @param rule the id, with which messages begin
-    /// @param tasks to run
+    /// @param rule the id of the rule, with which messages begin
+    /// @param tasks the tasks to run
     public static void race(String rule, Task... tasks) {
         CountDownLatch start = new CountDownLatch(tasks.length);
         try (Crew crew = new Crew(rule)) {
@@ -36,7 +36,7 @@ public final class Crew implements AutoCloseable {
 
     /// Starts a thread.
     ///
-    /// @param task what it runs
+    /// @param task the task that the thread runs
     /// @return the thread
     public Thread start(Task task) {
         Thread thread = Thread.ofPlatform()
@@ -53,7 +53,7 @@ public final class Crew implements AutoCloseable {
         return thread;
     }
 
-    /// Joins all threads.
+    /// Joins all threads. Throws AssertionError if one of them has failed.
     @Override
     public void close() {
         for (Thread thread : threads) {
@@ -69,12 +69,12 @@ public final class Crew implements AutoCloseable {
         }
     }
 
-    /// What a thread of a test does.
+    /// A task for a thread of a test.
     @FunctionalInterface
     public interface Task {
         /// Runs on the thread.
         ///
-        /// @throws Exception fails the test
+        /// @throws Exception to fail the test
         void run() throws Exception;
     }
 }

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for deadlines, and for the causes that are ours.
+/// Rules C9 and C12: deadlines, and the cancellation causes of Picos Bridge.
 public interface DeadlineRules extends Rules {
-    /// A computation is never cancelled before its time, whichever way the deadline was set.
+    /// A computation is never cancelled before its deadline, whichever way the deadline was set.
     @Test
     default void c9_cancelAfterIsNeverEarly() throws Exception {
         Exception cause = new Exception("C9");
@@ -51,7 +51,8 @@ public interface DeadlineRules extends Rules {
         }
     }
 
-    /// Deadlines that cannot be: negative ones, and ones too large for the clock. A century can.
+    /// A negative duration, or a duration that is too large for the clock, throws IllegalArgumentException. A
+    /// century is accepted.
     @Test
     default void c9_impossibleDurationsAreRefused() throws Exception {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -78,7 +79,7 @@ public interface DeadlineRules extends Rules {
         computations().tryReturn(computation, 1); // removes the timer
     }
 
-    /// Zero cancels soon, but on a serial scheduler not before a fiber that is ready has had its turn.
+    /// A duration of zero cancels soon, but on a serial scheduler not before a ready fiber has run.
     @Test
     default void c9_zeroComesAfterOthers() throws Exception {
         AtomicBoolean otherRan = new AtomicBoolean();
@@ -100,8 +101,8 @@ public interface DeadlineRules extends Rules {
         assertThat(computation.isCancelled()).as("C9: cancelled").isTrue();
     }
 
-    /// A million computations, armed with far deadlines and completed, leave nothing; those not completed are
-    /// there to show that something could be seen.
+    /// A million computations that get distant deadlines and are then completed leave nothing behind. Some
+    /// computations are not completed, to show that the test would see a timer that remains.
     @Test
     default void c9_completionRemovesTheTimer() throws Exception {
         int size = Repeat.size(1_000_000);
@@ -131,7 +132,8 @@ public interface DeadlineRules extends Rules {
         Repeat.print("C9: " + size + " deadlines");
     }
 
-    /// Outside any fiber there is no clock, and the message says where one is.
+    /// Outside any fiber, `cancelAfter` throws IllegalStateException. The message names the thread and the
+    /// method to call instead.
     @Test
     default void c9_outsideAFiberTheMessageNamesTheOtherWay() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -142,7 +144,8 @@ public interface DeadlineRules extends Rules {
                 .hasMessageContaining("cancelAfter(computation, duration, cause)");
     }
 
-    /// Without a cause of the user's own a deadline cancels with DeadlineExceeded, and with nothing else of ours.
+    /// A deadline without a cause of the user's own cancels with DeadlineExceeded, and with no other cause of
+    /// Picos Bridge.
     @Test
     default void c12_aTimeoutIsADeadlineExceeded() throws Exception {
         Duration duration = Duration.ofMillis(1);
@@ -161,7 +164,8 @@ public interface DeadlineRules extends Rules {
                                 .isEqualTo(duration));
     }
 
-    /// Our causes are four, all of them cancellations, and none can be taken for another.
+    /// Picos Bridge has four causes of its own. All of them are cancellations, and none can be taken for
+    /// another.
     @Test
     default void c12_cancellationsAreSealed() {
         assertThat(Cancellation.class.getPermittedSubclasses())

@@ -7,7 +7,7 @@ public interface EventLoopRules extends TimerRules {
     @Override
     EventLoopSubject subject();
 
-    /// The event loop reads its input while fibers yield until it has.
+    /// The event loop reads its input while fibers yield until it has done so.
     @Test
     default void s11_fibersThatYieldDoNotStarveTheBackendsInput() {
         whileFibersYield("the event loop reads its input", subject()::input);

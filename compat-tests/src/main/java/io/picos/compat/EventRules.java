@@ -18,10 +18,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for synchronizing events: what commits, in what order, and what is thrown.
+/// Rules E1, E2, E4, E5 and E9: commits, cancellation, order, exceptions and stack in the synchronization of
+/// events.
 public interface EventRules extends Rules {
-    /// Two commit to the same choice, one after the other or at the same time: one wins, is told so, and is the
-    /// one whose value is returned.
+    /// Two threads commit to the same choice, one after the other or at the same time. One of them wins and is
+    /// told so, and its value is returned.
     @Test
     default void e1_exactlyOneCommits() {
         Scene scene = new Scene("E1", subject());
@@ -60,8 +61,8 @@ public interface EventRules extends Rules {
         }
     }
 
-    /// A commit, and then a cancellation before the fiber runs again: the value is returned, always, and the
-    /// cancellation met afterwards.
+    /// If a commit is followed by a cancellation before the fiber runs again, the value is always returned. The
+    /// fiber meets the cancellation afterwards.
     @Test
     default void e2_aCommitBeatsACancellation() {
         Scene scene = new Scene("E2", subject());
@@ -82,8 +83,8 @@ public interface EventRules extends Rules {
         }));
     }
 
-    /// A cancellation before any commit is thrown, and nothing can commit after it; under forbid the fiber waits
-    /// on.
+    /// A cancellation before any commit is thrown, and nothing can commit after it. Under forbid, the fiber
+    /// waits on.
     @Test
     default void e2_aCancellationBeforeAnyCommitIsThrown() {
         Scene scene = new Scene("E2", subject());
@@ -113,7 +114,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// A fiber that is cancelled already takes what is there, wherever it stands, and waits for nothing.
+    /// A fiber that is cancelled already takes an available value, wherever it is among the alternatives, and
+    /// does not wait.
     @Test
     default void e2_aCancelledFiberTakesWhatIsThere() {
         Scene scene = new Scene("E2", subject());
@@ -129,7 +131,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// The fiber's own computation returns while it waits: it wakes, looks, and waits on (C11).
+    /// The fiber's own computation returns while the fiber waits. After this spurious wake-up the fiber checks,
+    /// and waits on (C11).
     @Test
     default void e2_aWakeUpWithoutACauseDecidesNothing() {
         Scene scene = new Scene("E2", subject());
@@ -196,8 +199,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// A guard runs at each synchronization; a wrapping function after the commit, on the fiber that
-    /// synchronizes, where it may suspend.
+    /// A guard runs at each synchronization, and a wrapping function after the commit. Both run on the fiber
+    /// that synchronizes. A wrapping function may suspend.
     @Test
     default void e4_whatMakesEventsAndValuesRunsOnTheFiber() {
         Scene scene = new Scene("E4", subject());
@@ -228,7 +231,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// The choice of nothing waits until it is cancelled. Outside any fiber nothing is asked for.
+    /// A choice of no alternatives waits until it is cancelled. Outside any fiber, `sync` throws
+    /// IllegalStateException and makes no request.
     @Test
     default void e4_nothingIsWaitedForUntilCancelled_andOnlyInAFiber() {
         Scene scene = new Scene("E4", subject());
@@ -251,8 +255,8 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// What a guard, a request, the result or a wrapping function throws reaches sync, the same object; checked
-    /// ones by C8.
+    /// `sync` throws the exception of a guard, a request, a result or a wrapping function: the same object, or
+    /// a checked exception as C8 says.
     @Test
     default void e5_whatIsThrownReachesSync() {
         Scene scene = new Scene("E5", subject());
@@ -288,8 +292,8 @@ public interface EventRules extends Rules {
         scene.holds(told.isSignaled(), "the alternative before is told");
     }
 
-    /// What is thrown after another alternative has committed is reported, and the value returned: also if the
-    /// handler throws.
+    /// An exception that a request throws after a commit goes to the uncaught exception handler, and the value
+    /// is returned, even if the handler throws.
     @Test
     default void e5_whatIsThrownAfterACommitIsReported() {
         Scene scene = new Scene("E5", subject());
@@ -313,7 +317,7 @@ public interface EventRules extends Rules {
         });
     }
 
-    /// Functions that are wrapped around an event one after the other take constant stack.
+    /// A chain of functions that are wrapped around an event takes constant stack.
     @Test
     default void e9_aChainOfWraps_takesConstantStack() {
         Scene scene = new Scene("E9", subject());
@@ -325,7 +329,7 @@ public interface EventRules extends Rules {
         scene.run(fiber -> scene.equal(100_000, scene.outcome(() -> events().sync(wrapped)), "the value"));
     }
 
-    /// Choices in choices, and guards in guards, take constant stack.
+    /// Nested choices, and nested guards, take constant stack.
     @Test
     default void e9_nestedChoicesAndGuards_takeConstantStack() {
         Scene scene = new Scene("E9", subject());

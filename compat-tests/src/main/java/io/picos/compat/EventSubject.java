@@ -11,15 +11,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of events, as the rules call them. Ours do what [Event] and [Choice] do; a wrong one overrides
-/// some.
+/// The operations of events, as the rules call them. By default, they call [Event] and [Choice]. A wrong
+/// subject overrides some of them.
 public interface EventSubject {
     /// The operations of [Event].
     EventSubject REAL = new EventSubject() {};
 
     /// {@return [Event#always]}
     ///
-    /// @param value of the event
+    /// @param value the value of the event
     /// @param <T> the type of the value
     default <T> Event<T> always(T value) {
         return Event.always(value);
@@ -27,7 +27,7 @@ public interface EventSubject {
 
     /// {@return [Event#choose]}
     ///
-    /// @param alternatives of which one commits
+    /// @param alternatives the alternatives, of which one commits
     /// @param <T> the type of the value
     default <T> Event<T> choose(List<Event<T>> alternatives) {
         return Event.choose(alternatives);
@@ -43,7 +43,7 @@ public interface EventSubject {
 
     /// {@return [Event#from]}
     ///
-    /// @param computation to wait for
+    /// @param computation the computation to wait for
     /// @param <T> the type of the value
     default <T> Event<T> from(Computation<T> computation) {
         return Event.from(computation);
@@ -51,14 +51,14 @@ public interface EventSubject {
 
     /// {@return [Event#timeout]}
     ///
-    /// @param duration from the synchronization
+    /// @param duration the duration, counted from the synchronization
     default Event<@Nullable Void> timeout(Duration duration) {
         return Event.timeout(duration);
     }
 
     /// {@return [Event#fromRequest]}
     ///
-    /// @param request what the event does
+    /// @param request the request that the synchronization runs
     /// @param <T> the type of the value
     default <T extends @Nullable Object> Event<T> fromRequest(Request<T> request) {
         return Event.fromRequest(request);
@@ -66,8 +66,8 @@ public interface EventSubject {
 
     /// {@return [Event#wrap]}
     ///
-    /// @param event to wrap
-    /// @param function applied to its value
+    /// @param event the event to wrap
+    /// @param function the function to apply to the event's value
     /// @param <T> the type of the event's value
     /// @param <R> the type of the value
     default <T extends @Nullable Object, R> Event<R> wrap(Event<T> event, Function<T, R> function) {
@@ -76,7 +76,7 @@ public interface EventSubject {
 
     /// {@return [Event#sync]}
     ///
-    /// @param event to wait for
+    /// @param event the event to wait for
     /// @param <T> the type of the value
     default <T extends @Nullable Object> T sync(Event<T> event) {
         return event.sync();
@@ -84,7 +84,7 @@ public interface EventSubject {
 
     /// {@return [Choice#tryCommit(Callable)]}
     ///
-    /// @param choice to commit to
+    /// @param choice the choice to commit to
     /// @param result makes the value
     /// @param <T> the type of the value
     default <T extends @Nullable Object> boolean tryCommit(Choice<T> choice, Callable<? extends T> result) {
@@ -93,8 +93,8 @@ public interface EventSubject {
 
     /// {@return [Choice#tryCommit(Transaction, Callable)]}
     ///
-    /// @param transaction to take part in
-    /// @param choice to commit to
+    /// @param transaction the transaction to take part in
+    /// @param choice the choice to commit to
     /// @param result makes the value
     /// @param <T> the type of the value
     default <T extends @Nullable Object> boolean tryCommit(

@@ -1,6 +1,7 @@
 package io.picos.compat;
 
-/// The rules for what hands over in turn, and for what is written once: L1 to L11 and L17 to L19.
+/// Rules L1 to L11 and L17 to L19: the structures that serve waiters first come, first served, and the
+/// structures that are written once.
 public interface FairSyncConformance
         extends MutexRules,
                 HandOverRules,

@@ -1,6 +1,6 @@
 package io.picos.compat;
 
-/// What the rules of [FairSyncConformance] are about: ours, unless a wrong subject brings its own.
+/// The subjects of the rules of [FairSyncConformance]: the library's own, unless a wrong subject replaces them.
 public interface FairSyncSubjects extends Rules {
     /// {@return the mutexes under test}
     default MutexSubject mutexes() {
@@ -27,7 +27,7 @@ public interface FairSyncSubjects extends Rules {
         return LazySubject.REAL;
     }
 
-    /// {@return the variables that are written once under test}
+    /// {@return the single-assignment variables under test}
     default IvarSubject ivars() {
         return IvarSubject.REAL;
     }

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /// Rule S2: no fiber starves. For the backend's own tasks, see [BackendRules].
 public interface FairnessRules extends Rules {
-    /// How many yields of one fiber are plenty for the others to get a turn. A budget of turns is far smaller.
+    /// A number of yields of one fiber within which every other fiber must run. A scheduler's budget of turns
+    /// is far smaller.
     int PLENTY = 1_000_000;
 
-    /// Two fibers that yield to each other for ever do not keep a third from running, nor a fourth from being
-    /// woken.
+    /// Two fibers that yield to each other for ever do not keep a third fiber from running, nor a fourth fiber
+    /// from being woken.
     @Test
     default void s2_noFiberStarvesBehindYieldingOnes() {
         Scene scene = new Scene("S2", subject());
@@ -51,8 +52,7 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Fibers that hand each other the turn for ever, without ever yielding, do not keep from its turns one that
-    /// yields.
+    /// Fibers that wake each other for ever, without yielding, do not keep a fiber that yields from running.
     @Test
     default void s2_noFiberStarvesBehindHandOffs() {
         Scene scene = new Scene("S2", subject());
@@ -60,7 +60,7 @@ public interface FairnessRules extends Rules {
         scene.run(fiber -> {
             AtomicBoolean over = new AtomicBoolean();
             List<Computation<?>> all = new ArrayList<>();
-            for (int pair = 0; pair < 4; pair++) { // more than there are threads, as far as can be had
+            for (int pair = 0; pair < 4; pair++) { // more pairs than threads, if possible
                 AtomicReference<Trigger> waiting = new AtomicReference<>(Trigger.signaled());
                 for (int player = 0; player < 2; player++) {
                     all.add(scene.spawn(self -> {
@@ -89,7 +89,7 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Each of a hundred fibers that yield gets its turns: none is overtaken without end.
+    /// A hundred fibers yield, and each of them runs again and again: none is overtaken for ever.
     @Test
     default void s2_yieldingFibersTakeTurns() {
         Scene scene = new Scene("S2", subject());
@@ -114,8 +114,8 @@ public interface FairnessRules extends Rules {
         });
     }
 
-    /// Fibers that are started or woken by a thread outside get their turn while a hundred others yield until
-    /// they have.
+    /// Fibers that an outside thread starts or wakes run while a hundred other fibers yield until they have
+    /// run.
     @Test
     default void s2_fibersStartedOrWokenFromOutsideGetTheirTurn() {
         Scene scene = new Scene("S2", subject());
@@ -147,7 +147,7 @@ public interface FairnessRules extends Rules {
             fibers.add(scene.start(fiber -> started.set(true)));
             scene.until(woken::get, "a fiber that is woken from outside gets its turn");
             scene.until(started::get, "a fiber that is started from outside gets its turn");
-        } finally { // also where the rule is broken: nobody yields for ever
+        } finally { // even if the rule is broken, no fiber yields for ever
             started.set(true);
             woken.set(true);
         }

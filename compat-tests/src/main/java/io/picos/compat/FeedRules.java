@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Rule L11: a feed gives the same values, in the same order, to all who read it.
+/// Rule L11: a feed gives the same values, in the same order, to all its readers.
 public interface FeedRules extends FairSyncSubjects {
-    /// A cursor reads what was pushed after it was made, and moves by itself.
+    /// A cursor reads the values that were pushed after it was made, and moves independently of other cursors.
     @Test
     default void l11_eachCursorReadsWhatComesAfterIt() {
         Scene scene = new Scene("L11", subject());
@@ -48,7 +48,8 @@ public interface FeedRules extends FairSyncSubjects {
         });
     }
 
-    /// Many write and many read: all readers see all values, in the same order, those of each writer in turn.
+    /// Several fibers write and several read. All readers see all values in the same order, and the values of
+    /// each writer in the order in which it has pushed them.
     @Test
     default void l11_theOrderIsTheSameForAll() {
         Scene scene = new Scene("L11", subject());
@@ -98,7 +99,7 @@ public interface FeedRules extends FairSyncSubjects {
         }
     }
 
-    /// Poison ends it: readers throw the cause when they have read all values, and writers at once.
+    /// Poison ends the feed. Readers get the cause when they have read all values, and writers get it at once.
     @Test
     default void l11_poisonEndsIt() {
         Scene scene = new Scene("L11", subject());
@@ -121,7 +122,8 @@ public interface FeedRules extends FairSyncSubjects {
         }
     }
 
-    /// The event of a cursor commits when the next value is there, and only then goes behind it.
+    /// The event of a cursor commits when the next value is available. Only then does the cursor move past the
+    /// value.
     @Test
     default void l11_theEventOfACursorGoesBehindTheValue() {
         Scene scene = new Scene("L11", subject());
@@ -144,7 +146,7 @@ public interface FeedRules extends FairSyncSubjects {
         });
     }
 
-    /// A value that no cursor has before it is garbage.
+    /// A value that no cursor will read is garbage.
     @Test
     default void l11_whatNobodyWillReadIsGarbage() {
         Scene scene = new Scene("L11", subject());

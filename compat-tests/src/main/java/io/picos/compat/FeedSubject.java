@@ -3,15 +3,16 @@ package io.picos.compat;
 import io.picos.std.sync.Feed;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of feeds, as the rules call them. Ours do what [Feed] does; a wrong one overrides some.
+/// The operations of feeds, as the rules call them. By default, they call [Feed]. A wrong subject overrides
+/// some of them.
 public interface FeedSubject {
     /// The operations of [Feed].
     FeedSubject REAL = new FeedSubject() {};
 
     /// Calls [Feed#push].
     ///
-    /// @param feed to push to
-    /// @param value to push
+    /// @param feed the feed to push to
+    /// @param value the value to push
     /// @param <T> the type of the values
     default <T extends @Nullable Object> void push(Feed<T> feed, T value) {
         feed.push(value);
@@ -19,15 +20,15 @@ public interface FeedSubject {
 
     /// {@return [Feed#poison]}
     ///
-    /// @param feed to poison
-    /// @param cause to poison it with
+    /// @param feed the feed to poison
+    /// @param cause the cause to poison it with
     default boolean poison(Feed<?> feed, Throwable cause) {
         return feed.poison(cause);
     }
 
     /// {@return [Feed#tap()]}
     ///
-    /// @param feed to tap
+    /// @param feed the feed to tap
     /// @param <T> the type of the values
     default <T extends @Nullable Object> Feed.Cursor<T> tap(Feed<T> feed) {
         return feed.tap();
@@ -35,7 +36,7 @@ public interface FeedSubject {
 
     /// {@return [Feed.Cursor#read()]}
     ///
-    /// @param cursor to read
+    /// @param cursor the cursor to read
     /// @param <T> the type of the values
     default <T extends @Nullable Object> T read(Feed.Cursor<T> cursor) {
         return cursor.read();

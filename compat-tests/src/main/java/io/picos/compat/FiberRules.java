@@ -9,10 +9,10 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules F1 to F5: what a fiber is to itself.
+/// Rules F1 to F5: the state of a fiber, as the fiber itself sees it.
 public interface FiberRules extends Rules {
-    /// What a fiber does to itself holds after each suspension, whoever wakes it and wherever it goes on, and
-    /// what was done to it before the spawn holds in main.
+    /// The changes that a fiber makes to itself remain after each suspension, whatever wakes it and wherever it
+    /// goes on. The changes that were made to it before the spawn remain in main.
     @Test
     default void f1_whatAFiberDoesToItselfSurvivesSuspensions() {
         Scene scene = new Scene("F1", subject());
@@ -47,7 +47,7 @@ public interface FiberRules extends Rules {
         })));
     }
 
-    /// The current fiber can be asked for whether or not it is cancelled, and is the one that main was given.
+    /// `Fiber.current()` returns the fiber that main was given, whether or not that fiber is cancelled.
     @Test
     default void f2_currentNeverDeliversACancellation() {
         Scene scene = new Scene("F2", subject());
@@ -64,7 +64,8 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// Forbid is a flag: a permit inside a forbid permits, and each restores what it found, however it is left.
+    /// Forbid is a flag: a permit inside a forbid permits cancellation. Both restore the flag that they have
+    /// found.
     @Test
     default void f3_forbidAndPermitNestAndRestore() {
         Scene scene = new Scene("F3", subject());
@@ -88,7 +89,7 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// A forbidden or permitted body that throws leaves the flag as it was, and throws what it threw.
+    /// If a forbidden or permitted body throws, the flag is restored, and the call throws the same exception.
     @Test
     default void f3_forbidAndPermitRestoreWhenTheyAreLeftByAnException() {
         Scene scene = new Scene("F3", subject());
@@ -105,7 +106,8 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// A fiber that suspends under forbid or permit has the same flag afterwards, and the outer one when it leaves.
+    /// A fiber that suspends under forbid or permit has the same flag afterwards. When it leaves the body, it
+    /// has the outer flag again.
     @Test
     default void f3_theFlagOutlivesASuspension() {
         Scene scene = new Scene("F3", subject());
@@ -124,7 +126,7 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// A fiber is cancelled if its computation is and it does not forbid that, and at no other time.
+    /// A fiber is cancelled if its computation is cancelled and it permits cancellation, and at no other time.
     @Test
     default void f4_cancelledMeansPermittedAndComputationCancelled() {
         Scene scene = new Scene("F4", subject());
@@ -158,7 +160,8 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// The next operation after a change of the computation looks at the new one, and no operation at the old one.
+    /// After a change of the computation, the next operation looks at the new computation, and no operation
+    /// looks at the old one.
     @Test
     default void f5_theNextOperationLooksAtTheNewComputation() {
         Scene scene = new Scene("F5", subject());
@@ -181,7 +184,8 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// A suspended fiber is woken by the computation that it had when it suspended itself, and by no earlier one.
+    /// A suspended fiber is woken by the cancellation of the computation that it had when it suspended, and not
+    /// by that of an earlier computation.
     @Test
     default void f5_aSuspendedFiberIsCancelledThroughItsPresentComputation() {
         Scene scene = new Scene("F5", subject());

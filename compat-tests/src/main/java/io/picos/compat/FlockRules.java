@@ -8,14 +8,15 @@ import io.picos.std.structured.OnReturn;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// The rule of scopes without a handle, G8.
+/// Rule G8: flocks, which are scopes without a handle.
 public interface FlockRules extends Rules {
     /// {@return the scopes under test; only a wrong subject brings its own}
     default ScopeSubject scopes() {
         return ScopeSubject.REAL;
     }
 
-    /// Forked fibers are in the scope, so that they fork in it; it ends after all of them.
+    /// Forked fibers belong to the flock, and so do the fibers that they fork. The flock ends after all of
+    /// them.
     @Test
     default void g8_forkedFibersAreInTheScope() {
         Scene scene = new Scene("G8", subject());
@@ -36,7 +37,7 @@ public interface FlockRules extends Rules {
         });
     }
 
-    /// An inner scope takes the place of the outer one until it ends, however it ends.
+    /// An inner flock takes the place of the outer flock until the inner flock ends, however it ends.
     @Test
     default void g8_anInnerScopeTakesThePlaceOfTheOuterOne() {
         Scene scene = new Scene("G8", subject());
@@ -64,7 +65,8 @@ public interface FlockRules extends Rules {
         }));
     }
 
-    /// Outside a scope there is nothing to fork in, also after one, and in fibers that were not forked.
+    /// Without a flock, its operations throw IllegalStateException: outside any flock, after a flock has ended,
+    /// and in fibers that were not forked.
     @Test
     default void g8_outsideAScopeItSaysSo() {
         Scene scene = new Scene("G8", subject());

@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Rule L14: a lock that is frozen is shared for ever.
+/// Rule L14: a frozen lock is shared for ever.
 public interface FreezingRules extends RwLockRules {
-    /// Freezing waits for whoever holds the lock, wakes whoever waits, and lets nobody hold it again.
+    /// Freezing waits for the holder of the lock. Then it wakes all waiters, and no fiber can hold the lock
+    /// again.
     @Test
     default void l14_aFrozenLockIsSharedForEver() {
         Scene scene = new Scene("L14", subject());
@@ -39,7 +40,7 @@ public interface FreezingRules extends RwLockRules {
         });
     }
 
-    /// Whoever shares the lock may go on when it is frozen.
+    /// A fiber that shares the lock may continue when the lock is frozen.
     @Test
     default void l14_whoSharesAFrozenLockGoesOn() {
         Scene scene = new Scene("L14", subject());
@@ -56,7 +57,7 @@ public interface FreezingRules extends RwLockRules {
         });
     }
 
-    /// A cancelled freezing has not frozen the lock, and others get it.
+    /// If freezing is cancelled, the lock is not frozen, and other fibers can acquire it.
     @Test
     default void l14_freezingCanBeCancelled() {
         Scene scene = new Scene("L14", subject());
@@ -79,7 +80,8 @@ public interface FreezingRules extends RwLockRules {
         });
     }
 
-    /// Who waits for a condition to hold the lock then is told; who wants to share it goes on.
+    /// A fiber that waits for a condition in order to hold the lock gets Frozen. A fiber that waits in order to
+    /// share the lock goes on.
     @Test
     default void l14_aConditionOfAFrozenLockIsWaitedForShared() {
         Scene scene = new Scene("L14", subject());

@@ -12,9 +12,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/// Rule L3: what becomes of a wait that is cancelled.
+/// Rule L3: a cancelled waiter leaves, and passes on a mutex that was handed to it.
 public interface HandOverRules extends FairSyncSubjects {
-    /// It throws the cause at once, while the mutex is held, and the next in the queue is served.
+    /// The wait throws the cause at once, while the mutex is held, and the next waiter gets the mutex.
     @Test
     default void l3_aCancelledWaiterLeaves() {
         Scene scene = new Scene("L3", subject());
@@ -39,9 +39,9 @@ public interface HandOverRules extends FairSyncSubjects {
         }
     }
 
-    /// A waiter is cancelled when the mutex has just been handed to it: it passes it on, and owns nothing, so
-    /// that it can lock it again. On a serial scheduler it always meets the cancellation first; elsewhere it may
-    /// have the mutex already, but not every time.
+    /// A waiter is cancelled at the moment when the mutex is handed to it. It passes the mutex on, and owns
+    /// nothing, so it can lock the mutex again. On a serial scheduler the waiter always meets the cancellation
+    /// first. On other schedulers it may have the mutex already, but not every time.
     @Test
     default void l3_whoeverIsCancelledPassesItOn() {
         Scene scene = new Scene("L3", subject());
@@ -78,7 +78,7 @@ public interface HandOverRules extends FairSyncSubjects {
             mutexes().lock(mutex);
         } catch (RuntimeException cancelled) {
             self.forbid(() -> {
-                mutexes().lock(mutex); // it has left, so that this is no second lock by the owner
+                mutexes().lock(mutex); // the waiter has left, so it is not the owner
                 return null;
             });
             mutexes().unlock(mutex);
@@ -87,7 +87,7 @@ public interface HandOverRules extends FairSyncSubjects {
         mutexes().unlock(mutex);
     }
 
-    /// A cancelled fiber unlocks, and whoever waits gets it.
+    /// A cancelled owner unlocks the mutex, and the waiter gets it.
     @Test
     default void l3_aCancelledOwnerUnlocks() {
         Scene scene = new Scene("L3", subject());
@@ -107,8 +107,8 @@ public interface HandOverRules extends FairSyncSubjects {
         });
     }
 
-    /// Behind some that wait for long a thousand come and go: the queues stay short, and keep none of their
-    /// fibers.
+    /// A thousand waiters come and go behind a few waiters that stay. The queues stay short, and keep none of
+    /// the fibers that have left.
     @Test
     default void l3_nothingKeepsAWaiterThatHasLeft() {
         Scene scene = new Scene("L3", subject());

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L10: a variable that is written once.
 public interface IvarRules extends FairSyncSubjects {
-    /// Readers wait until it is filled, and may be cancelled meanwhile; then they read it at once, cancelled or
-    /// not.
+    /// Readers wait until the ivar is filled, and can be cancelled while they wait. From then on, a read
+    /// returns at once, even in a cancelled fiber.
     @Test
     default void l10_readersWaitForTheValue() {
         Scene scene = new Scene("L10", subject());
@@ -54,7 +54,7 @@ public interface IvarRules extends FairSyncSubjects {
         scene.equal(2, ivars().read(Ivar.of(2)), "what is read of one that is filled from the beginning");
     }
 
-    /// Whoever writes first has written it; the others are told.
+    /// The first writer writes the ivar. Later writers are told that they are too late.
     @Test
     default void l10_itIsWrittenOnce() {
         Scene scene = new Scene("L10", subject());
@@ -91,8 +91,8 @@ public interface IvarRules extends FairSyncSubjects {
         });
     }
 
-    /// A poisoned one throws the cause for every reader, the same object: checked ones inside a
-    /// CompletionException.
+    /// Every reader of a poisoned ivar gets the cause: an unchecked exception as the same object, a checked
+    /// exception inside a CompletionException.
     @Test
     default void l10_readersOfAPoisonedOneThrowTheCause() {
         Scene scene = new Scene("L10", subject());

@@ -3,8 +3,8 @@ package io.picos.compat;
 import io.picos.std.sync.Ivar;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of variables that are written once, as the rules call them. Ours do what [Ivar] does; a wrong
-/// one overrides some.
+/// The operations of [Ivar], as the rules call them. By default, they call [Ivar]. A wrong subject overrides
+/// some of them.
 public interface IvarSubject {
     /// The operations of [Ivar].
     IvarSubject REAL = new IvarSubject() {};

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L8: a latch opens once.
 public interface LatchRules extends FairSyncSubjects {
-    /// It opens when it has been counted down to zero, and not before; all who wait go on, and from then on nobody
-    /// waits, not even a cancelled fiber.
+    /// A latch opens when it has been counted down to zero, and not before. All waiters then go on. From then
+    /// on, a wait returns at once, even in a cancelled fiber.
     @Test
     default void l8_itOpensAtZero_andWakesAll() {
         Scene scene = new Scene("L8", subject());
@@ -41,7 +41,7 @@ public interface LatchRules extends FairSyncSubjects {
         latches().await(latches().create(0));
     }
 
-    /// While it is closed it is counted up too; once it is open it stays so.
+    /// A closed latch can be counted up as well. An open latch stays open, and cannot be counted.
     @Test
     default void l8_anOpenOneCannotBeCounted() {
         Scene scene = new Scene("L8", subject());
@@ -67,7 +67,8 @@ public interface LatchRules extends FairSyncSubjects {
         scene.throwsA(IllegalStateException.class, () -> latches().await(full), "a wait outside any fiber");
     }
 
-    /// Many count at the same time: one of them opens it, the others are told whether they were in time.
+    /// Many fibers count at the same time, and each is told whether its count has taken effect. No count is
+    /// lost.
     @Test
     default void l8_countsAreNotLost() {
         Scene scene = new Scene("L8", subject());
@@ -96,7 +97,7 @@ public interface LatchRules extends FairSyncSubjects {
         });
     }
 
-    /// Its event commits when it is open, and not before.
+    /// The latch's event commits when the latch is open, and not before.
     @Test
     default void l8_theEventCommitsWhenItOpens() {
         Scene scene = new Scene("L8", subject());

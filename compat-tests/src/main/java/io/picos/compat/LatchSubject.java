@@ -2,14 +2,15 @@ package io.picos.compat;
 
 import io.picos.std.sync.Latch;
 
-/// The operations of latches, as the rules call them. Ours do what [Latch] does; a wrong one overrides some.
+/// The operations of [Latch], as the rules call them. By default, they call [Latch]. A wrong subject overrides
+/// some of them.
 public interface LatchSubject {
     /// The operations of [Latch].
     LatchSubject REAL = new LatchSubject() {};
 
     /// {@return [Latch#create]}
     ///
-    /// @param count at first
+    /// @param count the initial count
     default Latch create(int count) {
         return Latch.create(count);
     }

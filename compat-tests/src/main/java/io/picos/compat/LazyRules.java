@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules L9, L18 and L19: a lazy value is computed once, when it is needed, and a cancellation is no value.
+/// Rules L9, L18 and L19: a lazy value is computed once, when it is needed, and a cancellation is not its
+/// result.
 public interface LazyRules extends FairSyncSubjects {
-    /// The first that needs it computes it; the others wait, and may be cancelled meanwhile. All get the same.
+    /// The fiber that needs the value first computes it. Other fibers wait, and can be cancelled while they
+    /// wait. All fibers get the same value.
     @Test
     default void l9_theBodyRunsOnce_andTheOthersWait() {
         Scene scene = new Scene("L9", subject());
@@ -50,7 +52,8 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(1, runs.get(), "runs of the body");
     }
 
-    /// What the body throws is the result too, the same object for everyone.
+    /// An exception that the body throws is the result, too. Every caller gets the same object, or a
+    /// CompletionException around a checked exception.
     @Test
     default void l9_whatTheBodyThrowsIsTheResult() {
         Scene scene = new Scene("L9", subject());
@@ -73,7 +76,7 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(1, runs.get(), "runs of the body");
     }
 
-    /// A fiber that is cancelled before the body begins does not begin it, so that another can.
+    /// A fiber that is cancelled before the body begins leaves the body to other fibers.
     @Test
     default void l9_cancelledBeforeItBegins_anotherForcesIt() {
         Scene scene = new Scene("L9", subject());
@@ -92,7 +95,7 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(1, runs.get(), "runs of the body");
     }
 
-    /// A body that needs its own value is told so.
+    /// Forcing a value in its own body throws IllegalStateException.
     @Test
     default void l9_aBodyCannotForceWhatItComputes() {
         Scene scene = new Scene("L9", subject());
@@ -108,7 +111,8 @@ public interface LazyRules extends FairSyncSubjects {
         scene.holds(inner.get() instanceof IllegalStateException, "what force in the body throws: " + inner.get());
     }
 
-    /// What is made of a lazy value is as lazy, unless it is made at once of one that is there.
+    /// The function of `map` runs when its result is needed. The function of `mapForced` runs at once if the
+    /// source has been computed already.
     @Test
     default void l9_mapIsLazy_mapForcedIsNot() {
         Scene scene = new Scene("L9", subject());
@@ -138,7 +142,8 @@ public interface LazyRules extends FairSyncSubjects {
         });
     }
 
-    /// If the fiber that runs the body is cancelled in it, only that fiber gets the cause; a waiter runs the body.
+    /// If the fiber that runs the body is cancelled in the body, only that fiber gets the cause. A waiting
+    /// fiber runs the body again.
     @Test
     default void l18_cancelledInTheBody_aWaiterForcesIt() {
         Scene scene = new Scene("L18", subject());
@@ -167,7 +172,8 @@ public interface LazyRules extends FairSyncSubjects {
         });
     }
 
-    /// Without a waiter it is the next caller that runs the body; a failure of the body's own stays the result.
+    /// If no fiber waits, the next caller runs the body again. An exception other than the fiber's cancellation
+    /// is the result.
     @Test
     default void l18_cancelledInTheBody_theNextCallerForcesIt() {
         Scene scene = new Scene("L18", subject());
@@ -201,7 +207,7 @@ public interface LazyRules extends FairSyncSubjects {
         });
     }
 
-    /// A long chain of maps is forced in constant stack, also where its origin fails.
+    /// A long chain of maps is forced in constant stack, even if the body of its origin throws.
     @Test
     default void l19_aChainOfMaps_takesConstantStack() {
         Scene scene = new Scene("L19", subject());

@@ -5,14 +5,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of lazy values, as the rules call them. Ours do what [Lazy] does; a wrong one overrides some.
+/// The operations of [Lazy], as the rules call them. By default, they call [Lazy]. A wrong subject overrides
+/// some of them.
 public interface LazySubject {
     /// The operations of [Lazy].
     LazySubject REAL = new LazySubject() {};
 
     /// {@return [Lazy#of]}
     ///
-    /// @param body that computes it
+    /// @param body that computes the value
     /// @param <T> the type of the value
     default <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
         return Lazy.of(body);
@@ -28,8 +29,8 @@ public interface LazySubject {
 
     /// {@return [Lazy#map]}
     ///
-    /// @param lazy to make something of
-    /// @param function that is applied to its value
+    /// @param lazy to map
+    /// @param function to apply to the value
     /// @param <T> the type of the value
     /// @param <R> the type of the mapped value
     default <T, R> Lazy<R> map(Lazy<T> lazy, Function<T, R> function) {

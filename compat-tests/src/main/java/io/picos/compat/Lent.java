@@ -4,8 +4,8 @@ import io.picos.Fiber;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A resource that knows how often it was released, and how.
-@SuppressWarnings("try") // what it throws is up to the test
+/// A resource that records how often it was released, and whether under forbid.
+@SuppressWarnings("try") // each test chooses the exception
 final class Lent implements AutoCloseable {
     private final AtomicInteger releases = new AtomicInteger();
     private final @Nullable Exception failure;
@@ -15,12 +15,12 @@ final class Lent implements AutoCloseable {
         this(null);
     }
 
-    /// @param failure what the release throws
+    /// @param failure the exception that the release throws, or null
     Lent(@Nullable Exception failure) {
         this.failure = failure;
     }
 
-    /// Releases it.
+    /// Releases this resource.
     @Override
     public void close() throws Exception {
         Fiber fiber = Fiber.currentOrNull();
@@ -37,7 +37,7 @@ final class Lent implements AutoCloseable {
         return releases.get();
     }
 
-    /// {@return whether a fiber has released it that permitted cancellation}
+    /// {@return whether a fiber that permitted cancellation has released this resource}
     boolean wasPermitted() {
         return permitted;
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L13: the conditions of the optimistic lock.
 public interface LockConditionRules extends LockRules {
-    /// A wait gives the lock up, lasts until a signal, and has the lock again; signals reach those who came first.
+    /// A wait releases the lock, lasts until a signal, and acquires the lock again. A signal reaches the fiber
+    /// that has waited longest.
     @Test
     default void l13_aConditionIsWaitedForWithoutTheLock() {
         Scene scene = new Scene("L13", subject());
@@ -51,8 +52,8 @@ public interface LockConditionRules extends LockRules {
         });
     }
 
-    /// A cancellation ends the wait for the signal; the lock is acquired again all the same, before the cause is
-    /// thrown.
+    /// A cancellation ends the wait for the signal. Even then, the wait acquires the lock again before it
+    /// throws the cause.
     @Test
     default void l13_aCancelledWaitForAConditionHasTheLockAgain() {
         Scene scene = new Scene("L13", subject());
@@ -104,7 +105,7 @@ public interface LockConditionRules extends LockRules {
         });
     }
 
-    /// A signal that has reached a fiber which is cancelled before it runs again goes to the next one.
+    /// If a fiber is signaled, and then cancelled before it runs again, the signal goes to the next waiter.
     @Test
     default void l13_aCancelledWaiterForAConditionPassesItsSignalOn() {
         Scene scene = new Scene("L13", subject());
@@ -129,7 +130,8 @@ public interface LockConditionRules extends LockRules {
         });
     }
 
-    /// Who does not have the lock, or is in no fiber, cannot wait, and leaves nothing behind.
+    /// A wait without the lock throws IllegalMonitorStateException. A wait outside any fiber throws
+    /// IllegalStateException. Neither leaves anything behind.
     @Test
     default void l13_aWaitForAConditionWithoutTheLockLeavesNothing() {
         Scene scene = new Scene("L13", subject());
@@ -143,7 +145,7 @@ public interface LockConditionRules extends LockRules {
         scene.equal(0, Probe.waiting(condition), "waiters");
     }
 
-    /// A fiber that is woken because its computation returns waits on.
+    /// A waiter that wakes up because its own computation has returned waits on.
     @Test
     default void l13_aReturnOfTheComputationIsNoSignal() {
         Scene scene = new Scene("L13", subject());

@@ -16,7 +16,8 @@ public interface LockRules extends Rules {
         return LockSubject.REAL;
     }
 
-    /// One fiber at a time has the lock, and none waits for ever, while some are cancelled at random.
+    /// Only one fiber at a time has the lock, and no fiber waits for ever, while some fibers are cancelled at
+    /// random.
     @Test
     default void l13_oneFiberAtATimeHasIt() {
         Scene scene = new Scene("L13", subject());
@@ -28,7 +29,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A lock that is free is acquired, and released, without a fiber and without a look at a cancellation.
+    /// Acquiring and releasing a free lock needs no fiber, and ignores cancellation.
     @Test
     default void l13_aFreeLockNeedsNoFiber() {
         Scene scene = new Scene("L13", subject());
@@ -51,7 +52,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// Acquiring and releasing a lock that nobody else wants allocates nothing.
+    /// Without contention, acquiring and releasing a lock allocates nothing.
     @Test
     default void l13_withoutContentionNothingIsAllocated() {
         Scene scene = new Scene("L13", subject());
@@ -63,7 +64,8 @@ public interface LockRules extends Rules {
         scene.holds(bytes < 1, "bytes allocated by acquire and release: " + bytes);
     }
 
-    /// What nobody holds is neither released nor poisoned, and a wait outside any fiber leaves nothing.
+    /// Releasing or poisoning a free lock throws IllegalMonitorStateException. A wait outside any fiber throws
+    /// IllegalStateException, and leaves nothing behind.
     @Test
     default void l13_misuseIsAnError() {
         Scene scene = new Scene("L13", subject());
@@ -83,7 +85,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A body that throws poisons the lock where it is `holding`, and releases it where it is `protect`.
+    /// If the body throws, `holding` poisons the lock, and `protect` releases it.
     @Test
     default void l13_aBodyThatThrowsPoisonsWhatItHolds() {
         Scene scene = new Scene("L13", subject());
@@ -108,7 +110,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A poisoned lock is locked for ever: whoever waits is woken, and nobody acquires it.
+    /// A poisoned lock stays locked for ever. All waiters are woken, and acquiring the lock throws Poisoned.
     @Test
     default void l13_aPoisonedLockIsForNobody() {
         Scene scene = new Scene("L13", subject());
@@ -136,7 +138,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A cancellation ends the wait with its cause, and leaves the lock to others.
+    /// A cancelled wait throws its cause, and leaves the lock to the other waiters.
     @Test
     default void l13_aCancelledWaiterLeaves() {
         Scene scene = new Scene("L13", subject());
@@ -159,7 +161,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next.
+    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next waiter.
     @Test
     default void l13_aCancelledWaiterPassesItsChanceOn() {
         Scene scene = new Scene("L13", subject());
@@ -181,7 +183,7 @@ public interface LockRules extends Rules {
         });
     }
 
-    /// A fiber that is woken because its computation returns has not acquired anything.
+    /// A waiter that wakes up because its own computation has returned has not acquired the lock, and waits on.
     @Test
     default void l13_aReturnOfTheComputationAcquiresNothing() {
         Scene scene = new Scene("L13", subject());

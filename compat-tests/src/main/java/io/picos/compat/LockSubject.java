@@ -5,7 +5,8 @@ import io.picos.std.sync.Lock;
 import io.picos.std.sync.LockCondition;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of [Lock], as the rules call them. Ours do what it does; a wrong one overrides some.
+/// The operations of [Lock] and [LockCondition], as the rules call them. By default, they call these classes. A
+/// wrong subject overrides some of them.
 public interface LockSubject {
     /// The operations of [Lock].
     LockSubject REAL = new LockSubject() {};
@@ -20,8 +21,8 @@ public interface LockSubject {
     /// @param lock to use
     /// @param body to run
     /// @param <T> the type of the value
-    /// @param <X> what the body throws
-    /// @throws X what the body throws
+    /// @param <X> the type of the exception that the body throws
+    /// @throws X the exception that the body throws
     default <T extends @Nullable Object, X extends Exception> T holding(Lock lock, Body<T, X> body) throws X {
         return lock.holding(body);
     }
@@ -31,8 +32,8 @@ public interface LockSubject {
     /// @param lock to use
     /// @param body to run
     /// @param <T> the type of the value
-    /// @param <X> what the body throws
-    /// @throws X what the body throws
+    /// @param <X> the type of the exception that the body throws
+    /// @throws X the exception that the body throws
     default <T extends @Nullable Object, X extends Exception> T protect(Lock lock, Body<T, X> body) throws X {
         return lock.protect(body);
     }

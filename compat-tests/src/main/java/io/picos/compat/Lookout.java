@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Sees whether a fiber suspends.
+/// A handler that records whether a fiber suspends.
 ///
-/// @param handler of the fiber
-/// @param waited set if it does
+/// @param handler the fiber's own handler
+/// @param waited set when the fiber suspends
 record Lookout(Handler handler, AtomicBoolean waited) implements Handler {
-    /// Runs the body in the current fiber.
+    /// Runs the body in the current fiber, and sets the flag if the body suspends.
     static void over(AtomicBoolean waited, Runnable body) {
         Handler.using(new Lookout(Handler.current("Lookout.over"), waited), body);
     }

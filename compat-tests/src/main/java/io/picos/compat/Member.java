@@ -4,8 +4,8 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import org.jspecify.annotations.Nullable;
 
-/// A fiber of a scene with a computation of its own: it can be seen to wait, be cancelled, and be asked how it
-/// ended. Used in fibers of the scene.
+/// A fiber of a scene, with its own computation. A test can wait until the fiber is suspended, cancel it, and
+/// ask how it ended. Used only in fibers of the scene.
 final class Member {
     private final Scene scene;
     private final String name;
@@ -40,7 +40,7 @@ final class Member {
         return cause;
     }
 
-    /// Completes the fiber's computation, as nobody should while the fiber runs (C11).
+    /// Completes the fiber's computation, which a program should not do while the fiber runs (C11).
     void complete() {
         own.tryReturn(null);
     }
@@ -51,19 +51,19 @@ final class Member {
 
     /// Waits until the fiber has ended.
     ///
-    /// @return what it threw, or null
+    /// @return the exception that the fiber threw, or null
     @Nullable Throwable end() {
         scene.yieldUntil(this::hasEnded, name + " ends");
         return done.cancellation();
     }
 
-    /// Waits until the fiber has ended, and fails as it did.
+    /// Waits until the fiber has ended, and fails if the fiber has failed.
     void join() {
         end();
         scene.join(done);
     }
 
-    /// Waits until the fiber has ended with the cause.
+    /// Waits until the fiber has ended, and fails unless the fiber threw the cause.
     void endsWith(Throwable cause) {
         scene.same(cause, end(), "what " + name + " must throw");
     }

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Rules L1 and L2: who gets a mutex, and who is refused.
+/// Rules L1 and L2: which fiber gets a mutex, and which calls throw.
 public interface MutexRules extends FairSyncSubjects {
-    /// Several fibers add to a plain number, and let others run while they do.
+    /// Several fibers increment a plain number under the mutex, and yield in the middle. No increment is lost.
     @Test
     default void l1_oneFiberAtATimeHoldsIt() {
         Scene scene = new Scene("L1", subject());
@@ -41,7 +41,7 @@ public interface MutexRules extends FairSyncSubjects {
         });
     }
 
-    /// The fibers get it in the order in which they came; and while it is handed over nobody else can lock it.
+    /// Fibers get the mutex in the order in which they came. During the hand-off no other fiber can lock it.
     @Test
     default void l1_firstComeFirstServed() {
         Scene scene = new Scene("L1", subject());
@@ -71,7 +71,7 @@ public interface MutexRules extends FairSyncSubjects {
         });
     }
 
-    /// The body's value is returned and what it throws is thrown, and the mutex is unlocked.
+    /// `protect` returns the body's value or throws the body's exception, and unlocks the mutex.
     @Test
     default void l1_protectUnlocksOnEveryExit() {
         Scene scene = new Scene("L1", subject());
@@ -108,7 +108,8 @@ public interface MutexRules extends FairSyncSubjects {
         });
     }
 
-    /// Whoever does not own it cannot unlock it, and the owner cannot lock it again. It stays as it is.
+    /// Unlocking a mutex that the fiber does not own throws IllegalMonitorStateException. So does locking a
+    /// mutex that the fiber already owns. Neither changes the mutex.
     @Test
     default void l2_misuseIsRefusedAndChangesNothing() {
         Scene scene = new Scene("L2", subject());
@@ -142,7 +143,8 @@ public interface MutexRules extends FairSyncSubjects {
         scene.holds(mutex.isLocked(), "it must be locked after that");
     }
 
-    /// A cancelled fiber does not lock a mutex that is free, unless it forbids cancellation; but it unlocks one.
+    /// A cancelled fiber does not lock a free mutex, unless it forbids cancellation. A cancelled owner can
+    /// unlock the mutex.
     @Test
     default void l2_aCancelledFiberDoesNotLockIt() {
         Scene scene = new Scene("L2", subject());
@@ -166,8 +168,9 @@ public interface MutexRules extends FairSyncSubjects {
         });
     }
 
-    /// One that is not checked is locked by a cancelled fiber and without a fiber, and unlocked by anyone. Only
-    /// to wait for it one needs a fiber, and without one nothing is left.
+    /// A cancelled fiber and code outside any fiber can lock an unchecked mutex, and anyone can unlock it. Only
+    /// a wait for it needs a fiber. A wait outside any fiber throws IllegalStateException, and leaves nothing
+    /// behind.
     @Test
     default void l2_anUncheckedOneDoesNotAskWhoUsesIt() {
         Scene scene = new Scene("L2", subject());

@@ -4,7 +4,8 @@ import io.picos.Body;
 import io.picos.std.sync.Mutex;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of mutexes, as the rules call them. Ours do what [Mutex] does; a wrong one overrides some.
+/// The operations of [Mutex], as the rules call them. By default, they call [Mutex]. A wrong subject overrides
+/// some of them.
 public interface MutexSubject {
     /// The operations of [Mutex].
     MutexSubject REAL = new MutexSubject() {};
@@ -45,7 +46,7 @@ public interface MutexSubject {
     /// @param mutex to lock
     /// @param body to run
     /// @param <T> the type of the value
-    /// @throws Exception what the body throws
+    /// @throws Exception the exception that the body throws
     default <T extends @Nullable Object> T protect(Mutex mutex, Body<T, Exception> body) throws Exception {
         return mutex.protect(body);
     }

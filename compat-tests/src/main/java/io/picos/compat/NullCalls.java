@@ -15,9 +15,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Every public method of a bridge, with null for each of its arguments in turn: found by reflection, so that a
-/// method that is added is tested too (B11). The names of arguments are those of the sources: the bridge has to be
-/// compiled with `-parameters`.
+/// Calls of every public method of a bridge, with null for each of its arguments in turn (B11). The methods are
+/// found by reflection, so that methods added later are tested, too. The names of the arguments are those in
+/// the source code, so the bridge MUST be compiled with `-parameters`.
 public final class NullCalls {
     private static final Map<Class<?>, Object> KNOWN = Map.of(
             Callable.class,
@@ -33,10 +33,11 @@ public final class NullCalls {
 
     private NullCalls() {}
 
-    /// {@return the calls of all methods that the class of the bridge declares, static ones included}
+    /// {@return the calls of all public methods that the bridge's class declares, static methods included}
     ///
-    /// @param bridge any
-    /// @param arguments a valid one for each type of the library's own, by the very type of the parameter
+    /// @param bridge the bridge under test
+    /// @param arguments a valid argument for each parameter type that belongs to the library, keyed by the
+    ///     exact type
     public static List<NullCall> of(Object bridge, Map<Class<?>, ?> arguments) {
         Map<Class<?>, Object> valid = new HashMap<>(KNOWN);
         valid.putAll(arguments);

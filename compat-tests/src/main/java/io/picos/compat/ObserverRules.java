@@ -13,13 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Rule S4: a profiler, which reads the stacks of all threads, loses no fiber. The JDK submits a virtual thread once
-/// more if its stack was read while it was ready to run.
+/// Rule S4: no fiber is lost when a profiler reads the stacks of all threads. The JDK submits a virtual thread
+/// a second time if its stack was read while the thread was ready to run.
 public interface ObserverRules extends Rules {
     /// How often the stacks of all fibers are read.
     int SWEEPS = 100;
 
-    /// Fibers that yield, hand over to each other, and await all end, though their stacks are read all the while.
+    /// Fibers that yield, wake each other and await computations all end, although their stacks are read all
+    /// the time.
     @Test
     default void s4_noFiberIsLostWhoseStackIsRead() {
         Scene scene = new Scene("S4", subject());

@@ -1,5 +1,5 @@
 package io.picos.compat;
 
-/// The rules for what stands on an atomic `int` that fibers can wait on.
+/// The rules for `Awaitable`, an atomic `int` that fibers can wait on, and for the structures built on it.
 public interface OptimisticConformance
         extends AwaitableRules, LockConditionRules, FreezingRules, SemRules, BarrierRules {}

@@ -10,13 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// Rule B12 of serial schedulers on a thread of the backend: what the backend does next on that thread finds that
-/// fibers have run.
+/// Rule B12, for serial schedulers whose fibers run on one thread of the backend: code that the backend runs
+/// next on that thread finds that the fibers have run.
 public interface OwnThreadRules extends Rules {
     @Override
     OwnThreadSubject subject();
 
-    /// A fiber that is started by the lane's own thread runs as far as it can before the start returns.
+    /// A fiber that is started on the fibers' own thread runs as far as it can before the start returns.
     @Test
     default void b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns() {
         Scene scene = new Scene("B12", subject());
@@ -33,7 +33,7 @@ public interface OwnThreadRules extends Rules {
         });
     }
 
-    /// A fiber that is woken by the lane's own thread runs before the signal returns.
+    /// A fiber that is woken on the fibers' own thread runs before the signal returns.
     @Test
     default void b12_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns() {
         Scene scene = new Scene("B12", subject());
@@ -51,7 +51,7 @@ public interface OwnThreadRules extends Rules {
         scene.join(fiber);
     }
 
-    /// The same where another thread has put something on the lane, which that thread has not come to yet.
+    /// The same holds if another thread has started a fiber that the fibers' own thread has not run yet.
     @Test
     default void b12_itRunsAlsoWhileOthersWaitForThatThread() {
         Scene scene = new Scene("B12", subject());
@@ -67,7 +67,7 @@ public interface OwnThreadRules extends Rules {
         });
     }
 
-    /// Inside a turn a spawn or a wake-up is queued, though it is the lane's own thread that runs the turn.
+    /// While a fiber is running, another fiber that is started on the fibers' own thread is queued.
     @Test
     default void b12_insideATurnItIsQueued() {
         Scene scene = new Scene("B12", subject());
@@ -83,7 +83,7 @@ public interface OwnThreadRules extends Rules {
         });
     }
 
-    /// From another thread it is queued, while the lane's own thread is occupied.
+    /// A fiber that is started by another thread is queued while the fibers' own thread is busy.
     @Test
     default void b12_fromAnotherThreadItIsQueued() {
         Scene scene = new Scene("B12", subject());
@@ -107,7 +107,8 @@ public interface OwnThreadRules extends Rules {
         return Collections.synchronizedList(new ArrayList<>());
     }
 
-    /// Runs a task on the lane's own thread, by which time it is known which one that is, and fails as it did.
+    /// Runs a task on the fibers' own thread, and fails if the task fails. Fibers run first, so that the engine
+    /// knows the thread.
     private void onItsThread(Scene scene, Runnable task) {
         scene.settle();
         CompletableFuture<?> done = new CompletableFuture<>();

@@ -2,9 +2,9 @@ package io.picos.compat;
 
 import java.util.concurrent.Executor;
 
-/// A serial scheduler whose fibers run on one thread of the backend, always the same, which also runs tasks of the
-/// backend. It obeys [OwnThreadRules] too.
+/// A serial scheduler whose fibers always run on the same thread of the backend. That thread also runs tasks of
+/// the backend. The scheduler obeys [OwnThreadRules], too.
 public interface OwnThreadSubject extends BackendSubject {
-    /// {@return runs tasks on that thread, when it has nothing else to do}
+    /// {@return an executor that runs tasks on that thread, when the thread has nothing else to do}
     Executor ownThread();
 }

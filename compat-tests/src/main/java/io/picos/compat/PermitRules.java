@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 
-/// Rule L7: no permit is lost, and none is made.
+/// Rule L7: no permit is lost, and no additional permit is made.
 public interface PermitRules extends FairSyncSubjects {
-    /// A waiter is cancelled when a permit has just been handed to it: it goes to the next. On a serial
-    /// scheduler it always meets the cancellation first; elsewhere it may have the permit already, but not every
-    /// time.
+    /// A waiter is cancelled at the moment when a permit is handed to it. The permit goes to the next fiber. On
+    /// a serial scheduler the waiter always meets the cancellation first. On other schedulers it may have the
+    /// permit already, but not every time.
     @Test
     default void l7_whoeverIsCancelledPassesThePermitOn() {
         Scene scene = new Scene("L7", subject());
@@ -51,7 +51,7 @@ public interface PermitRules extends FairSyncSubjects {
         Repeat.print("L7: " + times + " repetitions, " + causes[0] + " heirs were cancelled");
     }
 
-    /// As many fibers acquire as release, one permit each: all end.
+    /// As many fibers acquire a permit as release a permit. All fibers end.
     @Test
     default void l7_asManyFibersAcquireAsRelease() {
         Scene scene = new Scene("L7", subject());
@@ -78,14 +78,15 @@ public interface PermitRules extends FairSyncSubjects {
         Repeat.print("L7: " + times + " acquires, " + times + " releases");
     }
 
-    /// Fibers acquire, cancel each other and release by chance: in the end there are as many permits as at first.
+    /// Fibers acquire and release permits, and cancel each other at random. In the end there are as many
+    /// permits as at the start.
     @Test
     default void l7_aStormEndsWithThePermitsItBeganWith() {
         Scene scene = new Scene("L7", subject());
         int permits = 3;
         int fibers = 8;
         int rounds = Repeat.times(10_000) / fibers;
-        int most = 1_000 * rounds; // until one has been seen that is cancelled while it waits
+        int most = 1_000 * rounds; // until a fiber has been cancelled while it waits
         long seed = System.nanoTime();
         AtomicInteger held = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What can be seen from outside of states that the API does not show.
+/// Reads state that the API does not expose: from `toString`, the JVM and the garbage collector.
 final class Probe {
     private static final Pattern TRIGGERS = Pattern.compile("(\\d+) triggers");
     private static final Pattern WAITING = Pattern.compile("(\\d+) waiting");
@@ -26,17 +26,18 @@ final class Probe {
         return trigger.toString().startsWith("Trigger[awaiting");
     }
 
-    /// {@return how many triggers the computation holds, dead ones included}
+    /// {@return the number of triggers that the computation holds, dead triggers included}
     static int triggers(Computation<?> computation) {
         return number(TRIGGERS, computation);
     }
 
-    /// {@return how many wait for the given thing of `io.picos.std.sync`}
+    /// {@return the number of waiters of the given object of `io.picos.std.sync`} For a mutex, a condition or a
+    /// semaphore, this includes dead waiters.
     static int waiting(Object awaited) {
         return number(WAITING, awaited);
     }
 
-    /// {@return how many of those who have left the given thing still holds, emptied}
+    /// {@return the number of emptied entries that the given object still holds for waiters that have left}
     static int gone(Object awaited) {
         return number(GONE, awaited);
     }
@@ -46,11 +47,12 @@ final class Probe {
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
-    /// {@return the bytes that running the body allocates, each time, on a thread of its own, in the long run}
+    /// {@return the number of bytes that each run of the body allocates in the long run} The body runs on a
+    /// thread of its own.
     static double allocatedBy(String id, Runnable body) {
         AtomicLong least = new AtomicLong(Long.MAX_VALUE);
         Crew.race(id, () -> {
-            for (int round = 0; round < 5; round++) { // the first ones load classes
+            for (int round = 0; round < 5; round++) { // the first rounds load classes
                 long before = allocated();
                 for (int time = 0; time < TIMES; time++) {
                     body.run();
@@ -61,12 +63,12 @@ final class Probe {
         return least.get() / (double) TIMES;
     }
 
-    /// {@return how many of the objects have not been collected}
+    /// {@return the number of objects that have not been collected}
     static long alive(List<? extends WeakReference<?>> objects) {
         return objects.stream().filter(reference -> reference.get() != null).count();
     }
 
-    /// {@return the bytes that the current thread has allocated, negative where that cannot be measured}
+    /// {@return the bytes that the current thread has allocated; negative if the JVM cannot measure them}
     static long allocated() {
         return THREADS.getCurrentThreadAllocatedBytes();
     }

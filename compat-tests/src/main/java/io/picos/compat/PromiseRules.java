@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// The rules of promises, G6 and G11.
+/// Rules G6 and G11: promises.
 public interface PromiseRules extends Rules {
     /// {@return the scopes under test; only a wrong subject brings its own}
     default ScopeSubject scopes() {
         return ScopeSubject.REAL;
     }
 
-    /// A promise has the value of its fiber, for whoever awaits it, as often as they like, as an event too.
+    /// A promise has the value of its fiber. Every `await` returns this value, and so does the promise's event.
     @Test
     default void g6_aPromiseHasTheValueOfItsFiber() {
         Scene scene = new Scene("G6", subject());
@@ -44,7 +44,8 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// What the fiber throws, the promise throws, the same object; and it is a failure of the scope.
+    /// A promise throws the exception that its fiber threw, the same object. The exception is a failure of the
+    /// scope, too.
     @Test
     default void g6_aFailureIsThrownToBoth() {
         Scene scene = new Scene("G6", subject());
@@ -68,7 +69,7 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// Terminating a promise ends its fiber and nothing else, and is no failure.
+    /// Terminating a promise ends only its fiber, and is not a failure.
     @Test
     default void g6_terminatingAPromiseEndsItsFiberOnly() {
         Scene scene = new Scene("G6", subject());
@@ -96,8 +97,8 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// Neither is it a failure of the scope that somebody has cancelled the promise with a cause of his own, as
-    /// a bridge does for a consumer.
+    /// Cancelling a promise's computation with another cause, as a bridge does for a consumer, is not a failure
+    /// of the scope either.
     @Test
     default void g6_aPromiseThatIsCancelledFromOutsideIsNoFailure() {
         Scene scene = new Scene("G6", subject());
@@ -114,7 +115,7 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// A promise can have a deadline, which is no failure either.
+    /// A promise can have a deadline. Its expiry is not a failure either.
     @Test
     default void g6_aPromiseIsTerminatedAfterAWhile() {
         Scene scene = new Scene("G6", subject());
@@ -142,7 +143,8 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// A strict scope complains of a promise that nobody wanted, and says where it was forked.
+    /// A strict scope throws IllegalStateException for a promise that was never claimed. The stack trace shows
+    /// where the promise was forked.
     @Test
     default void g11_aStrictScopeWantsEveryPromiseClaimed() {
         Scene scene = new Scene("G11", subject());
@@ -159,7 +161,8 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// One that was awaited, chosen, terminated or handed on is claimed; and failures come first.
+    /// A promise is claimed if it was awaited, synchronized as an event, terminated or handed on. Other
+    /// failures come first.
     @Test
     default void g11_aClaimedPromiseIsNoFailure() {
         Scene scene = new Scene("G11", subject());
@@ -181,7 +184,7 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// A strict scope that stays open keeps nothing of the promises that were claimed.
+    /// A strict scope that stays open keeps nothing of the claimed promises.
     @Test
     default void g11_aStrictScopeForgetsWhatWasClaimed() {
         Scene scene = new Scene("G11", subject());

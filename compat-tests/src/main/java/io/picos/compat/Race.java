@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Two sides that start at the same moment, round after round.
 ///
-/// Whoever wins is held back longer in the next round, and both wait a moment drawn by chance: so each wins about
-/// half of the rounds, whatever the machine, and they meet at every step of what they do.
+/// The side that wins a round is held back longer in the next round, and both sides wait for a short random
+/// time. So each side wins about half of the rounds on any machine, and the sides meet at every step of their
+/// work.
 final class Race {
     private static final long CHANCE_NANOS = 2_000;
     private static final long STEP_NANOS = 50;
@@ -20,20 +21,20 @@ final class Race {
     private final Random random = new Random(seed);
     private long least = -LONGEST_NANOS;
     private long handicap; // nanoseconds by which the right side is held back; negative: the left side
-    private int streak; // how often the right side has won one after the other; negative: the left side
+    private int streak; // consecutive wins of the right side; negative: of the left side
     private int leftWins;
     private int rightWins;
 
-    /// @param id of the rule, with which messages begin
-    /// @param left what wins if the left side does
-    /// @param right what wins if the right side does
+    /// @param id of the rule; messages begin with it
+    /// @param left the name of the left side, for messages
+    /// @param right the name of the right side, for messages
     Race(String id, String left, String right) {
         this.id = id;
         this.left = left;
         this.right = right;
     }
 
-    /// Says that only the right side can be held back.
+    /// Allows only the right side to be held back.
     ///
     /// @return this race
     Race holdingBackRight() {
@@ -41,7 +42,7 @@ final class Race {
         return this;
     }
 
-    /// Runs the rounds. Fails unless each side wins one in a hundred.
+    /// Runs the rounds. Fails unless each side wins at least one round in a hundred.
     ///
     /// @param contract the number of rounds under stress
     /// @param heat one round
@@ -82,10 +83,10 @@ final class Race {
         return left + " " + leftWins + ", " + right + " " + rightWins;
     }
 
-    /// What is done in a round.
+    /// The work of a round.
     @FunctionalInterface
     interface Heat {
-        /// Has one side call [Round#left], and the other, on another thread, [Round#right].
+        /// Runs one round. One side calls [Round#left]. The other side calls [Round#right], on another thread.
         ///
         /// @return whether the left side has won
         boolean run(Round round) throws Exception;
@@ -97,7 +98,7 @@ final class Race {
         private final long leftNanos = chance() + Math.max(0, -handicap);
         private final long rightNanos = chance() + Math.max(0, handicap);
 
-        /// Starts the left side: returns when the right side starts too, or a moment later.
+        /// Starts the left side. Returns when the right side starts, too, or a moment later.
         void left() {
             start(leftNanos);
         }
@@ -107,7 +108,7 @@ final class Race {
             start(rightNanos);
         }
 
-        /// Starts the right side, where the left one has started by itself.
+        /// Starts the right side if the left side has started by itself.
         void rightAlone() {
             hold(rightNanos);
         }

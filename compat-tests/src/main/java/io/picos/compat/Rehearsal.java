@@ -12,10 +12,10 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /// Has the rules repeat as little as they may, without a word.
+    /// Runs rules with as few repetitions as possible, and without output.
     ///
-    /// @param impatient whether to wait only briefly for anything, which is right only where a rule is to
-    ///     fail by what never happens
+    /// @param impatient whether every wait gives up early. Use this only if a rule is expected to fail because
+    ///     an event never happens
     /// @param body runs rules
     public static void run(boolean impatient, Runnable body) {
         mode = impatient ? Mode.IMPATIENT : Mode.PATIENT;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A channel without a buffer, written on events: a sender and a receiver commit together, or neither does.
 ///
-/// @param <T> the type of what is sent
+/// @param <T> the type of the values
 final class Rendezvous<T> {
     private final EventSubject events;
     private final Queue<Offer<T>> senders = new ConcurrentLinkedQueue<>();
@@ -21,10 +21,10 @@ final class Rendezvous<T> {
         this.events = events;
     }
 
-    /// What waits on one side.
+    /// An offer that waits on one side.
     ///
-    /// @param choice of a receiver: `Choice<? super T>`
-    /// @param value that a sender has
+    /// @param choice of the fiber that makes the offer
+    /// @param value that a sender sends; null for a receiver
     private record Offer<T>(
             Choice<? super T> choice, @Nullable T value) {}
 
@@ -33,12 +33,13 @@ final class Rendezvous<T> {
         return events.fromRequest(choice -> offer(new Offer<>(choice, value), senders, receivers));
     }
 
-    /// {@return an event that commits with what a sender gives}
+    /// {@return an event that commits with the value of a sender}
     Event<T> receive() {
         return events.fromRequest(choice -> offer(new Offer<>(choice, null), receivers, senders));
     }
 
-    /// Each side leaves its offer first and then looks at the other: so of two that meet, one sees the other.
+    /// Each side adds its own offer before it looks at the other side's offers. So of two offers that meet, at
+    /// least one sees the other.
     private void offer(Offer<T> offer, Queue<Offer<T>> own, Queue<Offer<T>> others) {
         own.add(offer);
         for (Offer<T> other : others) {
@@ -63,7 +64,7 @@ final class Rendezvous<T> {
                 && events.tryCommit(transaction, other.choice(), value));
     }
 
-    /// {@return how many offers are left}
+    /// {@return the number of offers that are left}
     int size() {
         return senders.size() + receivers.size();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// Rule E8: choices that one transaction commits.
 public interface RendezvousRules extends Rules {
-    /// Two choices are committed by one transaction, or, where one has ended, neither.
+    /// One transaction commits two choices, or neither if one of them has ended.
     @Test
     default void e8_twoChoicesCommitTogetherOrNotAtAll() {
         Scene scene = new Scene("E8", subject());
@@ -49,8 +49,9 @@ public interface RendezvousRules extends Rules {
         });
     }
 
-    /// Senders and receivers meet on one channel; on two others meet fibers that offer to send and to receive on
-    /// both of them at once: each finds one other, and what is sent is received once.
+    /// Senders and receivers meet on one channel. On two more channels, each fiber offers to send and to
+    /// receive on both of them at once. Each fiber meets exactly one other fiber, and each value that is sent
+    /// is received once.
     @Test
     default void e8_pairsMeetAndNoneIsLost() {
         Scene scene = new Scene("E8", subject());
@@ -83,7 +84,7 @@ public interface RendezvousRules extends Rules {
         });
     }
 
-    /// Senders and receivers are cancelled at random: where one of a pair has committed, so has the other.
+    /// Senders and receivers are cancelled at random. If one fiber of a pair has committed, so has the other.
     @Test
     default void e8_whoIsCancelledMeetsNobody() {
         Scene scene = new Scene("E8", subject());
@@ -110,7 +111,7 @@ public interface RendezvousRules extends Rules {
                         owns.get(random.nextInt(owns.size())).tryCancel(cause);
                     }
                 }
-                owns.forEach(own -> own.tryCancel(cause)); // those that are left alone
+                owns.forEach(own -> own.tryCancel(cause)); // fibers that have met no partner
                 fibers.forEach(scene::join);
             });
             scene.equal(sorted(sent), sorted(received), "what was received");

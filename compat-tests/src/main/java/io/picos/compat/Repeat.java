@@ -2,8 +2,9 @@ package io.picos.compat;
 
 import java.util.function.IntConsumer;
 
-/// How often a test repeats what it does: as often as the contract counts with `-Dpicos.stress=true`, else a
-/// hundredth of that, but 1,000 times and with 20 seeds at least.
+/// Decides how often a test repeats its work. With `-Dpicos.stress=true`, a test repeats as often as its
+/// argument `contract` says. Otherwise it repeats a hundredth of that, but at least 1,000 times (or `contract`,
+/// if that is less), or with at least 20 seeds.
 public final class Repeat {
     private static final boolean STRESS = Boolean.getBoolean("picos.stress");
     private static final int LEAST_TIMES = 1_000;
@@ -12,14 +13,14 @@ public final class Repeat {
 
     private Repeat() {}
 
-    /// {@return how often to repeat}
+    /// {@return the number of repetitions}
     ///
     /// @param contract the number of repetitions under stress
     public static int times(int contract) {
         return scaled(contract, Math.min(contract, LEAST_TIMES));
     }
 
-    /// {@return how many, where it is a size and no number of repetitions}
+    /// {@return a size, such as a number of fibers, scaled like a number of repetitions}
     ///
     /// @param contract the number under stress
     public static int size(int contract) {
@@ -30,12 +31,12 @@ public final class Repeat {
         return Rehearsal.isOn() ? least : STRESS ? contract : Math.max(least, contract / 100);
     }
 
-    /// Runs a body again and again, and prints how often.
+    /// Runs a body repeatedly, and prints the number of repetitions.
     ///
-    /// @param rule the id
+    /// @param rule the id of the rule
     /// @param contract the number of repetitions under stress
-    /// @param body given the number of the repetition
-    /// @throws Exception what the body throws
+    /// @param body called with the number of the repetition
+    /// @throws Exception the exception that the body throws
     public static void run(String rule, int contract, Numbered body) throws Exception {
         int times = times(contract);
         for (int time = 0; time < times; time++) {
@@ -44,11 +45,12 @@ public final class Repeat {
         print(rule + ": " + times + " repetitions");
     }
 
-    /// Has a body repeat something in parts, each of which has as long as one wait may last.
+    /// Calls a body that repeats its work, for one part of the repetitions after another. The timeout of a wait
+    /// is then enough for each part.
     ///
-    /// @param rule the id
+    /// @param rule the id of the rule
     /// @param contract the number of repetitions under stress
-    /// @param part given how often it repeats
+    /// @param part called with the number of repetitions of the part
     public static void inParts(String rule, int contract, IntConsumer part) {
         int times = times(contract);
         for (int left = times; left > 0; left -= PART) {
@@ -57,11 +59,11 @@ public final class Repeat {
         print(rule + ": " + times + " repetitions");
     }
 
-    /// Runs a body with one seed after the other, and names the seed with which it fails.
+    /// Runs a body with one seed after another. A failure names its seed.
     ///
-    /// @param rule the id
+    /// @param rule the id of the rule
     /// @param contract the number of seeds under stress
-    /// @param body given the seed
+    /// @param body called with the seed
     public static void seeded(String rule, int contract, Numbered body) {
         int seeds = scaled(contract, LEAST_SEEDS);
         for (int seed = 0; seed < seeds; seed++) {
@@ -75,7 +77,7 @@ public final class Repeat {
         print(rule + ": " + seeds + " seeds");
     }
 
-    /// Prints what was repeated.
+    /// Prints a line about the repetitions, unless a [Rehearsal] is on.
     ///
     /// @param line begins with the id of the rule
     public static void print(String line) {
@@ -84,13 +86,13 @@ public final class Repeat {
         }
     }
 
-    /// What is repeated.
+    /// A body to repeat.
     @FunctionalInterface
     public interface Numbered {
-        /// Runs once.
+        /// Runs the body once.
         ///
         /// @param number of the repetition, or the seed
-        /// @throws Exception fails the test
+        /// @throws Exception if the test has failed
         void run(int number) throws Exception;
     }
 }

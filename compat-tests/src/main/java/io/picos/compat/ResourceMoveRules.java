@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for resources that go from one fiber to another.
+/// Rules R3 and R5: resources that go from one fiber to another.
 public interface ResourceMoveRules extends Rules {
-    /// While it is borrowed nobody else can have it; afterwards it is held again, however the borrower ended.
+    /// While a resource is borrowed, borrowing, transferring, moving or dropping it throws
+    /// IllegalStateException. Afterwards it is held again, however the borrower ended.
     @Test
     default void r3_aBorrowedResourceIsNotToBeHadOtherwise() {
         Scene scene = new Scene("R3", subject());
@@ -38,8 +39,8 @@ public interface ResourceMoveRules extends Rules {
         });
     }
 
-    /// A dropped resource is released, and not to be had; nor is one that was transferred or moved, which dropping
-    /// does not concern.
+    /// A dropped resource is released. It cannot be borrowed, transferred or moved, and neither can a resource
+    /// that was transferred or moved. Dropping a resource that is gone has no effect.
     @Test
     default void r3_whatIsGoneIsNotToBeHad() {
         Scene scene = new Scene("R3", subject());
@@ -84,8 +85,8 @@ public interface ResourceMoveRules extends Rules {
                 "an IllegalStateException says " + state + ", but was " + thrown);
     }
 
-    /// A fiber that is cancelled and comes for a dropped resource gets its cancellation, and no error; one that
-    /// forbids cancellation gets the error.
+    /// A cancelled fiber that transfers or moves a dropped resource gets its own cancellation. If the fiber
+    /// forbids cancellation, it gets IllegalStateException.
     @Test
     default void r3_aCancelledFiberThatComesTooLateGetsItsCancellation() {
         Scene scene = new Scene("R3", subject());
@@ -107,7 +108,8 @@ public interface ResourceMoveRules extends Rules {
         });
     }
 
-    /// What waits needs a fiber, and says so before it has acquired or taken anything.
+    /// Outside any fiber, an operation that has to wait throws IllegalStateException before it acquires or
+    /// takes a resource.
     @Test
     default void r3_outsideAnyFiberNothingIsTaken() throws Exception {
         Scene scene = new Scene("R3", subject());
@@ -136,7 +138,7 @@ public interface ResourceMoveRules extends Rules {
         isReleased(scene, lent);
     }
 
-    /// The source goes on while the target, that owns the resource now, still uses it.
+    /// The source goes on as soon as the target owns the resource, while the target still uses it.
     @Test
     default void r5_theSourceGoesOnAsSoonAsTheTargetOwnsIt() {
         Scene scene = new Scene("R5", subject());

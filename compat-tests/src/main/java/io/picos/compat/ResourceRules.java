@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for resources that a fiber uses by itself: when they are released, and what becomes of exceptions.
+/// Rules R1, R2 and R6, for resources that stay with one fiber: their release, and the exceptions.
 public interface ResourceRules extends Rules {
-    /// However the body ends, the release runs once, under forbid, and the flag is as before.
+    /// However the body ends, the release runs once, under forbid. Afterwards the fiber's flag is as before.
     @Test
     default void r1_releaseRunsOnceUnderForbid_howeverTheBodyEnds() {
         Scene scene = new Scene("R1", subject());
@@ -44,7 +44,8 @@ public interface ResourceRules extends Rules {
         });
     }
 
-    /// Cancelled after the resource was acquired, and before the body: it is released.
+    /// If the fiber is cancelled after it has acquired the resource and before the body begins, the resource is
+    /// released.
     @Test
     default void r1_aFiberThatIsCancelledBeforeTheBodyReleases() {
         Scene scene = new Scene("R1", subject());
@@ -69,7 +70,7 @@ public interface ResourceRules extends Rules {
         });
     }
 
-    /// A release that waits, in a cancelled fiber, comes to its end. So does what is done lastly.
+    /// A release that waits in a cancelled fiber runs to its end. So does the cleanup of `lastly`.
     @Test
     default void r1_aReleaseThatWaitsIsNotCutShort() {
         Scene scene = new Scene("R1", subject());
@@ -116,7 +117,7 @@ public interface ResourceRules extends Rules {
         return 1;
     }
 
-    /// Neither use nor lastly needs a fiber, and what was not acquired is not released.
+    /// `use` and `lastly` need no fiber. A resource that could not be acquired is not released.
     @Test
     default void r1_releaseRunsOutsideFibers_andOnlyWhatWasAcquired() throws Exception {
         Scene scene = new Scene("R1", subject());
@@ -141,8 +142,8 @@ public interface ResourceRules extends Rules {
         scene.equal(0, never.releases(), "releases of what was not acquired");
     }
 
-    /// What the body throws is thrown, the same object, and nothing is added to it; what the release throws as
-    /// well is reported.
+    /// An exception of the body is thrown, the same object, and nothing is added to it. If the release throws
+    /// as well, its exception goes to the uncaught exception handler.
     @Test
     default void r2_theBodysExceptionIsThrownUntouched_theReleasesReported() {
         Scene scene = new Scene("R2", subject());
@@ -174,7 +175,8 @@ public interface ResourceRules extends Rules {
         });
     }
 
-    /// Where the body has returned, what the release throws is thrown: unchecked as it is, else by C8.
+    /// If the body has returned, an exception of the release is thrown: an unchecked exception as it is, a
+    /// checked exception inside a CompletionException (C8).
     @Test
     default void r2_whatTheReleaseThrowsTakesThePlaceOfTheValue() {
         Scene scene = new Scene("R2", subject());
@@ -195,7 +197,8 @@ public interface ResourceRules extends Rules {
         });
     }
 
-    /// What the release throws is thrown by whoever drops, moves or closes; the owner knows nothing of it.
+    /// An exception of the release is thrown by the call that releases the resource, such as `drop` or `move`.
+    /// The owner does not get it.
     @Test
     default void r2_aReleaseThatFailsFailsWhoeverReleases() {
         Scene scene = new Scene("R2", subject());
@@ -218,7 +221,7 @@ public interface ResourceRules extends Rules {
         });
     }
 
-    /// What can be closed is closed, once and under forbid, as in try-with-resources: null is not.
+    /// An AutoCloseable is closed once, under forbid. As in try-with-resources, null is not closed.
     @Test
     default void r6_whatCanBeClosedIsClosed() {
         Scene scene = new Scene("R6", subject());

@@ -7,19 +7,20 @@ import io.picos.std.resource.Release;
 import io.picos.std.resource.Resource;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of resources, as the rules call them. Ours do what [Resource] does; a wrong one overrides some.
+/// The operations of [Resource], as the rules call them. By default, they call [Resource]. A wrong subject
+/// overrides some of them.
 public interface ResourceSubject {
     /// The operations of [Resource].
     ResourceSubject REAL = new ResourceSubject() {};
 
     /// {@return [Resource#use(Body, Release, BodyWith)]}
     ///
-    /// @param acquire gives the resource
-    /// @param release gives it back
-    /// @param body works with it
+    /// @param acquire returns the resource
+    /// @param release releases the resource
+    /// @param body uses the resource
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what any of them throws
+    /// @throws Exception the exception that one of the arguments throws
     default <R, T extends @Nullable Object> T use(
             Body<R, Exception> acquire, Release<R> release, BodyWith<R, T, Exception> body) throws Exception {
         return Resource.use(acquire, release, body);
@@ -27,11 +28,11 @@ public interface ResourceSubject {
 
     /// {@return [Resource#use(Body, BodyWith)]}
     ///
-    /// @param acquire gives the resource
-    /// @param body works with it
+    /// @param acquire returns the resource
+    /// @param body uses the resource
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what any of them throws
+    /// @throws Exception the exception that one of the arguments throws
     default <R extends @Nullable AutoCloseable, T extends @Nullable Object> T use(
             Body<R, Exception> acquire, BodyWith<R, T, Exception> body) throws Exception {
         return Resource.use(acquire, body);
@@ -39,22 +40,22 @@ public interface ResourceSubject {
 
     /// {@return [Resource#lastly]}
     ///
-    /// @param cleanup runs last
-    /// @param body runs first
+    /// @param cleanup runs after the body
+    /// @param body to run
     /// @param <T> the type of the value
-    /// @throws Exception what any of them throws
+    /// @throws Exception the exception that one of the arguments throws
     default <T extends @Nullable Object> T lastly(Cleanup cleanup, Body<T, Exception> body) throws Exception {
         return Resource.lastly(cleanup, body);
     }
 
     /// {@return [Resource#instantiate]}
     ///
-    /// @param acquire gives the resource
-    /// @param release gives it back
+    /// @param acquire returns the resource
+    /// @param release releases the resource
     /// @param body hands the instance on
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what any of them throws
+    /// @throws Exception the exception that one of the arguments throws
     default <R, T extends @Nullable Object> T instantiate(
             Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body) throws Exception {
         return Resource.instantiate(acquire, release, body);
@@ -63,10 +64,10 @@ public interface ResourceSubject {
     /// {@return [Resource#borrow]}
     ///
     /// @param resource to borrow
-    /// @param body works with it
+    /// @param body uses the resource
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what the body throws
+    /// @throws Exception the exception that the body throws
     default <R, T extends @Nullable Object> T borrow(Resource<R> resource, BodyWith<R, T, Exception> body)
             throws Exception {
         return resource.borrow(body);
@@ -78,7 +79,7 @@ public interface ResourceSubject {
     /// @param body hands the instance on
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what the body throws
+    /// @throws Exception the exception that the body throws
     default <R, T extends @Nullable Object> T transfer(Resource<R> resource, BodyWith<Resource<R>, T, Exception> body)
             throws Exception {
         return resource.transfer(body);
@@ -87,10 +88,10 @@ public interface ResourceSubject {
     /// {@return [Resource#move]}
     ///
     /// @param resource to take over
-    /// @param body works with it
+    /// @param body uses the resource
     /// @param <R> the type of the resource
     /// @param <T> the type of the value
-    /// @throws Exception what the body throws
+    /// @throws Exception the exception that the body throws
     default <R, T extends @Nullable Object> T move(Resource<R> resource, BodyWith<R, T, Exception> body)
             throws Exception {
         return resource.move(body);

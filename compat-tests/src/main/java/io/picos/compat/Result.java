@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// What a consumer has of a native result: what the library tells him, and how he cancels.
+/// A native result as its consumer sees it: the signals of the library, and a way to cancel.
 ///
-/// The subject calls [#value] or [#failure] whenever the library does so, be it more often than it should, and says
-/// how to cancel as soon as that can be done: with [#disposable] if a library says no more after that, as cold ones
-/// do, else with [#cancellable].
+/// The subject calls [#value] or [#failure] at every signal of the library, even if there are more signals than
+/// there should be. As soon as the result can be cancelled, the subject says how: with [#disposable] if the
+/// library sends no signal after a cancellation, as cold libraries do, else with [#cancellable].
 ///
 /// @param <T> the type of the value
 public final class Result<T extends @Nullable Object> {
@@ -27,12 +27,12 @@ public final class Result<T extends @Nullable Object> {
         this.atOnce = atOnce;
     }
 
-    /// A result that nothing has been said about.
+    /// Creates a result that has had no signal.
     public Result() {
         this(false);
     }
 
-    /// {@return a result whose consumer cancels it as soon as he can}
+    /// {@return a result whose consumer cancels it as soon as the subject has said how}
     ///
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Result<T> cancelledAtOnce() {
@@ -41,25 +41,25 @@ public final class Result<T extends @Nullable Object> {
 
     // ---- for the subject
 
-    /// The native result has a value.
+    /// Records that the native result has a value.
     ///
-    /// @param value that it has
+    /// @param value of the native result
     public void value(T value) {
         signals.add(new Outcome.Returned<>(value));
         observed.complete(value);
     }
 
-    /// The native result has failed.
+    /// Records that the native result has failed.
     ///
-    /// @param thrown the very exception
+    /// @param thrown the exception that the library delivers, the same object
     public void failure(Throwable thrown) {
         signals.add(new Outcome.Cancelled<>(thrown));
         observed.completeExceptionally(thrown);
     }
 
-    /// Says how a consumer cancels who still learns how the result ends.
+    /// Sets how the consumer cancels, if the library tells a cancelled consumer how the result ends.
     ///
-    /// @param how what he does
+    /// @param how cancels the result
     public void cancellable(Runnable how) {
         cancel = how;
         if (atOnce) {
@@ -67,9 +67,9 @@ public final class Result<T extends @Nullable Object> {
         }
     }
 
-    /// Says how a consumer cancels who is told nothing any more.
+    /// Sets how the consumer cancels, if the library sends no signal to a cancelled consumer.
     ///
-    /// @param how what he does
+    /// @param how cancels the result
     public void disposable(Runnable how) {
         cancellable(() -> {
             how.run();
@@ -79,13 +79,13 @@ public final class Result<T extends @Nullable Object> {
 
     // ---- for the rules
 
-    /// {@return completes with the first signal, or else with a CancellationException once the consumer has disposed
-    /// of the result}
+    /// {@return a future that completes with the first signal, or with a CancellationException if the consumer
+    /// disposes of the result before}
     public CompletableFuture<T> observed() {
         return observed;
     }
 
-    /// {@return all that the library has said so far}
+    /// {@return all signals of the library so far}
     public List<Outcome<T>> signals() {
         return List.copyOf(signals);
     }
@@ -95,7 +95,7 @@ public final class Result<T extends @Nullable Object> {
         return cancel != null;
     }
 
-    /// Does what a consumer does who is not interested any more.
+    /// Cancels the result, like a consumer that no longer needs it.
     public void cancel() {
         requireNonNull(cancel, "the subject has not said how to cancel").run();
     }

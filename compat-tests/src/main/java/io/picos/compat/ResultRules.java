@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for awaiting a computation.
+/// Rules C7, C8 and C11: awaiting a computation.
 public interface ResultRules extends Rules {
-    /// A completed computation needs no fiber, and a cancelled fiber may still take its result.
+    /// Awaiting a completed computation needs no fiber, and returns the result even in a cancelled fiber.
     @Test
     default void c7_aResultThatIsThereIsTakenAtOnce() throws Exception {
         Computation<Integer> returned = Computation.returned(1);
@@ -44,8 +44,8 @@ public interface ResultRules extends Rules {
         assertThat(taken.get()).as("C7: in a cancelled fiber").isEqualTo(1);
     }
 
-    /// A result and a cancellation arrive before the fiber runs again: the cancellation wins. On a serial scheduler
-    /// always; elsewhere the fiber may have run in between, but not every time.
+    /// If a result and a cancellation arrive before the fiber runs again, the cancellation wins. On a serial
+    /// scheduler it always wins. On other schedulers the fiber may have run in between, but not every time.
     @Test
     default void c7_cancellationWinsOverAResultAtTheSameTime() throws Exception {
         RuntimeException cause = new RuntimeException("C7");
@@ -78,7 +78,7 @@ public interface ResultRules extends Rules {
         Repeat.print("C7: " + times + " repetitions, " + causes + " cancelled");
     }
 
-    /// A fiber that was cancelled while it waited leaves no more than one dead trigger, in either computation.
+    /// A fiber that was cancelled while it waited leaves at most one dead trigger in the awaited computation.
     @Test
     default void c7_aCancelledWaitLeavesOneDeadTriggerAtMost() throws Exception {
         Computation<Integer> awaited = computations().create(Order.FIFO);
@@ -95,7 +95,7 @@ public interface ResultRules extends Rules {
         }
     }
 
-    /// Unchecked exceptions and errors are thrown as they are, checked ones inside a CompletionException.
+    /// Unchecked exceptions and errors are thrown as they are, checked exceptions inside a CompletionException.
     @Test
     default void c8_uncheckedCausesAreThrownAsTheyAre_checkedOnesWrapped() throws Exception {
         for (Throwable cause : List.of(new IllegalStateException("C8"), new AssertionError("C8"))) {
@@ -128,7 +128,8 @@ public interface ResultRules extends Rules {
                 .hasCause(checked);
     }
 
-    /// The fiber's own computation returns while the fiber awaits something else: it wakes, looks, and waits on.
+    /// If the fiber's own computation returns while the fiber awaits another computation, the fiber wakes up,
+    /// checks the awaited computation again, and waits on.
     @Test
     default void c11_aFiberWhoseComputationReturnsWaitsOn() throws Exception {
         Computation<Integer> awaited = computations().create(Order.FIFO);
@@ -143,7 +144,7 @@ public interface ResultRules extends Rules {
             });
             Waits.yieldUntil("C11: the fiber is suspended", () -> Probe.triggers(own) == 1);
             own.tryReturn(null);
-            // it attaches a new trigger, when it has looked again; and the one before is swept, or dead
+            // after its check, the fiber attaches a new trigger; its first trigger is swept, or dead
             Waits.yieldUntil("C11: the fiber waits again", () -> done.get() || Probe.triggers(awaited) >= 1);
             for (int yield = 0; yield < 100 && !done.get(); yield++) {
                 Fiber.yield();
@@ -157,7 +158,8 @@ public interface ResultRules extends Rules {
                 .isFalse();
     }
 
-    /// A wait for a trigger, and a sleep's end, do not take the return of the fiber's computation for a cancellation.
+    /// If the fiber's own computation returns while the fiber awaits a trigger, `await` returns null: this is
+    /// not a cancellation.
     @Test
     default void c11_aReturnWakesWithoutACause() throws Exception {
         Trigger trigger = Trigger.create();

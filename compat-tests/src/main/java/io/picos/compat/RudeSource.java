@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A cold source that emits to those who have cancelled, too: so values and errors come too late as often as a rule
-/// wants them to.
+/// A cold source that emits to cancelled subscribers, too, so that values and errors come too late as often as
+/// a rule needs it.
 ///
-/// The subject of a cold library wraps it into the native type, whose subscription makes a [Guest], tells the
-/// subscriber how to cancel, and then lets the guest begin.
+/// The subject of a cold library wraps this source into the native type. On subscription, the native type
+/// creates a [Guest], tells the subscriber how to cancel, and then lets the guest begin.
 ///
 /// @param <T> the type of the value
 public final class RudeSource<T extends @Nullable Object> implements BridgeSubject.Source<T> {
@@ -18,7 +18,7 @@ public final class RudeSource<T extends @Nullable Object> implements BridgeSubje
     private @Nullable Outcome<T> outcome; // guarded by this
     private boolean cancelled; // guarded by this
 
-    /// A source that has not emitted anything.
+    /// Creates a source that has not emitted anything.
     public RudeSource() {}
 
     /// A subscription.
@@ -32,7 +32,8 @@ public final class RudeSource<T extends @Nullable Object> implements BridgeSubje
             this.onFailure = onFailure;
         }
 
-        /// From here on the guest is told what the source emits; what it has emitted before, now.
+        /// Begins to deliver the value or error of the source: now, if the source has emitted it already, else
+        /// when the source emits it.
         public void begin() {
             Outcome<T> emitted = join(this);
             if (emitted != null) {
@@ -40,7 +41,7 @@ public final class RudeSource<T extends @Nullable Object> implements BridgeSubje
             }
         }
 
-        /// What the subscriber does who cancels.
+        /// Records that the subscriber has cancelled.
         public void cancel() {
             leave(this);
         }
@@ -60,8 +61,8 @@ public final class RudeSource<T extends @Nullable Object> implements BridgeSubje
 
     /// {@return a new subscription, which has not begun}
     ///
-    /// @param onValue told the value
-    /// @param onFailure told the error
+    /// @param onValue gets the value
+    /// @param onFailure gets the error
     public Guest admit(Consumer<? super T> onValue, Consumer<? super Throwable> onFailure) {
         return new Guest(onValue, onFailure);
     }
@@ -91,7 +92,7 @@ public final class RudeSource<T extends @Nullable Object> implements BridgeSubje
         publish(emitted).forEach(guest -> guest.tell(emitted));
     }
 
-    /// {@return who is to be told now: nobody if the source has emitted before}
+    /// {@return the subscriptions to deliver to now; none if the source has emitted before}
     private synchronized List<Guest> publish(Outcome<T> emitted) {
         if (outcome != null) {
             return List.of();

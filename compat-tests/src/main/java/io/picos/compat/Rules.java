@@ -6,11 +6,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
-/// What all interfaces of rules share: the subject, and the one way to skip a rule.
+/// The common part of all interfaces of rules: the subject, and the only way to skip a rule.
 ///
-/// The name of a rule's method is the id in lower case, `_`, and what holds; a message begins with the id.
+/// The name of a test method is the id of its rule in lower case, `_`, and the expected behaviour. Every
+/// message begins with the id.
+///
+/// A *wrong subject* breaks a rule on purpose, to show that the tests of the rule can fail.
 public interface Rules {
-    /// {@return the scheduler under test, the same one each time; of its own for each test}
+    /// {@return the scheduler under test: a new scheduler for each test, and the same one at every call in a
+    /// test}
     SchedulerSubject subject();
 
     /// {@return the triggers under test; only a wrong subject brings its own}

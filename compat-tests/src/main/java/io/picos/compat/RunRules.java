@@ -13,14 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// The rule of several bodies at the same time, G9.
+/// Rule G9: several bodies that run at the same time.
 public interface RunRules extends Rules {
     /// {@return the scopes under test; only a wrong subject brings its own}
     default ScopeSubject scopes() {
         return ScopeSubject.REAL;
     }
 
-    /// All run to their end, the last one on the current fiber.
+    /// All bodies run to their end, the last body on the current fiber.
     @Test
     default void g9_allRunToTheirEnd() {
         Scene scene = new Scene("G9", subject());
@@ -38,7 +38,7 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// A failure ends the others, which are joined; several failures are thrown together.
+    /// A failure ends the other bodies, and the call waits for them. Several failures are thrown together.
     @Test
     default void g9_aFailureEndsTheOthers() {
         Scene scene = new Scene("G9", subject());
@@ -67,13 +67,13 @@ public interface RunRules extends Rules {
                                 throw another;
                             })),
                     "all, of which two fail");
-            if (thrown instanceof Errors errors) { // the other one may not have been started any more
+            if (thrown instanceof Errors errors) { // else the second task may not have begun
                 scene.holds(errors.errors().containsAll(List.of(failure, another)), "both failures, not " + errors);
             }
         });
     }
 
-    /// Of any, the first that returns ends the others, which are joined.
+    /// In `any`, the first body that returns ends the other bodies, and the call waits for them.
     @Test
     default void g9_anyEndsWithTheFirst() {
         Scene scene = new Scene("G9", subject());
@@ -94,8 +94,8 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// The first value wins; a body that ends itself neither wins nor fails; without a value it is
-    /// ScopeTerminated.
+    /// The first value wins. A body that throws ScopeTerminated neither wins nor fails. If there is no value,
+    /// the call throws ScopeTerminated.
     @Test
     default void g9_theFirstValueWins() {
         Scene scene = new Scene("G9", subject());
@@ -121,7 +121,7 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// What has not begun when the outcome is known does not begin any more.
+    /// A body that has not begun when the outcome is known does not begin.
     @Test
     default void g9_whatHasNotBegunDoesNotBegin() {
         Scene scene = new Scene("G9", subject());
@@ -130,13 +130,13 @@ public interface RunRules extends Rules {
             AtomicInteger begun = new AtomicInteger();
             scene.throwsSame(
                     failure, () -> scopes().all(failingFirst(failure, begun)), "all, of which the first fails");
-            if (subject().serial()) { // elsewhere the others may have been quicker than the first
+            if (subject().serial()) { // elsewhere the other tasks may begin before the first fails
                 scene.equal(0, begun.get(), "tasks that have begun after the first has failed");
             }
         });
     }
 
-    /// A cancellation of the current fiber ends all, and is thrown.
+    /// A cancellation of the current fiber ends all bodies, and the call throws the cause.
     @Test
     default void g9_aCancellationEndsAll() {
         Scene scene = new Scene("G9", subject());
@@ -158,7 +158,8 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// {@return a task that fails, many that count, and one that gives way, so that the first is run first}
+    /// {@return a task that fails, many tasks that count, and a last task that yields so that the first task
+    /// runs first}
     private static List<Task> failingFirst(RuntimeException failure, AtomicInteger begun) {
         List<Task> tasks = new ArrayList<>();
         tasks.add(() -> {
@@ -174,7 +175,7 @@ public interface RunRules extends Rules {
         return 0;
     }
 
-    /// {@return counts one when it begins, and a hundred when it has ended}
+    /// {@return a task that waits until it is cancelled, and adds 1 when it begins and 100 when it ends}
     private static Task waiting(AtomicInteger joined) {
         return () -> {
             joined.incrementAndGet();

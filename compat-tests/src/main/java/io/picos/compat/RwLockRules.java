@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule L14: the optimistic lock that can be shared. How it is frozen is in [FreezingRules].
+/// Rule L14: the optimistic lock that can be shared. The tests of freezing are in [FreezingRules].
 public interface RwLockRules extends Rules {
     /// {@return the locks under test; only a wrong subject brings its own}
     default RwLockSubject rwLocks() {
         return RwLockSubject.REAL;
     }
 
-    /// Whoever holds it, holds it alone, while some are cancelled at random.
+    /// Only one fiber at a time holds the lock, while some fibers are cancelled at random.
     @Test
     default void l14_whoHoldsItHoldsItAlone() {
         Scene scene = new Scene("L14", subject());
@@ -30,7 +30,7 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// Whoever shares it sees nothing half-done.
+    /// A fiber that shares the lock sees no half-done write.
     @Test
     default void l14_whoSharesItSeesNothingHalfDone() {
         Scene scene = new Scene("L14", subject());
@@ -67,7 +67,8 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// It is shared any number of times, also by one fiber, or held, and never both; neither needs a fiber.
+    /// The lock is shared any number of times, even by one caller, or it is held, and never both. Neither needs
+    /// a fiber.
     @Test
     default void l14_itIsSharedOrHeld() {
         Scene scene = new Scene("L14", subject());
@@ -94,7 +95,7 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// Without contention nothing is allocated.
+    /// Without contention, acquiring and releasing a lock or a share allocates nothing.
     @Test
     default void l14_withoutContentionNothingIsAllocated() {
         Scene scene = new Scene("L14", subject());
@@ -108,7 +109,9 @@ public interface RwLockRules extends Rules {
         scene.holds(bytes < 1, "bytes allocated by acquire and release: " + bytes);
     }
 
-    /// What nobody has is neither released nor poisoned, and a wait outside any fiber leaves nothing.
+    /// Releasing or poisoning a lock that is not held, or releasing a share of a lock that is not shared,
+    /// throws IllegalMonitorStateException. A wait outside any fiber throws IllegalStateException, and leaves
+    /// nothing behind.
     @Test
     default void l14_misuseIsAnError() {
         Scene scene = new Scene("L14", subject());
@@ -131,7 +134,7 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// A body that throws poisons the lock where it is `holding`; `protect` and `sharing` release it.
+    /// If the body throws, `holding` poisons the lock, and `protect` and `sharing` release it.
     @Test
     default void l14_aBodyThatThrowsPoisonsWhatItHolds() {
         Scene scene = new Scene("L14", subject());
@@ -146,7 +149,7 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// A poisoned lock is for nobody, whether alone or shared: whoever waits is woken.
+    /// No fiber can acquire or share a poisoned lock: such a call throws Poisoned. All waiters are woken.
     @Test
     default void l14_aPoisonedLockIsForNobody() {
         Scene scene = new Scene("L14", subject());
@@ -182,7 +185,8 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// Whoever wants to share it passes those by who want to hold it, and all enter together.
+    /// Fibers that want to share the lock go ahead of fibers that wait to hold it, and share it at the same
+    /// time.
     @Test
     default void l14_whoWantsToSharePassesTheOthersBy() {
         Scene scene = new Scene("L14", subject());
@@ -220,7 +224,7 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next.
+    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next waiter.
     @Test
     default void l14_aCancelledWaiterPassesItsChanceOn() {
         Scene scene = new Scene("L14", subject());
@@ -256,7 +260,8 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// Its conditions are waited for without the lock, or without the share, and nothing is left where that fails.
+    /// A wait for a condition gives up the lock or the share, and takes it again. A wait without the lock or a
+    /// share throws IllegalMonitorStateException, and leaves nothing behind.
     @Test
     default void l14_aConditionIsWaitedForAloneOrShared() {
         Scene scene = new Scene("L14", subject());

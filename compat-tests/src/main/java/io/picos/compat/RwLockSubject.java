@@ -5,7 +5,8 @@ import io.picos.std.sync.RwLock;
 import io.picos.std.sync.RwLockCondition;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of [RwLock], as the rules call them. Ours do what it does; a wrong one overrides some.
+/// The operations of [RwLock] and [RwLockCondition], as the rules call them. By default, they call these
+/// classes. A wrong subject overrides some of them.
 public interface RwLockSubject {
     /// The operations of [RwLock].
     RwLockSubject REAL = new RwLockSubject() {};
@@ -20,8 +21,8 @@ public interface RwLockSubject {
     /// @param lock to use
     /// @param body to run
     /// @param <T> the type of the value
-    /// @param <X> what the body throws
-    /// @throws X what the body throws
+    /// @param <X> the type of the exception that the body throws
+    /// @throws X the exception that the body throws
     default <T extends @Nullable Object, X extends Exception> T sharing(RwLock lock, Body<T, X> body) throws X {
         return lock.sharing(body);
     }
@@ -31,8 +32,8 @@ public interface RwLockSubject {
     /// @param lock to use
     /// @param body to run
     /// @param <T> the type of the value
-    /// @param <X> what the body throws
-    /// @throws X what the body throws
+    /// @param <X> the type of the exception that the body throws
+    /// @throws X the exception that the body throws
     default <T extends @Nullable Object, X extends Exception> T holding(RwLock lock, Body<T, X> body) throws X {
         return lock.holding(body);
     }
@@ -42,8 +43,8 @@ public interface RwLockSubject {
     /// @param lock to use
     /// @param body to run
     /// @param <T> the type of the value
-    /// @param <X> what the body throws
-    /// @throws X what the body throws
+    /// @param <X> the type of the exception that the body throws
+    /// @throws X the exception that the body throws
     default <T extends @Nullable Object, X extends Exception> T protect(RwLock lock, Body<T, X> body) throws X {
         return lock.protect(body);
     }
@@ -92,7 +93,7 @@ public interface RwLockSubject {
 
     /// Calls [RwLock#releaseShared()].
     ///
-    /// @param lock to share no more
+    /// @param lock of the share
     default void releaseShared(RwLock lock) {
         lock.releaseShared();
     }

@@ -12,10 +12,11 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One run of a rule: fibers on a subject, waited for with patience, and assertions whose messages begin with
-/// the id.
+/// One run of a rule's test: starts fibers on a subject, and waits for them with a timeout. The messages of its
+/// assertions begin with the id.
 ///
-/// What a fiber of the scene throws fails the rule: an assertion as it is, anything else with the id in front.
+/// An exception of a fiber of the scene fails the test. An AssertionError keeps its message if that begins with
+/// the id. The message for any other exception has the id in front.
 final class Scene {
     private final String id;
     private final SchedulerSubject subject;
@@ -27,14 +28,14 @@ final class Scene {
 
     // ---- fibers
 
-    /// Runs main in a fresh fiber of the subject, and waits for its end. Called outside any fiber.
+    /// Runs main in a new fiber of the subject, and waits for its end. Called outside any fiber.
     void run(Fiber.Main main) {
         join(start(main));
     }
 
-    /// Starts main in a fresh fiber of the subject. Called outside any fiber.
+    /// Starts main in a new fiber of the subject. Called outside any fiber.
     ///
-    /// @return completed when main has ended
+    /// @return a future that completes when main has ended
     CompletableFuture<?> start(Fiber.Main main) {
         return subject.start(Computation.<Boolean>create(), () -> {
             main.run(Fiber.current());
@@ -51,7 +52,8 @@ final class Scene {
         }
     }
 
-    /// Waits, outside any fiber, for the end of a fiber that [#start] has started, and fails as it did.
+    /// Waits for the end of a fiber that [#start] has started, and fails if the fiber has failed. Called
+    /// outside any fiber.
     void join(Future<?> fiber) {
         try {
             Waits.get(id + ": the fiber on " + subject.name() + " has ended", fiber);
@@ -62,7 +64,7 @@ final class Scene {
 
     /// Starts main in a fiber with a computation of its own. Called in a fiber.
     ///
-    /// @return completed when main has ended
+    /// @return a computation that completes when main has ended
     Computation<@Nullable Void> spawn(Fiber.Main main) {
         return spawn(Fiber.create(Computation.create()), main);
     }
@@ -79,9 +81,9 @@ final class Scene {
         return null;
     }
 
-    /// Waits, outside any fiber, for the end of a result.
+    /// Waits until the result completes. Called outside any fiber.
     ///
-    /// @return the very exception with which it completed, or null if it has a value
+    /// @return the very exception with which the result failed, or null if it has a value
     @Nullable Throwable failure(CompletableFuture<?> result) {
         until(result::isDone, "the result completes");
         Computation<@Nullable Throwable> failure = Computation.create();
@@ -89,7 +91,7 @@ final class Scene {
         return failure.await();
     }
 
-    /// Waits, in a fiber, for the end of another, and fails as it did.
+    /// Waits for the end of another fiber, and fails if that fiber has failed. Called in a fiber.
     void join(Computation<?> done) {
         done.awaitCompletion();
         Throwable thrown = done.cancellation();
@@ -98,8 +100,8 @@ final class Scene {
         }
     }
 
-    /// Has a fiber and a child of it run, so that others which are ready have had their turn. Called outside any
-    /// fiber.
+    /// Runs a fiber and a child of it, so that other fibers that are ready have had their turn. Called outside
+    /// any fiber.
     void settle() {
         run(fiber -> join(spawn(last -> Fiber.yield())));
     }
@@ -135,12 +137,12 @@ final class Scene {
         return id + ": " + what;
     }
 
-    /// {@return what a fiber is cancelled with in this scene; without a stack trace, for those who need many}
+    /// {@return a cause to cancel a fiber with} It has no stack trace, since some tests create many causes.
     RuntimeException cause(String what) {
         return new Cause(id + ": " + what);
     }
 
-    /// {@return a computation that is cancelled already}
+    /// {@return a computation that is already cancelled}
     <T> Computation<T> cancelled(String what) {
         Computation<T> computation = Computation.create();
         computation.tryCancel(cause(what));
@@ -155,7 +157,7 @@ final class Scene {
         }
     }
 
-    /// {@return the value, which must be there}
+    /// {@return the value, which must not be null}
     <T> T there(@Nullable T value, String what) {
         if (value == null) {
             throw new AssertionError(id + ": " + what);
@@ -175,7 +177,7 @@ final class Scene {
         }
     }
 
-    /// {@return the value of the body, or what it throws}
+    /// {@return the value of the body, or the Throwable that the body throws}
     @Nullable Object outcome(Callable<?> body) {
         try {
             return body.call();
@@ -184,7 +186,7 @@ final class Scene {
         }
     }
 
-    /// {@return what the body throws}
+    /// {@return the Throwable that the body throws} Fails if the body throws nothing.
     Throwable thrown(Crew.Task body, String what) {
         try {
             body.run();

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules S1, S3, S8 and S10: what any scheduler makes of cancellation, stacks and errors.
+/// Rules S1, S3, S8 and S10: how any scheduler treats cancellation, stacks and errors.
 public interface SchedulerRules extends Rules {
-    /// A cancelled fiber that permits it: await answers the cause, yield, spawn and cancelAfter throw it, current
-    /// does not.
+    /// In a cancelled fiber that permits cancellation, `await` returns the cause. `yield`, `spawn` and
+    /// `cancelAfter` throw the cause. `current` does neither.
     @Test
     default void s1_eachOperationMeetsTheCancellationInItsWay() {
         Scene scene = new Scene("S1", subject());
@@ -43,7 +43,7 @@ public interface SchedulerRules extends Rules {
         });
     }
 
-    /// Under forbid no operation meets a cancellation.
+    /// Under forbid, no operation returns or throws the cause of a cancellation.
     @Test
     default void s1_underForbidNoOperationMeetsTheCancellation() {
         Scene scene = new Scene("S1", subject());
@@ -63,7 +63,8 @@ public interface SchedulerRules extends Rules {
         });
     }
 
-    /// A spawn or cancelAfter that was successful returns, also if the fiber is cancelled before it does.
+    /// A `spawn` or `cancelAfter` that has happened returns normally, even if the fiber is cancelled before the
+    /// return.
     @Test
     default void s1_thereIsNoLateCheck() throws Exception {
         Scene scene = new Scene("S1", subject());
@@ -98,8 +99,9 @@ public interface SchedulerRules extends Rules {
                 }));
     }
 
-    /// What leaves a main reaches the hook for unhandled errors, once, as the same object; the cause with which its
-    /// own computation was cancelled does not, but that of another computation does.
+    /// An exception or error that leaves a main reaches the hook for unhandled errors, once, as the same
+    /// object. The cause with which the main's own computation was cancelled does not reach the hook. The cause
+    /// of another computation does.
     @Test
     default void s3_whatLeavesAMainReachesTheHookOnce() {
         Scene scene = new Scene("S3", subject());
@@ -133,14 +135,14 @@ public interface SchedulerRules extends Rules {
         }
     }
 
-    /// {@return how many of the caught errors are among the given ones, by identity}
+    /// {@return the number of caught errors that are among the given errors, by identity}
     private static long mine(Unhandled unhandled, Throwable[] lost) {
         return unhandled.caught().stream()
                 .filter(caught -> Arrays.stream(lost).anyMatch(each -> each == caught))
                 .count();
     }
 
-    /// A new fiber never runs on the stack of its spawner, and the spawner goes on although the new fiber does not
+    /// A new fiber never runs on the stack of its spawner. The spawner goes on even if the new fiber does not
     /// end.
     @Test
     default void s8_theCallerOfSpawnGoesOn() {
@@ -160,7 +162,7 @@ public interface SchedulerRules extends Rules {
         });
     }
 
-    /// A chain of 100,000 fibers, each spawned by the one before, takes no stack.
+    /// A chain of 100,000 fibers, each spawned by the fiber before it, takes constant stack.
     @Test
     default void s8_noDrainRecurses() {
         Scene scene = new Scene("S8", subject());
@@ -179,8 +181,8 @@ public interface SchedulerRules extends Rules {
         }
     }
 
-    /// A fatal error completes the fiber's computation, reaches an uncaught handler from a thread of its own, once,
-    /// and the others go on.
+    /// A fatal error completes the fiber's computation, and the other fibers go on. The error is then thrown
+    /// again, from a task of its own, and reaches the uncaught exception handler once.
     @Test
     default void s10_aFatalErrorCompletesTheFiberAndTheOthersGoOn() throws Exception {
         Scene scene = new Scene("S10", subject());

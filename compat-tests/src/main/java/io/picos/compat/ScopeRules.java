@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 
 /// The rules of scopes, G1 to G5 and G7.
 public interface ScopeRules extends Rules {
-    /// {@return the scopes under test; only a wrong subject brings its own}
+    /// {@return the scopes under test; only a subject that is wrong on purpose overrides this}
     default ScopeSubject scopes() {
         return ScopeSubject.REAL;
     }
 
-    /// A scope returns when every fiber has ended, its cleanup included; and throws only then, if its body
-    /// throws.
+    /// A scope returns, or throws if its body throws, only when every fiber of the scope has ended, its cleanup
+    /// included.
     @Test
     default void g1_aScopeEndsAfterItsFibers() {
         Scene scene = new Scene("G1", subject());
@@ -56,7 +56,7 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// A parent that is cancelled while it waits for its fibers waits on.
+    /// If the parent is cancelled while it waits for its fibers, it keeps waiting.
     @Test
     default void g1_aCancelledParentWaitsForItsFibers() {
         Scene scene = new Scene("G1", subject());
@@ -89,8 +89,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// Trees of scopes at random, in which fibers fail, terminate, wait and are cancelled: no scope ends before
-    /// its fibers.
+    /// In random trees of scopes, fibers fail, terminate, wait and are cancelled. No scope ends before its
+    /// fibers.
     @Test
     default void g1_noScopeOfATreeEndsEarly() {
         Scene scene = new Scene("G1", subject());
@@ -107,8 +107,8 @@ public interface ScopeRules extends Rules {
                 }));
     }
 
-    /// One failure is thrown as it is: a checked one that left the body too, one of a fiber in a
-    /// CompletionException.
+    /// A single failure is thrown as it is, a checked exception of the body included. A checked exception of a
+    /// fiber is thrown inside a CompletionException.
     @Test
     default void g2_oneFailureIsThrownAsItIs() {
         Scene scene = new Scene("G2", subject());
@@ -132,7 +132,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// Several failures are thrown together, oldest first, each once, and none of them is changed.
+    /// Several failures are thrown together as `Errors`, oldest first, each object once. None of them is
+    /// changed.
     @Test
     default void g2_severalFailuresAreThrownTogether() {
         Scene scene = new Scene("G2", subject());
@@ -166,7 +167,7 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// That a fiber ends itself, or is ended with its scope, is no failure.
+    /// A fiber that ends itself by ScopeTerminated, or that is ended with its scope, has not failed.
     @Test
     default void g2_toBeTerminatedIsNoFailure() {
         Scene scene = new Scene("G2", subject());
@@ -182,7 +183,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// Terminating a scope ends every kind of wait of its fibers and of its body, and nothing outside.
+    /// Terminating a scope ends every kind of wait of its fibers and of its body. It ends nothing outside the
+    /// scope.
     @Test
     default void g3_terminateEndsTheScopeAndNothingElse() {
         Scene scene = new Scene("G3", subject());
@@ -216,7 +218,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// A cancellation of the parent reaches body and fibers, with the same cause.
+    /// A cancellation of the parent reaches the body and the fibers, with the same cause. If the parent is
+    /// already cancelled, the body does not run.
     @Test
     default void g4_aCancellationOfTheParentReachesTheScope() {
         Scene scene = new Scene("G4", subject());
@@ -249,7 +252,7 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// A fiber that forbids cancellation has a scope that none reaches from outside.
+    /// If the parent forbids cancellation, no cancellation from outside reaches its scope.
     @Test
     default void g4_aScopeUnderForbidIsNotCancelledFromOutside() {
         Scene scene = new Scene("G4", subject());
@@ -267,7 +270,7 @@ public interface ScopeRules extends Rules {
         })));
     }
 
-    /// The fiber has its own computation and flag back on every exit, also where the computation has returned.
+    /// On every exit, the fiber has its own computation and flag back, even if that computation has returned.
     @Test
     default void g4_theFiberGetsItsComputationBack() {
         Scene scene = new Scene("G4", subject());
@@ -291,7 +294,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// After the scope has ended nothing can be forked in it; after it was terminated neither.
+    /// A fork in a scope that has ended throws IllegalStateException. A fork in a terminated scope throws
+    /// ScopeTerminated.
     @Test
     default void g5_nothingIsForkedInAScopeThatHasEnded() {
         Scene scene = new Scene("G5", subject());
@@ -303,7 +307,7 @@ public interface ScopeRules extends Rules {
             scopes().joinAfter(OnReturn.WAIT, bundle -> {
                 scopes().terminate(bundle);
                 fiber.forbid(
-                        () -> { // so that it is the scope that refuses
+                        () -> { // so that the scope refuses, not the cancelled fiber
                             scene.throwsA(
                                     ScopeTerminated.class, () -> scopes().fork(bundle, ran::incrementAndGet), "a fork");
                             scene.throwsA(
@@ -316,7 +320,7 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// A fork that is refused changes no count: the scope ends all the same.
+    /// A refused fork does not change the scope's count of fibers, so the scope still ends.
     @Test
     default void g5_aForkThatIsRefusedDoesNotCount() {
         Scene scene = new Scene("G5", subject());
@@ -324,7 +328,7 @@ public interface ScopeRules extends Rules {
         AtomicInteger refused = new AtomicInteger();
         scene.run(fiber -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
             scene.join(scene.spawn(self -> {
-                self.computation().tryCancel(cause); // a fiber from elsewhere, which cannot spawn
+                self.computation().tryCancel(cause); // a fiber outside the scope, which cannot spawn
                 try {
                     scopes().fork(bundle, refused::decrementAndGet);
                 } catch (RuntimeException thrown) {
@@ -343,7 +347,8 @@ public interface ScopeRules extends Rules {
         scene.equal(2, refused.get(), "forks that were refused");
     }
 
-    /// A scope may terminate what is left when its body has returned; or it waits.
+    /// When its body has returned, a scope terminates the remaining fibers, or waits for them, as its opener
+    /// has said.
     @Test
     default void g7_whatIsLeftIsWaitedForOrTerminated() {
         Scene scene = new Scene("G7", subject());
@@ -368,7 +373,8 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// A scope that terminates what is left does so too where its body ends by a termination, which is no failure.
+    /// A scope that terminates the remaining fibers also does so if its body ends by ScopeTerminated, which is
+    /// no failure.
     @Test
     default void g7_whatIsLeftIsTerminatedWhereTheBodyEndsItself() {
         Scene scene = new Scene("G7", subject());

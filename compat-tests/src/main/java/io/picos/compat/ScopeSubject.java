@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of scopes, as the rules call them. Ours do what those of `io.picos.std.structured` do; a wrong
-/// one overrides some.
+/// The operations of scopes, as the rules call them. By default, they call `io.picos.std.structured`. A subject
+/// that is wrong on purpose overrides some of them.
 public interface ScopeSubject {
     /// The operations of `io.picos.std.structured`.
     ScopeSubject REAL = new ScopeSubject() {};
 
     /// {@return [Bundle#joinAfter(OnReturn, Scoped)]}
     ///
-    /// @param onReturn what to do about fibers that are left
-    /// @param body of the scope
+    /// @param onReturn how to treat the remaining fibers
+    /// @param body the body of the scope
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
-    /// @throws X what the body throws
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
     default <T extends @Nullable Object, X extends Exception> T joinAfter(OnReturn onReturn, Scoped<T, X> body)
             throws X {
         return Bundle.joinAfter(onReturn, body);
@@ -34,16 +34,16 @@ public interface ScopeSubject {
 
     /// Calls [Bundle#fork].
     ///
-    /// @param bundle to fork in
-    /// @param task of the fiber
+    /// @param bundle the bundle in which to fork
+    /// @param task the task of the fiber
     default void fork(Bundle bundle, Task task) {
         bundle.fork(task);
     }
 
     /// {@return [Bundle#forkAsPromise]}
     ///
-    /// @param bundle to fork in
-    /// @param body of the fiber
+    /// @param bundle the bundle in which to fork
+    /// @param body the body of the fiber
     /// @param <T> the type of the value
     default <T extends @Nullable Object> Promise<T> forkAsPromise(Bundle bundle, Callable<T> body) {
         return bundle.forkAsPromise(body);
@@ -51,52 +51,52 @@ public interface ScopeSubject {
 
     /// Calls [Bundle#terminate].
     ///
-    /// @param bundle to terminate
+    /// @param bundle the bundle to terminate
     default void terminate(Bundle bundle) {
         bundle.terminate();
     }
 
     /// {@return [Promise#tryTerminate]}
     ///
-    /// @param promise to terminate
+    /// @param promise the promise to terminate
     default boolean tryTerminate(Promise<?> promise) {
         return promise.tryTerminate();
     }
 
     /// {@return [Flock#joinAfter(Body)]}
     ///
-    /// @param body of the scope
+    /// @param body the body of the scope
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
-    /// @throws X what the body throws
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
     default <T extends @Nullable Object, X extends Exception> T joinFlock(Body<T, X> body) throws X {
         return Flock.joinAfter(body);
     }
 
     /// Calls [Flock#fork].
     ///
-    /// @param task of the fiber
+    /// @param task the task of the fiber
     default void forkInFlock(Task task) {
         Flock.fork(task);
     }
 
     /// Calls [Run#all].
     ///
-    /// @param tasks to run
+    /// @param tasks the tasks to run
     default void all(List<Task> tasks) {
         Run.all(tasks);
     }
 
     /// Calls [Run#any].
     ///
-    /// @param tasks to run
+    /// @param tasks the tasks to run
     default void any(List<Task> tasks) {
         Run.any(tasks);
     }
 
     /// {@return [Run#firstOrTerminate]}
     ///
-    /// @param bodies to run
+    /// @param bodies the bodies to run
     /// @param <T> the type of the value
     default <T extends @Nullable Object> T firstOrTerminate(List<Callable<T>> bodies) {
         return Run.firstOrTerminate(bodies);
@@ -104,21 +104,21 @@ public interface ScopeSubject {
 
     /// {@return [Control#protect]}
     ///
-    /// @param body to run
+    /// @param body the body to run
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
-    /// @throws X what the body throws
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
     default <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         return Control.protect(body);
     }
 
     /// {@return [Control#terminateAfter]}
     ///
-    /// @param duration until the body is terminated
-    /// @param body to run
+    /// @param duration the time until the body is terminated
+    /// @param body the body to run
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
-    /// @throws X what the body throws
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
     default <T extends @Nullable Object, X extends Exception> T terminateAfter(Duration duration, Body<T, X> body)
             throws X {
         return Control.terminateAfter(duration, body);

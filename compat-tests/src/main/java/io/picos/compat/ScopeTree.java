@@ -5,7 +5,7 @@ import io.picos.std.structured.OnReturn;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A tree of scopes that a seed determines, but for the order in which fibers run.
+/// A tree of scopes that a seed determines, except for the order in which the fibers run.
 final class ScopeTree {
     private static final int FORKS = 3;
 
@@ -70,7 +70,7 @@ final class ScopeTree {
             case 0 -> throw new IllegalStateException("a failure of the tree");
             case 1, 2, 3 -> Fiber.yield();
             default -> {
-                // nothing, so that it ends at once
+                // nothing, so that some fibers end at once
             }
         }
     }

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L15: the optimistic semaphore.
 public interface SemRules extends Rules {
-    /// {@return the semaphores under test; only a wrong subject brings its own}
+    /// {@return the semaphores under test; only a subject that is wrong on purpose overrides this}
     default SemSubject sems() {
         return SemSubject.REAL;
     }
 
-    /// Permits are counted, without a fiber and without a look at a cancellation as long as there are any.
+    /// Permits are counted. While permits are available, acquiring one needs no fiber and ignores cancellation.
     @Test
     default void l15_permitsAreCounted() {
         Scene scene = new Scene("L15", subject());
@@ -41,7 +41,7 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// Bad sizes, an overflow, and a wait outside any fiber are errors and change nothing.
+    /// Bad sizes, an overflow, and a wait outside any fiber throw, and change nothing.
     @Test
     default void l15_misuseIsAnError() {
         Scene scene = new Scene("L15", subject());
@@ -66,7 +66,7 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// Acquiring and releasing permits that are there allocates nothing.
+    /// Acquiring and releasing available permits allocates nothing.
     @Test
     default void l15_withoutContentionNothingIsAllocated() {
         Scene scene = new Scene("L15", subject());
@@ -78,7 +78,7 @@ public interface SemRules extends Rules {
         scene.holds(bytes < 1, "bytes allocated by acquire and release: " + bytes);
     }
 
-    /// With one permit, one fiber at a time has it, while some are cancelled at random.
+    /// With one permit, only one fiber at a time has it, while some fibers are cancelled at random.
     @Test
     default void l15_onePermitIsForOneFiber() {
         Scene scene = new Scene("L15", subject());
@@ -90,7 +90,7 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// There are never more fibers with a permit than there are permits, and in the end all permits are back.
+    /// There are never more fibers with a permit than permits. In the end, all permits are available again.
     @Test
     default void l15_noMoreFibersThanPermits() {
         Scene scene = new Scene("L15", subject());
@@ -116,7 +116,8 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// Permits that are released one after the other wake as many fibers, before any of them has run.
+    /// Permits that are released one after the other wake as many fibers, even before any of these fibers has
+    /// run.
     @Test
     default void l15_eachPermitWakesOne() {
         Scene scene = new Scene("L15", subject());
@@ -141,7 +142,8 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next; no permit is lost.
+    /// A waiter that is woken by a release, and cancelled before it runs again, wakes the next waiter. No
+    /// permit is lost.
     @Test
     default void l15_aCancelledWaiterPassesItsChanceOn() {
         Scene scene = new Scene("L15", subject());
@@ -172,7 +174,8 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// A poisoned semaphore has no permits, and gets none: whoever waits is woken.
+    /// A poisoned semaphore has no permits, and gets none. Poisoning it wakes all waiters, and acquiring a
+    /// permit throws Poisoned.
     @Test
     default void l15_aPoisonedSemaphoreHasNoPermits() {
         Scene scene = new Scene("L15", subject());
@@ -201,7 +204,7 @@ public interface SemRules extends Rules {
         });
     }
 
-    /// A fiber that is woken because its computation returns has not acquired anything.
+    /// A waiter that wakes up because its own computation has returned has not acquired a permit, and waits on.
     @Test
     default void l15_aReturnOfTheComputationAcquiresNothing() {
         Scene scene = new Scene("L15", subject());

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Rule L6: permits are counted, and served in turn.
+/// Rule L6: a semaphore counts permits, and hands them over first come, first served.
 public interface SemaphoreRules extends FairSyncSubjects {
-    /// There are as many as were put there; they need no fiber, and a wait without one leaves nothing.
+    /// A semaphore has as many permits as it was given. Acquiring an available permit needs no fiber. A wait
+    /// outside any fiber throws, and leaves nothing behind.
     @Test
     default void l6_permitsAreCounted() {
         Scene scene = new Scene("L6", subject());
@@ -29,7 +30,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
         }
     }
 
-    /// A release too many is an error, and takes none away.
+    /// A release beyond the range of `int` throws IllegalStateException, and takes no permit away.
     @Test
     default void l6_anOverflowChangesNothing() {
         Scene scene = new Scene("L6", subject());
@@ -41,7 +42,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
         scene.equal(Integer.MAX_VALUE, semaphore.availablePermits(), "permits in the end");
     }
 
-    /// A binary one has one permit or none, however often it is released; but whoever waits gets one each time.
+    /// A binary semaphore has one permit or none, however often it is released. But each release hands a permit
+    /// to a waiter, if there is one.
     @Test
     default void l6_aBinaryOneHasOnePermitAtMost() {
         Scene scene = new Scene("L6", subject());
@@ -73,7 +75,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
         }
     }
 
-    /// The fibers get permits in the order in which they came; and nobody else gets one that is handed over.
+    /// The fibers get permits in the order in which they came. No other caller gets a permit that is handed
+    /// over.
     @Test
     default void l6_firstComeFirstServed() {
         Scene scene = new Scene("L6", subject());

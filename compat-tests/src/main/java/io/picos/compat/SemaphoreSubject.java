@@ -2,43 +2,43 @@ package io.picos.compat;
 
 import io.picos.std.sync.Semaphore;
 
-/// The operations of semaphores, as the rules call them. Ours do what [Semaphore] does; a wrong one overrides
-/// some.
+/// The operations of semaphores, as the rules call them. By default, they call [Semaphore]. A subject that is
+/// wrong on purpose overrides some of them.
 public interface SemaphoreSubject {
     /// The operations of [Semaphore].
     SemaphoreSubject REAL = new SemaphoreSubject() {};
 
     /// {@return [Semaphore#create]}
     ///
-    /// @param permits at first
+    /// @param permits the permits at first
     default Semaphore create(int permits) {
         return Semaphore.create(permits);
     }
 
     /// {@return [Semaphore#binary]}
     ///
-    /// @param available at first
+    /// @param available whether the permit is available at first
     default Semaphore binary(boolean available) {
         return Semaphore.binary(available);
     }
 
     /// Calls [Semaphore#acquire()].
     ///
-    /// @param semaphore of which to take a permit
+    /// @param semaphore the semaphore to acquire a permit of
     default void acquire(Semaphore semaphore) {
         semaphore.acquire();
     }
 
     /// {@return [Semaphore#tryAcquire()]}
     ///
-    /// @param semaphore of which to take a permit
+    /// @param semaphore the semaphore to acquire a permit of
     default boolean tryAcquire(Semaphore semaphore) {
         return semaphore.tryAcquire();
     }
 
     /// Calls [Semaphore#release()].
     ///
-    /// @param semaphore to give a permit back to
+    /// @param semaphore the semaphore to release a permit of
     default void release(Semaphore semaphore) {
         semaphore.release();
     }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
-/// Rule L5: whom a signal reaches.
+/// Rule L5: the waiters that a signal reaches.
 public interface SignalRules extends FairSyncSubjects {
-    /// Each signal wakes the one that has waited longest, and one for all wakes those who wait.
+    /// Each `signal` wakes the fiber that has waited longest. `signalAll` wakes all waiters.
     @Test
     default void l5_aSignalWakesTheFirst_signalAllWakesAll() {
         Scene scene = new Scene("L5", subject());
         scene.run(fiber -> {
             Mutex mutex = mutexes().create();
             Condition condition = mutex.newCondition();
-            conditions().signal(condition); // nobody waits, and nothing is kept of it
+            conditions().signal(condition); // no fiber waits, so the signal has no effect
             ConcurrentLinkedQueue<Integer> woken = new ConcurrentLinkedQueue<>();
             List<Member> members = new ArrayList<>();
             for (int index = 0; index < 8; index++) {
@@ -42,7 +42,8 @@ public interface SignalRules extends FairSyncSubjects {
         });
     }
 
-    /// One signal, and the first of two waiters is cancelled at the same moment: one of them has it.
+    /// The first of two waiters is cancelled at the moment of a signal. Exactly one of the two waiters gets the
+    /// signal.
     @Test
     default void l5_aSignalReachesOneThatIsNotCancelled() {
         Scene scene = new Scene("L5", subject());
@@ -89,7 +90,8 @@ public interface SignalRules extends FairSyncSubjects {
         });
     }
 
-    /// Whoever does not own the mutex is refused, and takes no signal from the others.
+    /// `await` by a fiber that does not own the mutex throws IllegalMonitorStateException, and takes no signal
+    /// from the waiters.
     @Test
     default void l5_awaitByAnotherThanTheOwnerLeavesNothing() {
         Scene scene = new Scene("L5", subject());
@@ -115,8 +117,8 @@ public interface SignalRules extends FairSyncSubjects {
         });
     }
 
-    /// Workers lock, wait, are cancelled and signaled by chance, until each outcome has been seen often enough;
-    /// what they count under the mutex agrees with how they have ended.
+    /// Workers lock, wait, are cancelled and signaled at random, until each outcome has been seen often enough.
+    /// The counter that they increment under the mutex agrees with the outcomes.
     @Test
     default void l5_aCounterUnderTheMutexAgreesWithTheOutcomes() {
         Scene scene = new Scene("L5", subject());

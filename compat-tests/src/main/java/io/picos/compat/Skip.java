@@ -1,6 +1,6 @@
 package io.picos.compat;
 
-/// Why a rule may be skipped: the closed list of section 6 of the contract. Nothing else is an excuse.
+/// The closed list of reasons why a test of a rule may be skipped. No other reason is accepted.
 public enum Skip {
     /// Thread identity with JDK carriers.
     THREAD_IDENTITY("a JDK carrier is not a thread of the backend"),
@@ -14,10 +14,10 @@ public enum Skip {
     /// Native timers of `immediate`, `trampoline` and plain executors.
     NATIVE_TIMERS("this backend has no timers of its own"),
 
-    /// Closing `newThread()`, `immediate()`, `trampoline()`.
+    /// Closing `newThread()`, `immediate()` and `trampoline()`.
     CLOSING("this backend cannot be closed"),
 
-    /// Noticing an executor that discards silently.
+    /// Noticing an executor that silently discards tasks.
     SILENT_DISCARD("an executor that discards tasks tells nobody");
 
     private final String reason;
@@ -26,7 +26,7 @@ public enum Skip {
         this.reason = reason;
     }
 
-    /// {@return the reason, as reports show it}
+    /// {@return the reason, as test reports show it}
     public String reason() {
         return reason;
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules F9 to F11: how a fiber starts, and what it starts with.
+/// Rules F9 to F11: how a fiber starts, and the state that it starts with.
 public interface SpawnRules extends Rules {
-    /// A spawn that returns has main called, also where the new fiber is cancelled already.
+    /// If `spawn` returns, main is called, even if the new fiber is already cancelled.
     @Test
     default void f9_mainIsCalledAlsoIfTheFiberIsCancelledAlready() {
         Scene scene = new Scene("F9", subject());
@@ -34,8 +34,8 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// A spawn that throws calls no main, now or later, leaves the new fiber's computation alone, and the new fiber
-    /// can be spawned again.
+    /// If `spawn` throws, main is not called, now or later, and the new fiber's computation is untouched. The
+    /// new fiber can be spawned again.
     @Test
     default void f9_aSpawnThatThrowsHasDoneNothing() {
         Scene scene = new Scene("F9", subject());
@@ -57,7 +57,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// The number of fibers is not bounded by us.
+    /// Picos Bridge does not bound the number of fibers.
     @Test
     default void f9_spawnIsNotBounded() {
         Scene scene = new Scene("F9", subject());
@@ -72,7 +72,7 @@ public interface SpawnRules extends Rules {
         Repeat.print("F9: " + fibers + " fibers spawned by one");
     }
 
-    /// A fiber is spawned once; a second time is an IllegalStateException, before and after its end.
+    /// A second spawn of a fiber throws IllegalStateException, before and after the fiber's end.
     @Test
     default void f10_aSecondSpawnFails() {
         Scene scene = new Scene("F10", subject());
@@ -90,7 +90,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// If two fibers spawn the same one at the same time, one of them succeeds.
+    /// If two fibers spawn the same fiber at the same time, exactly one of them succeeds.
     @Test
     default void f10_ofTwoSpawnsAtTheSameTimeOneWins() {
         Scene scene = new Scene("F10", subject());
@@ -128,7 +128,8 @@ public interface SpawnRules extends Rules {
         scene.equal(1, calls.get(), "calls of main");
     }
 
-    /// A fiber sees no thread-local of its spawner, inheritable or not, and none of an earlier fiber.
+    /// A fiber sees no thread-local of its spawner, inheritable or not, and no thread-local of an earlier
+    /// fiber.
     @Test
     default void f11_aFiberStartsWithoutThreadLocals() {
         Scene scene = new Scene("F11", subject());
@@ -155,7 +156,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// A fiber inherits no local of the fiber that spawned it.
+    /// A fiber inherits no fiber local of the fiber that spawned it.
     @Test
     default void f11_aFiberStartsWithoutLocals() {
         Scene scene = new Scene("F11", subject());
@@ -178,7 +179,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// A fiber starts uninterrupted, where its spawner is interrupted too, and the spawner stays so.
+    /// A fiber starts uninterrupted, even if its spawner is interrupted. The spawner stays interrupted.
     @Test
     default void f11_aFiberStartsUninterrupted() {
         Scene scene = new Scene("F11", subject());
@@ -191,7 +192,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// A fiber starts with the context class loader of its spawner, be that a thread or a fiber.
+    /// A fiber starts with the context class loader of its spawner, whether that is a thread or a fiber.
     @Test
     default void f11_aFiberStartsWithItsSpawnersContextClassLoader() throws Exception {
         Scene scene = new Scene("F11", subject());
@@ -210,7 +211,7 @@ public interface SpawnRules extends Rules {
         }
     }
 
-    /// The thread of a fiber has the name that was asked for, and else none.
+    /// The thread of a fiber has the requested name, or none if no name was requested.
     @Test
     default void f11_aFiberHasANameOnRequestOnly() {
         Scene scene = new Scene("F11", subject());
@@ -225,7 +226,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// A fiber as a string tells its scheduler, its number and its state.
+    /// A fiber's `toString` tells its scheduler, its number and its state.
     @Test
     default void f11_aFiberAsAStringTellsSchedulerNumberAndState() {
         Scene scene = new Scene("F11", subject());
@@ -251,7 +252,7 @@ public interface SpawnRules extends Rules {
         });
     }
 
-    /// If threads were reused for fibers, nobody could see it: each fiber has a thread of its own.
+    /// Each fiber has a `Thread` of its own, so a reuse of threads cannot be observed.
     @Test
     default void f11_noThreadIsSeenTwice() {
         Scene scene = new Scene("F11", subject());
@@ -265,7 +266,8 @@ public interface SpawnRules extends Rules {
         scene.equal(101, threads.size(), "threads of 101 fibers");
     }
 
-    /// A virtual thread that a fiber starts by itself is no fiber, and runs, blocks and ends like any other.
+    /// A virtual thread that a fiber starts by itself is not a fiber. It runs, blocks and ends like any other
+    /// virtual thread.
     @Test
     @SuppressWarnings("ThreadPriorityCheck") // Thread.yield is one of the things that a thread does
     default void f11_aThreadThatAFiberStartsIsNoFiber() {

@@ -1,6 +1,6 @@
 package io.picos.compat;
 
-/// The rules of `bridge-std`: what is written on the API alone does the same on every scheduler.
+/// The rules of `bridge-std`. It uses the API alone, so it does the same on every scheduler.
 public interface StandardConformance
         extends StructuredConformance,
                 FairSyncConformance,

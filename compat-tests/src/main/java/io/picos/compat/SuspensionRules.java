@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules F6 to F8: how a fiber suspends itself, and what is left of that.
+/// Rules F6 to F8: how a fiber suspends itself, and how it accounts for the wait afterwards.
 public interface SuspensionRules extends Rules {
-    /// Under forbid a cancellation does not touch the trigger that the fiber awaits.
+    /// Under forbid, a cancellation does not signal the trigger that the fiber awaits.
     @Test
     default void f6_aForbiddenAwaitIsNotTouchedByCancellation() {
         Scene scene = new Scene("F6", subject());
@@ -40,7 +40,7 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// A cancellation signals the trigger that the fiber awaits, and the await answers its cause.
+    /// A cancellation signals the trigger that the fiber awaits, and `await` returns the cause.
     @Test
     default void f6_aCancellationSignalsTheAwaitedTrigger() {
         Scene scene = new Scene("F6", subject());
@@ -58,7 +58,7 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// If the fiber is cancelled already it does not suspend, and the trigger is disposed of.
+    /// A fiber that is already cancelled does not suspend, and disposes of the trigger.
     @Test
     default void f6_aCancelledFiberDoesNotSuspend() {
         Scene scene = new Scene("F6", subject());
@@ -71,7 +71,7 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// If the fiber's computation has returned it suspends all the same, and is woken by the signal.
+    /// A fiber whose computation has returned still suspends, and the signal wakes it.
     @Test
     default void f6_aFiberWhoseComputationHasReturnedSuspends() {
         Scene scene = new Scene("F6", subject());
@@ -89,8 +89,8 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// The step that every scheduler shares says whether to suspend: only if the action runs later, on the signal;
-    /// and false means that the trigger is signaled.
+    /// `trySuspend`, the step that every scheduler shares, returns true only if the fiber is to suspend and the
+    /// action runs later, on the signal. False means that the trigger is signaled.
     @Test
     default void f6_trySuspendAnswersWhetherTheActionWillRun() {
         Scene scene = new Scene("F6", subject());
@@ -134,8 +134,9 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// Each wait accounts for its trigger once, so that a computation does not collect those of past waits: neither
-    /// where the signal ended the wait, nor for a neighbour that waits for ever in the same computation.
+    /// Each wait accounts for its trigger once, so a computation does not collect the triggers of past waits.
+    /// This holds for waits that the signal has ended, even if other fibers wait for ever with the same
+    /// computation.
     @Test
     default void f7_pastWaitsLeaveNothingInTheComputation() {
         Scene scene = new Scene("F7", subject());
@@ -163,8 +164,8 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// The fiber that was suspended accounts for the wait, before it goes on: what it does then to its flag and its
-    /// computation has no influence on a wait that is past.
+    /// The suspended fiber accounts for the wait before it goes on. If it then changes its flag or its
+    /// computation, the past wait is not affected.
     @Test
     default void f7_aWaitIsAccountedForBeforeTheFiberGoesOn() {
         Scene scene = new Scene("F7", subject());
@@ -188,7 +189,8 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// A sleep is at least as long as it should be, also under forbid, and where the computation returns meanwhile.
+    /// A sleep lasts at least the duration, even under forbid, and even if the fiber's computation returns
+    /// meanwhile. A negative duration, or a duration too large for the clock, throws IllegalArgumentException.
     @Test
     default void f8_sleepLastsTheDuration() {
         Scene scene = new Scene("F8", subject());
@@ -214,7 +216,8 @@ public interface SuspensionRules extends Rules {
         });
     }
 
-    /// A cancellation ends a sleep at once, with the cause, and a cancelled fiber does not begin one.
+    /// A cancellation ends a sleep at once, and the sleep throws the cause. A cancelled fiber does not begin to
+    /// sleep.
     @Test
     default void f8_sleepCanBeCancelled() {
         Scene scene = new Scene("F8", subject());
@@ -248,7 +251,8 @@ public interface SuspensionRules extends Rules {
         }
     }
 
-    /// Dead triggers outnumber the live ones by one at most (C6), so that all but a few of the past can be collected.
+    /// Dead triggers outnumber live triggers by one at most (C6), so all but a few triggers of past waits
+    /// become garbage.
     private static void leavesNothing(Scene scene, Computation<?> computation, List<WeakReference<Trigger>> past) {
         Waits.collectUntil(
                 scene.about("the triggers of past waits are garbage, and " + computation + " holds a few at most"),

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// AssertJ's own `assertThatThrownBy` fails before it is told what to say where nothing is thrown.
+/// Replaces AssertJ's own `assertThatThrownBy`, which fails before `as` has set the message if nothing is
+/// thrown.
 final class Thrown {
     private Thrown() {}
 
@@ -14,7 +15,7 @@ final class Thrown {
         return assertThat(catchThrowable(code));
     }
 
-    /// Throws anything, where only exceptions are declared.
+    /// Throws any Throwable, even where only exceptions are declared.
     ///
     /// @return never
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "DoNotCallSuggester"}) // to throw is its purpose

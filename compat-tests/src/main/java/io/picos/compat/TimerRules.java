@@ -10,24 +10,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/// Rule S11 of schedulers on a backend that has timers of its own.
+/// Rule S11 for schedulers on a backend that has timers of its own.
 public interface TimerRules extends Rules {
-    /// Long enough that no backend takes the timer for a task.
+    /// A delay long enough that no backend runs the task at once, without a timer.
     Duration SOON = Duration.ofMillis(2);
 
     @Override
     TimerSubject subject();
 
-    /// Timers of the backend fire while fibers yield until they have.
+    /// Timers of the backend fire although fibers yield until all timers have fired.
     @Test
     default void s11_fibersThatYieldDoNotStarveTheBackendsTimers() {
         whileFibersYield("a timer of the backend fires", fired -> subject().after(SOON, fired));
     }
 
-    /// Waits for the events of the backend, one for each of its threads, while a fiber on each of them yields.
+    /// Waits for one event of the backend for each of its threads, while a fiber on each thread yields.
     ///
-    /// @param what happens, for the message
-    /// @param ask has the backend run a task at the event
+    /// @param what names the event, for the message
+    /// @param ask tells the backend to run a task at the event
     default void whileFibersYield(String what, Consumer<Runnable> ask) {
         Scene scene = new Scene("S11", subject());
         int threads = subject().parallelism();
@@ -49,7 +49,7 @@ public interface TimerRules extends Rules {
                 ask.accept(happened::countDown);
             }
             scene.reach(happened, what + " while fibers yield");
-        } finally { // also where the rule is broken: nobody yields for ever
+        } finally { // even if the rule is broken: no fiber must yield for ever
             over.set(true);
         }
         fibers.forEach(scene::join);

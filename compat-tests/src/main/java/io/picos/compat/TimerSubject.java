@@ -2,11 +2,12 @@ package io.picos.compat;
 
 import java.time.Duration;
 
-/// A scheduler on a backend that has timers of its own, on the threads that run its fibers. It obeys [TimerRules] too.
+/// A scheduler on a backend that has timers of its own, on the threads that run its fibers. It obeys
+/// [TimerRules], too.
 public interface TimerSubject extends BackendSubject {
-    /// Has a timer of the backend's run the task, on the thread of its fibers. Called outside fibers.
+    /// Runs the task by a timer of the backend, on the thread of its fibers. Called outside any fiber.
     ///
-    /// @param delay from now
-    /// @param task to run
+    /// @param delay the delay, counted from now
+    /// @param task the task to run
     void after(Duration delay, Runnable task);
 }

@@ -14,9 +14,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The rules for transactions on one thread at a time; for more, see [ContentionRules].
+/// The rules for transactions on one thread at a time. [ContentionRules] has the rules for several threads.
 public interface TransactionRules extends Rules {
-    /// Until the commit nothing has happened; then all has; then the triggers are signaled, on this thread.
+    /// Before the commit, nothing has happened. The commit completes all computations. Then the committing
+    /// thread signals the triggers.
     @Test
     default void x1_allOrNothing() {
         Computation<Integer> left = computations().create(Order.FIFO);
@@ -50,7 +51,7 @@ public interface TransactionRules extends Rules {
                 .containsExactly(Thread.currentThread(), false, false, Thread.currentThread(), false, false);
     }
 
-    /// A computation that has been completed aborts the transaction: nothing happens to the others.
+    /// A completed computation aborts the transaction. Nothing happens to the other computations.
     @Test
     default void x2_aCompletedComputationAbortsTheTransaction() {
         Computation<Integer> free = computations().create(Order.FIFO);
@@ -70,7 +71,8 @@ public interface TransactionRules extends Rules {
         assertThat(trigger.isSignaled()).as("X2: its trigger is signaled").isTrue();
     }
 
-    /// To complete a computation twice in one transaction is a mistake.
+    /// Completing a computation twice in one transaction throws IllegalStateException, and aborts the
+    /// transaction.
     @Test
     default void x2_theSameComputationTwiceIsAMistake() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -91,7 +93,7 @@ public interface TransactionRules extends Rules {
                 .isTrue();
     }
 
-    /// Reading operations see a tentative completion as running, and leave it alone.
+    /// Reading operations take a tentatively completed computation for running, and abort nothing.
     @Test
     default void x3_readersAbortNothing() {
         Computation<Integer> computation = computations().create(Order.FIFO);
@@ -106,7 +108,7 @@ public interface TransactionRules extends Rules {
         assertThat(transactions().tryCommit(transaction)).as("X3: committed").isTrue();
     }
 
-    /// Each writing operation aborts the transaction that it meets, and does what it does.
+    /// Each writing operation aborts the transaction that it meets, and has its usual effect.
     @Test
     default void x3_writersAbortWhatTheyMeet() {
         List<BiConsumer<Computation<Integer>, Trigger>> writers = List.of(
@@ -137,7 +139,7 @@ public interface TransactionRules extends Rules {
         }
     }
 
-    /// After a commit: false, and a mistake where the computation is completed.
+    /// After a commit, operations return false, or throw IllegalStateException if the computation is completed.
     @Test
     default void x5_useAfterCommit() {
         Computation<Integer> completed = computations().create(Order.FIFO);
@@ -158,7 +160,7 @@ public interface TransactionRules extends Rules {
         assertThat(completed.peek()).as("X5: outcome").isEqualTo(new Outcome.Returned<>(1));
     }
 
-    /// After an abort: false.
+    /// After an abort, operations return false.
     @Test
     default void x5_useAfterAbort() {
         Computation<Integer> met = computations().create(Order.FIFO);

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The rules for triggers that can be told without awaiting one; the others are [AwaitRules].
+/// The rules for triggers that can be tested without a wait. [AwaitRules] has the other rules.
 public interface TriggerRules extends Rules {
     /// No operation waits for an action that another thread is running.
     @Test
@@ -27,7 +27,7 @@ public interface TriggerRules extends Rules {
         });
         try (Crew crew = new Crew("T1")) {
             Thread signaler = crew.start(() -> {
-                // the handler of this thread gets what the action throws
+                // the uncaught exception handler of this thread gets the exception of the action
                 AtomicReference<Throwable> late = new AtomicReference<>();
                 Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> late.set(thrown));
                 triggers().signal(trigger);
@@ -48,7 +48,7 @@ public interface TriggerRules extends Rules {
         }
     }
 
-    /// What an initial and a signaled trigger answer.
+    /// The operations of an initial and of a signaled trigger answer as the table in `docs/RULES.md` says.
     @Test
     default void t1_operationsAnswerAccordingToTheState() {
         Trigger initial = triggers().create();
@@ -99,7 +99,7 @@ public interface TriggerRules extends Rules {
         Repeat.print("T2: " + times + " triggers signaled by two threads");
     }
 
-    /// The action runs on the thread that signals, is given the trigger, and finds it signaled.
+    /// The action runs on the signaling thread. Its argument is the trigger, which is already signaled.
     @Test
     default void t2_theActionRunsOnTheSignalingThreadAfterTheChange() {
         AtomicReference<Thread> ranOn = new AtomicReference<>();
@@ -116,7 +116,7 @@ public interface TriggerRules extends Rules {
         assertThat(given.get()).as("T2: argument of the action").isSameAs(trigger);
     }
 
-    /// Assertions catch an action that suspends.
+    /// With assertions enabled, an attempt of the action to suspend throws AssertionError.
     @Test
     default void t2_anActionThatSuspendsIsCaughtByAssertions() throws Exception {
         assertThat(Trigger.class.desiredAssertionStatus())
@@ -133,7 +133,7 @@ public interface TriggerRules extends Rules {
         assertThat(thrown.get()).as("T2: what an await in an action throws").isInstanceOf(AssertionError.class);
     }
 
-    /// The action, and whatever it refers to, is garbage once it has run.
+    /// The action, and everything that it refers to, is garbage once it has run.
     @Test
     default void t3_aSignaledTriggerHoldsNothing() {
         Trigger trigger = triggers().create();
@@ -149,7 +149,7 @@ public interface TriggerRules extends Rules {
         return new WeakReference<>(held);
     }
 
-    /// A trigger that is awaited refuses a second waiter, whatever way it is asked.
+    /// If a trigger has a waiter, `onSignal`, `await`, `dispose` and `isInitial` throw IllegalStateException.
     @Test
     default void t4_aSecondWaiterIsRefused() {
         Trigger attached = triggers().create();

@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// Rule L17: what is there for the taking costs nothing; and a wake-up is no sign that something is there.
+/// Rule L17: operations without contention allocate nothing. A wake-up does not mean that anything is
+/// available.
 public interface UncontendedRules extends FairSyncSubjects {
-    /// What nobody else wants is locked, unlocked, acquired, released and read without an allocation. Measured
-    /// on a platform thread, since the allocations of virtual threads are not counted.
+    /// Without contention, locking, unlocking, acquiring, releasing and reading allocate nothing. Measured on a
+    /// platform thread, since the allocations of virtual threads are not counted.
     @Test
     default void l17_whatNobodyElseWantsAllocatesNothing() {
         Scene scene = new Scene("L17", subject());
@@ -60,8 +61,9 @@ public interface UncontendedRules extends FairSyncSubjects {
         });
     }
 
-    /// The computation of a fiber returns while it waits: it is woken, looks again, and waits on. It owns nothing
-    /// meanwhile, and gets what it waits for when that is there (C11).
+    /// If a fiber's computation returns while the fiber waits, the fiber wakes up, re-checks the state, and
+    /// waits on. It owns nothing meanwhile. It gets the lock, permit, signal or value when that is available
+    /// (C11).
     @Test
     default void l17_aFiberWhoseComputationReturnsWaitsOn() {
         Scene scene = new Scene("L17", subject());

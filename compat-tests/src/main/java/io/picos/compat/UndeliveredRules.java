@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule B7 of bridges whose sources have values: no value is lost.
+/// Rule B7 for bridges whose sources have values: no value is lost.
 public interface UndeliveredRules extends Rules {
     @Override
     BridgeSubject subject();
 
-    /// A value that arrives after the fiber was cancelled is given to the consumer, once.
+    /// A value that arrives after the waiter was cancelled is given to `onUndelivered`, once.
     @Test
     default void b7_aValueThatArrivesTooLateIsNotLost() {
         Scene scene = new Scene("B7", subject());
@@ -42,8 +42,8 @@ public interface UndeliveredRules extends Rules {
         });
     }
 
-    /// Whatever comes first, the value or the cancellation, and whoever sees it: the value is delivered or given to
-    /// the consumer, never both and never neither.
+    /// The value and the cancellation arrive at the same time, in either order. The value is either returned or
+    /// given to `onUndelivered`, never both and never neither, whichever thread notices it.
     @Test
     default void b7_valueAndCancellationAtTheSameTime() throws Exception {
         Scene scene = new Scene("B7", subject());
@@ -71,7 +71,7 @@ public interface UndeliveredRules extends Rules {
                             scene.same(cause, cancelled, "what a cancelled wait throws");
                         }
                     });
-                    if (round % 4 == 3) { // else the waiter may begin when all is over, in each round
+                    if (round % 4 == 3) { // else the waiter might begin too late in every round
                         scene.yieldUntil(begun::get, "the waiter begins");
                     }
                     if (round % 3 > 0) {

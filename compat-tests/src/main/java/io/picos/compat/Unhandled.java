@@ -6,17 +6,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// What reaches a hook for unhandled errors while this is open.
+/// The errors that reach a hook for unhandled errors while this object is open.
 public final class Unhandled implements AutoCloseable {
     private final Queue<Throwable> caught = new ConcurrentLinkedQueue<>();
     private final Runnable restore;
 
-    /// @param install sets the hook to the given consumer, and answers how to set it back
+    /// @param install sets the hook to the given consumer, and returns a task that restores the previous hook
     public Unhandled(Function<Consumer<Throwable>, Runnable> install) {
         this.restore = install.apply(caught::add);
     }
 
-    /// {@return what reaches the default uncaught exception handler}
+    /// {@return the errors that reach the default uncaught exception handler}
     public static Unhandled byDefaultHandler() {
         return new Unhandled(hook -> {
             Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
@@ -25,7 +25,8 @@ public final class Unhandled implements AutoCloseable {
         });
     }
 
-    /// {@return what reaches the uncaught exception handler of the current thread, a fiber's, for example}
+    /// {@return the errors that reach the uncaught exception handler of the current thread, for example a
+    /// fiber's}
     static Unhandled byHandlerOfThread() {
         Thread thread = Thread.currentThread();
         return new Unhandled(hook -> {
@@ -34,16 +35,16 @@ public final class Unhandled implements AutoCloseable {
         });
     }
 
-    /// {@return what was caught so far}
+    /// {@return the errors caught so far}
     public List<Throwable> caught() {
         return List.copyOf(caught);
     }
 
     /// Waits for a number of errors.
     ///
-    /// @param what is expected; begins with the id of the rule
-    /// @param count at least so many
-    /// @return what was caught so far
+    /// @param what states the expectation; begins with the id of the rule
+    /// @param count the least number of errors to wait for
+    /// @return the errors caught so far
     public List<Throwable> await(String what, int count) {
         Waits.until(what, () -> caught.size() >= count);
         return caught();

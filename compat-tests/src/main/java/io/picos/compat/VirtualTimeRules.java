@@ -11,19 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule S9 of schedulers whose time is virtual: an hour takes no time, and when the time has been moved, the fibers
-/// that it woke have run.
+/// Rule S9 for schedulers with virtual time: an hour takes no time, and a call that advances the time returns
+/// after the fibers that it woke have run.
 public interface VirtualTimeRules extends Rules {
-    /// Longer than any test.
+    /// Longer than any test takes.
     Duration HOUR = Duration.ofHours(1);
 
-    /// The least that there is.
+    /// The shortest duration.
     Duration NANOSECOND = Duration.ofNanos(1);
 
     @Override
     VirtualTimeSubject subject();
 
-    /// Fibers sleep for an hour, neither more nor less, and have run when the time has been moved.
+    /// Fibers sleep for exactly an hour, and have run when the call that advances the time returns.
     @Test
     default void s9_aFiberSleepsAnHourInNoTime() {
         Scene scene = new Scene("S9", subject());
@@ -52,7 +52,8 @@ public interface VirtualTimeRules extends Rules {
         scene.join(second);
     }
 
-    /// Time that is moved at once by more than a fiber sleeps wakes it as often as it sleeps again meanwhile.
+    /// If one call advances the time past several sleeps of a fiber, one after the other, the fiber wakes up
+    /// after each of them.
     @Test
     default void s9_aDayIsTwentyFourHours() {
         Scene scene = new Scene("S9", subject());
@@ -69,7 +70,7 @@ public interface VirtualTimeRules extends Rules {
         scene.join(fiber);
     }
 
-    /// A deadline in virtual time is neither early nor late, set in a fiber or outside.
+    /// A deadline in virtual time is neither early nor late, whether it is set in a fiber or outside any fiber.
     @Test
     default void s9_aDeadlineIsNeitherEarlyNorLate() {
         Scene scene = new Scene("S9", subject());
@@ -92,7 +93,7 @@ public interface VirtualTimeRules extends Rules {
         scene.join(fiber);
     }
 
-    /// Sleeps that are cancelled end at once, and leave nothing: no timer, and no fiber.
+    /// A cancelled sleep ends at once, and leaves neither a timer nor a fiber behind.
     @Test
     default void s9_aCancelledSleepLeavesNoTimer() {
         Scene scene = new Scene("S9", subject());

@@ -3,15 +3,15 @@ package io.picos.compat;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/// A scheduler on a backend whose clock the test moves, and whose fibers run while it does. It obeys
-/// [VirtualTimeRules]; others wait for fibers that nobody would run.
+/// A scheduler on a backend whose clock the test advances, and whose fibers run during [#advance]. It obeys
+/// [VirtualTimeRules] only: the other rules wait for fibers without advancing the clock.
 public interface VirtualTimeSubject extends SchedulerSubject {
-    /// Moves the clock, by zero also, and runs what that makes ready.
+    /// Advances the clock, and runs the fibers that are then ready, even if the duration is zero.
     ///
     /// @param duration zero or more
     void advance(Duration duration);
 
-    /// {@return how many timers are armed, empty if the library does not tell}
+    /// {@return the number of armed timers; empty if the library does not tell}
     default OptionalInt timers() {
         return OptionalInt.empty();
     }

@@ -14,7 +14,7 @@ import io.picos.std.sync.Semaphore;
 import java.time.Duration;
 import java.util.List;
 
-/// Every kind of wait that there is in `io.picos.std`, each for something that never happens.
+/// Every kind of wait in `io.picos.std`, each for an event that never happens.
 final class Waitings {
     static final int COUNT = 11;
 

@@ -12,13 +12,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Waiting for latches, threads and states. The only place in the kit that looks at a clock to give up.
+/// Waits for latches, threads, futures and states. Every method throws AssertionError after a timeout. No other
+/// class of the kit has a timeout.
 public final class Waits {
-    /// How long to wait for what is bound to happen; `-Dpicos.timeout.scale=3` makes it three times as long.
+    /// The timeout for an event that is certain to happen. `-Dpicos.timeout.scale=3` makes it three times as
+    /// long.
     public static final Duration TIMEOUT =
             Duration.ofMillis((long) (30_000 * Double.parseDouble(System.getProperty("picos.timeout.scale", "1"))));
 
-    /// Enough for what is bound *not* to happen: see [Rehearsal].
+    /// The timeout for an event that is certain *not* to happen: see [Rehearsal].
     private static final Duration IMPATIENT = TIMEOUT.dividedBy(150);
 
     private static final long POLL_NANOS = 50_000;
@@ -27,33 +29,33 @@ public final class Waits {
 
     /// Waits until a state is reached, on a thread that may block.
     ///
-    /// @param what is to hold, for the message; begins with the id of the rule
-    /// @param state to be reached
+    /// @param what states the expectation, for the message; begins with the id of the rule
+    /// @param state the state to be reached
     public static void until(String what, BooleanSupplier state) {
         poll(what, state, () -> LockSupport.parkNanos(POLL_NANOS));
     }
 
-    /// Waits until a state is reached, in a fiber that lets others run meanwhile.
+    /// Waits until a state is reached, in a fiber. Lets other fibers run meanwhile.
     ///
-    /// @param what is to hold
-    /// @param state to be reached
+    /// @param what states the expectation
+    /// @param state the state to be reached
     public static void yieldUntil(String what, BooleanSupplier state) {
         poll(what, state, Fiber::yield);
     }
 
-    /// Waits until a state is reached that another thread is about to bring about, without giving up the processor.
+    /// Waits for a state that another thread is about to bring about. Spins, without giving up the processor.
     ///
-    /// @param what is to hold
-    /// @param state to be reached
+    /// @param what states the expectation
+    /// @param state the state to be reached
     public static void spinUntil(String what, BooleanSupplier state) {
         poll(what, state, Thread::onSpinWait);
     }
 
-    /// Waits until a state is reached that another thread is about to bring about, which may need the processor: a
-    /// platform thread offers it, a fiber keeps its turn.
+    /// Waits for a state that another thread is about to bring about. Since that thread may need the processor,
+    /// a platform thread yields meanwhile. A fiber spins, and keeps its turn.
     ///
-    /// @param what is to hold
-    /// @param state to be reached
+    /// @param what states the expectation
+    /// @param state the state to be reached
     public static void meetUntil(String what, BooleanSupplier state) {
         boolean virtual = Thread.currentThread().isVirtual();
         poll(what, state, virtual ? Thread::onSpinWait : Thread::yield);
@@ -61,8 +63,8 @@ public final class Waits {
 
     /// Waits until garbage collection has brought about a state.
     ///
-    /// @param what is to hold
-    /// @param state to be reached
+    /// @param what states the expectation
+    /// @param state the state to be reached
     public static void collectUntil(String what, BooleanSupplier state) {
         poll(what, state, System::gc);
     }
@@ -79,8 +81,8 @@ public final class Waits {
 
     /// Waits for a latch.
     ///
-    /// @param what it stands for
-    /// @param latch to reach zero
+    /// @param what states the expectation
+    /// @param latch the latch to reach zero
     public static void await(String what, CountDownLatch latch) {
         try {
             if (!latch.await(limit().toNanos(), NANOSECONDS)) {
@@ -93,8 +95,8 @@ public final class Waits {
 
     /// Waits for the end of a thread.
     ///
-    /// @param what it does
-    /// @param thread to end
+    /// @param what states the expectation
+    /// @param thread the thread to end
     public static void join(String what, Thread thread) {
         try {
             if (!thread.join(limit())) {
@@ -107,11 +109,11 @@ public final class Waits {
 
     /// Waits for the result of a future.
     ///
-    /// @param what is expected of it
-    /// @param future to complete
+    /// @param what states the expectation
+    /// @param future the future to complete
     /// @param <T> the type of the value
     /// @return the value
-    /// @throws Exception what the future failed with, the same object
+    /// @throws Exception the exception with which the future failed, the same object
     public static <T extends @Nullable Object> T get(String what, Future<T> future) throws Exception {
         try {
             return future.get(limit().toNanos(), NANOSECONDS);

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules S6 and C6 on a scheduler: wake-ups from elsewhere, and many at once.
+/// Rules S6 and C6 on a scheduler: wake-ups from other schedulers and threads, and many wake-ups at once.
 public interface WakeUpRules extends Rules {
-    /// The hand-offs of a round under stress.
+    /// The number of hand-offs in a round under stress.
     int HAND_OFFS = 10_000;
 
-    /// Hand-offs between a fiber of this scheduler and one of [ThreadScheduler] lose no wake-up.
+    /// Hand-offs between a fiber of this scheduler and a fiber of [ThreadScheduler] lose no wake-up.
     @Test
     default void s6_handOffsWithAnotherSchedulerLoseNone() throws Exception {
         Scene scene = new Scene("S6", subject());
@@ -55,7 +55,7 @@ public interface WakeUpRules extends Rules {
         Repeat.print("S6: " + handOffs + " hand-offs a round within the scheduler");
     }
 
-    /// A thread that runs no fiber wakes fibers as well.
+    /// A thread that runs no fiber can wake a fiber.
     @Test
     default void s6_anyThreadWakesAFiber() throws Exception {
         Scene scene = new Scene("S6", subject());
@@ -67,7 +67,8 @@ public interface WakeUpRules extends Rules {
         });
     }
 
-    /// A hundred thousand fibers are suspended at once in one computation, and one cancellation ends them all.
+    /// 100,000 fibers with the same computation are suspended at the same time. One cancellation ends all their
+    /// waits.
     @Test
     default void s6_allSuspendedFibersAreCancelledAtOnce() {
         Scene scene = new Scene("S6", subject());
@@ -96,7 +97,8 @@ public interface WakeUpRules extends Rules {
         Repeat.print("S6: " + fibers + " fibers suspended at once and cancelled");
     }
 
-    /// Waits by four fibers in one computation leave a bounded number of triggers in it.
+    /// Four fibers attach triggers to one computation and detach them. A bounded number of triggers stays in
+    /// the computation.
     @Test
     default void c6_waitsByManyFibersLeaveTheBagBounded() {
         Scene scene = new Scene("C6", subject());
@@ -125,7 +127,7 @@ public interface WakeUpRules extends Rules {
         Repeat.print("C6: " + rounds + " triggers attached and detached by 4 fibers");
     }
 
-    /// Two players that hand each other the turn.
+    /// Two players that hand the turn to each other.
     final class HandOff {
         private final int limit;
         private final AtomicInteger count = new AtomicInteger();
@@ -138,7 +140,7 @@ public interface WakeUpRules extends Rules {
 
         /// Takes every other turn.
         ///
-        /// @param player 0 or 1: who has the turn when it is even or odd
+        /// @param player 0 takes the even turns, 1 the odd turns
         void play(int player) {
             while (true) {
                 Trigger trigger = Trigger.create();

@@ -1,5 +1,5 @@
 /// The rules of `docs/RULES.md` as tests: an interface per concept, a method per rule.
 ///
-/// To put a scheduler through them, implement [io.picos.compat.SchedulerSubject] and write a test class that
-/// implements [io.picos.compat.Conformance].
+/// To test a scheduler, implement [io.picos.compat.SchedulerSubject], and write a test class that implements
+/// [io.picos.compat.Conformance].
 package io.picos.compat;
