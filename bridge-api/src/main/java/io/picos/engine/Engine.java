@@ -38,26 +38,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs fibers on the threads of one [Backend].
 ///
-/// It has [Homes], with a lane each, which are opened when they are needed and given back after a second without
-/// fibers. While any is open, the [Watchdog] looks after the engine: it notices that the backend is closed, asks
-/// again where it refused, and takes over the turns that wait behind one that lasts too long.
+/// An engine has [Homes] with one lane each. A home is opened on demand, and given back after a second without
+/// fibers. While any home is open, the [Watchdog] looks after the engine: it notices the closure of the
+/// backend, asks a worker again that has refused a task, and has the turns taken over that wait behind a long
+/// turn.
 public final class Engine implements Watched {
     private static final VarHandle CLOSED =
             fieldVarHandle(MethodHandles.lookup(), "closed", VarHandle.class, Engine.class, SchedulerClosed.class);
 
-    /// How long a backend may refuse before it is taken for closed (S5) ...
+    /// How long a backend may refuse tasks before the engine takes it for closed (S5).
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /// ... and how long where a refusal is the only sign of closure; see docs/decisions/0002-refusals.md.
+    /// The same if a refusal is the only sign of closure: see docs/decisions/0002-refusals.md.
     private static final long PATIENCE_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(650);
 
-    /// When a deadline of zero reaches a fiber that does not let others run.
+    /// The delay after which a deadline of zero takes effect even if the fiber does not let other turns run.
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /// How long a backend that is being closed is kept waiting for its fibers.
+    /// How long the closure of a backend waits for its fibers at most.
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Backend backend;
@@ -65,14 +66,14 @@ public final class Engine implements Watched {
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
-    private volatile @Nullable Lane emergency; // written in `emergency`
+    private volatile @Nullable Lane emergency; // written once, by `emergency()`
     volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
-    private final Computation<@Nullable Void> ended = Computation.create(); // once closed: when no fiber is left
-    private volatile boolean watched; // set by whoever needs it, cleared by the watchdog
+    private final Computation<@Nullable Void> ended = Computation.create(); // completes if closed and no fiber is left
+    private volatile boolean watched; // set by any thread, cleared by the watchdog
 
-    /// @param backend that the fibers run on
+    /// @param backend the backend on whose threads the fibers run
     public Engine(Backend backend) {
-        Carriers.isBackend(); // a choice that cannot be had fails here, and not in each fiber
+        Carriers.isBackend(); // an impossible choice throws here, and not in each fiber
         this.backend = backend;
         this.unhandled = backend::onUnhandled;
         this.homes = new Homes(this, backend);
@@ -85,19 +86,20 @@ public final class Engine implements Watched {
         return backend;
     }
 
-    /// {@return the backend's hook for what nobody catches (S3)}
+    /// {@return the backend's hook for unhandled exceptions (S3)}
     Consumer<Throwable> unhandled() {
         return unhandled;
     }
 
     // ---- starting fibers
 
-    /// Starts a fiber from outside, and tells the receiver how its body ended.
+    /// Starts a fiber that runs a body, and passes the outcome of the body to the receiver. May be called
+    /// outside any fiber.
     ///
-    /// @param context of the library, for the fiber and those which it spawns (B14)
-    /// @param computation of the fiber
-    /// @param body what it runs
-    /// @param receiver is told
+    /// @param context the library's context, for the fiber and the fibers that it spawns (B14)
+    /// @param computation the computation of the fiber
+    /// @param body the code to run
+    /// @param receiver receives the outcome of the body (B13)
     /// @param <T> the type of the value
     public <T extends @Nullable Object> void launch(
             @Nullable Object context,
@@ -108,16 +110,16 @@ public final class Engine implements Watched {
         spawn(Fiber.create(computation), main, context, homes.nextLaunch());
     }
 
-    /// Starts a fiber from outside.
+    /// Starts a fiber. May be called outside any fiber.
     ///
-    /// @param fiber not spawned before
-    /// @param main what it runs
+    /// @param fiber a fiber that was not spawned before
+    /// @param main the code that the fiber runs
     public void spawn(Fiber fiber, Fiber.Main main) {
         spawn(fiber, main, null, homes.nextLaunch());
     }
 
-    /// @param context of the spawner (B14)
-    /// @param turn spreads successive fibers over the lanes
+    /// @param context the context of the spawner (B14)
+    /// @param turn a number that spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {
         if (isClosed()) {
             throw new RejectedExecutionException(backend.name() + " is closed, so that " + fiber + " cannot run on it");
@@ -127,12 +129,12 @@ public final class Engine implements Watched {
                 ? new OnBackendCarrier(home, fiber, main, context)
                 : new OnJdkCarrier(home, fiber, main, context);
         Threads.prepare(spawned.thread(), fiber);
-        watch(); // before the fiber is accepted, since it may fail
+        watch(); // before the fiber is accepted, since this may throw
         fiber.assign(spawned);
         boolean accepted = false;
         try {
             accepted = spawned.start();
-            while (!accepted) { // the lane was retired meanwhile, and perhaps nobody watches any more
+            while (!accepted) { // the lane was retired meanwhile, and the engine may not be watched any more
                 Home other = homes.find(turn);
                 watch();
                 accepted = spawned.restart(other);
@@ -146,11 +148,12 @@ public final class Engine implements Watched {
 
     // ---- time
 
-    /// Cancels the computation later, by the clock of this backend; may be called outside any fiber.
+    /// Cancels the computation after the duration, by the clock of this backend, unless it completes first. May
+    /// be called outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation any computation
     /// @param duration zero or more
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
         timers.cancelAfter(computation, Nanos.of(duration, "duration"), cause);
         if (hasOwnTimers) {
@@ -158,8 +161,8 @@ public final class Engine implements Watched {
         }
     }
 
-    /// The same for a fiber: what is due at once comes after what is ready on the fiber's lane. Should the fiber
-    /// not let others run, a timer cancels the computation all the same.
+    /// The same for a fiber of the home. A duration of zero cancels after the turns that are ready on the
+    /// fiber's lane. If the fiber does not let other turns run, a timer cancels the computation all the same.
     void cancelAfter(Home home, Computation<?> computation, Duration duration, Throwable cause) {
         if (!duration.isZero()) {
             cancelAfter(computation, duration, cause);
@@ -191,14 +194,14 @@ public final class Engine implements Watched {
 
     // ---- being closed
 
-    /// {@return whether the backend has been closed, as far as one can know}
+    /// {@return whether the backend has been closed, as far as is known}
     public boolean isClosed() {
         return closed != null || backend.isClosed();
     }
 
-    /// Cancels all fibers with [SchedulerClosed] and runs them to their end on threads of ours (S4).
+    /// Cancels all fibers with [SchedulerClosed], and runs them to their end on threads of the engine (S4).
     ///
-    /// @param refusal what the backend threw, or null
+    /// @param refusal the exception with which the backend has refused a task, or null
     public void close(@Nullable Throwable refusal) {
         SchedulerClosed cause = new SchedulerClosed(
                 backend.name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
@@ -212,7 +215,7 @@ public final class Engine implements Watched {
         }
     }
 
-    /// Closes what an error has kept from being closed.
+    /// Closes the homes and moves the deadlines that an error has kept from being closed or moved.
     private void goOnClosing(SchedulerClosed cause) {
         for (Home home : homes.all()) {
             home.close(cause);
@@ -222,9 +225,9 @@ public final class Engine implements Watched {
         }
     }
 
-    /// Closes, since the backend is about to be closed.
+    /// Closes the engine because its backend is about to be closed.
     ///
-    /// @return completes when all fibers have ended, or after a while in any case
+    /// @return a computation that completes when all fibers have ended, and after `FAREWELL` in any case
     Computation<?> closeAndEnd() {
         close(null);
         TimerThread.QUEUE.cancelAfter(ended, FAREWELL.toNanos(), new DeadlineExceeded(FAREWELL));
@@ -255,7 +258,7 @@ public final class Engine implements Watched {
                 done = true;
             } finally {
                 if (!done) {
-                    watched = false; // there is no thread to be had; the next use tries again
+                    watched = false; // no thread could be started; the next use tries again
                 }
             }
         }
@@ -290,16 +293,15 @@ public final class Engine implements Watched {
             watched = false;
             Watchdog.forget(this);
             if (isInUse()) {
-                watched = true; // somebody began to use it, and may have seen it watched, or added it before it was
-                // removed
+                watched = true; // a new user may have seen `watched`, or have added this before `forget` removed it
                 Watchdog.watch(this);
             }
         }
         return refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
     }
 
-    /// Attends to lanes that nobody attends to. There are none unless memory, the stack or the engine itself has
-    /// failed.
+    /// Attends to lanes that no thread attends to. There are such lanes only if memory or stack was exhausted,
+    /// or if the engine has a defect.
     private void revive(long now) {
         for (Home home : homes.all()) {
             revive(home.lane(), now);
@@ -307,7 +309,7 @@ public final class Engine implements Watched {
         Lane last = emergency;
         if (last != null) {
             revive(last, now);
-            last.retry(); // on a thread of ours, if there was none before
+            last.retry(); // submits its drain again, if there was no thread of the engine for it before
         }
     }
 
@@ -333,7 +335,7 @@ public final class Engine implements Watched {
         return !homes.isEmpty() || (hasOwnTimers && closed == null && timers.size() > 0);
     }
 
-    /// Once closed, a thread of the engine has failed to run a drain, and the next one may succeed.
+    /// For a closed engine: a thread of the engine has failed to run a drain, and the next thread may succeed.
     private boolean retryWhereRefused() {
         boolean refused = false;
         for (Home home : homes.all()) {
@@ -347,7 +349,7 @@ public final class Engine implements Watched {
 
     private boolean askWhereRefused(long now) {
         boolean refused = false;
-        boolean probed = !inTheDark(); // one is enough: an executor may make a thread for each
+        boolean probed = !inTheDark(); // one probe is enough: an executor may start a thread for each
         for (Home home : homes.all()) {
             Refusals refusals = home.refusals();
             Refusals.Refusal refusal = refusals.refusal();
@@ -355,7 +357,7 @@ public final class Engine implements Watched {
                 close(refusal.latest());
                 return false;
             }
-            boolean quiet = home.isInTheDark(now); // looked at each time, to see how long
+            boolean quiet = home.isInTheDark(now); // asked at each look, since it measures for how long
             if (refusals.isRefused()) {
                 refusals.ask();
             } else if (quiet && !probed) {
@@ -367,10 +369,10 @@ public final class Engine implements Watched {
         return refused;
     }
 
-    /// Has others run what waits behind a turn that lasts too long. On threads of the engine, since backends are
-    /// called.
+    /// Has other lanes run the turns that wait behind a long turn. Threads of the engine do that, since it
+    /// calls backends.
     ///
-    /// @return whether to look closely: there are lanes that may be relieved
+    /// @return whether to look closely: there are lanes that may have to be relieved
     private boolean relieveStuck(long now) {
         boolean busy = false;
         boolean returning = false;
@@ -382,7 +384,7 @@ public final class Engine implements Watched {
         boolean someReturn = returning;
         for (Home home : homes.all()) {
             if (home.isStuck() && (closed != null || someReturn || !homes.isSerial() || home.isPinned())) {
-                home.relief().begin(() -> relieve(home, someReturn)); // else nobody can help it
+                home.relief().begin(() -> relieve(home, someReturn)); // otherwise no thread can help
             }
         }
         return returning || (busy && (!homes.isSerial() || closed != null));
@@ -391,10 +393,10 @@ public final class Engine implements Watched {
     private void relieve(Home stuck, boolean someReturn) {
         SchedulerClosed cause = closed;
         if (cause != null) {
-            stuck.fibers().close(cause); // the turn that was to do it waits behind one that may wait for it
+            stuck.fibers().close(cause); // the turn for this waits behind a turn that may wait for the cancellation
         }
         if (someReturn && stuck.isPerhapsAtALock()) {
-            stuck.rescue(); // one of those may be the next to get that lock, and no other lane is sure to run it
+            stuck.rescue(); // a returning fiber may be the next owner of the lock, and no other lane is sure to run it
         }
         Home other = homes.isSerial() ? null : homes.findOtherThan(stuck);
         if (other != null) {
@@ -408,16 +410,16 @@ public final class Engine implements Watched {
     private static void move(Home stuck, Predicate<EngineFiber> elsewhere) {
         stuck.lane().takeOver(turn -> {
             if (turn instanceof Expiry expiry) {
-                expiry.expire(); // the fiber that computes may be the one to be cancelled
+                expiry.expire(); // the computing fiber may be the fiber to cancel
                 return true;
             }
-            return turn instanceof EngineFiber fiber && elsewhere.test(fiber); // else this lane is busy, and keeps it
+            return turn instanceof EngineFiber fiber && elsewhere.test(fiber); // else this lane keeps it, and is busy
         });
     }
 
-    /// The lane of last resort, on threads of the engine. A fiber that cannot leave its carrier (no memory to
-    /// freeze it, a native frame, a class initialiser) may wait for fibers behind it, on each of the lanes; they
-    /// run here, while it is parked. They stay fibers of their own lanes.
+    /// The lane of last resort, on threads of the engine. On each lane there may be a fiber that cannot leave
+    /// its carrier (no memory to freeze it, a native frame, a class initialiser) and waits for fibers behind
+    /// it. The fibers behind it run here while it is parked. They stay fibers of their own lanes.
     private synchronized Lane emergency() {
         Lane last = emergency;
         if (last == null) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Where fibers live: a lane, the list of the fibers that began on it, and the backend's worker beneath.
+/// A lane, the list of the fibers that began on it, and the backend's worker beneath.
 final class Home extends Residence {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -30,12 +30,12 @@ final class Home extends Residence {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
-    private final Backend.@Nullable Worker worker; // null where threads of ours are the worker
+    private final Backend.@Nullable Worker worker; // null if threads of the engine are the worker
     private final Refusals refusals;
-    private volatile boolean closing; // written by who closes this: the fibers are, or are going to be, cancelled
-    private volatile boolean disposed; // written by who gives the worker back
+    private volatile boolean closing; // written by the closing thread: the fibers are cancelled, or will be
+    private volatile boolean disposed; // written by the thread that closes the worker
 
-    private int children; // a guess is enough: the fibers of this home, one at a time
+    private int children; // the fibers of this home, one at a time; need not be exact
 
     private final Errand relief = new Errand();
     private final Errand retirement = new Errand();
@@ -46,22 +46,22 @@ final class Home extends Residence {
     private final Still rest = new Still(); // the watchdog: how long the lane has been idle
     private final Still quiet = new Still(); // the watchdog: how long no turn has shown that the backend runs
 
-    /// On a worker of the backend.
+    /// Creates a home on a worker of the backend.
     Home(Engine engine, Backend.Worker worker) {
         super(worker);
         this.engine = engine;
         this.worker = worker;
         this.refusals = new Refusals(lane(), worker, this::needsWorker);
-        this.children = ThreadLocalRandom.current().nextInt(1 << 16); // homes do not begin with the same lane
+        this.children = ThreadLocalRandom.current().nextInt(1 << 16); // so homes do not begin with the same lane
     }
 
-    /// On threads of ours.
+    /// Creates a home of a closed engine, on threads of the engine.
     Home(Engine engine, SchedulerClosed cause) {
         super(Rescue::execute);
         this.engine = engine;
         this.worker = null;
         this.refusals = new Refusals(lane(), null, this::needsWorker);
-        closing = fibers().close(cause); // nobody else knows this yet
+        closing = fibers().close(cause); // no other thread knows this home yet
     }
 
     // ---- for fibers
@@ -96,7 +96,7 @@ final class Home extends Residence {
                 && (worker.isHere() || (worker.hasOwnThread() && lane().isOnItsThread()))
                 && !engine.isClosed()
                 && !Drain.isDraining()
-                && Current.handlerOrNull() == null; // no fiber, which would run others on its stack
+                && Current.handlerOrNull() == null; // outside any fiber, which would run others on its stack
     }
 
     @Override
@@ -127,9 +127,10 @@ final class Home extends Residence {
         return refusals;
     }
 
-    /// Moves to threads of ours, and cancels the fibers, in a turn, so that they are not running (S4).
+    /// Diverts the lane to threads of the engine, and cancels the fibers in a turn of the lane, so that no
+    /// fiber runs meanwhile (S4).
     ///
-    /// If this throws, it is to be called again; it does nothing once it has succeeded.
+    /// If this throws, it has to be called again. It has no effect once it has succeeded.
     void close(SchedulerClosed cause) {
         if (!closing) {
             lane().divert(Rescue::execute);
@@ -146,14 +147,15 @@ final class Home extends Residence {
             this.cause = cause;
         }
 
-        /// If this throws, the lane takes it again.
+        /// If this throws an error of the JVM, the lane takes the turn again.
         @Override
         protected void take(Drain drain) {
             fibers.close(cause);
         }
     }
 
-    /// Sees how long the current turn has lasted. For the watchdog; the following methods are for any thread.
+    /// Finds out how long the current turn has lasted. For the watchdog; any thread may call the four methods
+    /// that follow.
     void lookAtTurn(long now) {
         boolean busy = lane().isBusy();
         long number = lane().turnsOpaque();
@@ -163,23 +165,24 @@ final class Home extends Residence {
         isPerhapsAtALock = slow && (!lane().isOnRunnableThread() || turn.lasts(busy, number, now, LONG_STUCK_NANOS));
     }
 
-    /// {@return whether the current turn has lasted so long that no other should wait for it}
+    /// {@return whether the current turn has lasted so long that no other turn should wait for it}
     boolean isSlow() {
         return isSlow;
     }
 
-    /// {@return whether others wait for such a turn}
+    /// {@return whether other turns wait for such a long turn}
     boolean isStuck() {
         return isSlow && lane().isAwaited();
     }
 
-    /// {@return whether the fiber that has such a turn is parked on the thread that carries it, which cannot go on
-    /// without}
+    /// {@return whether the fiber in such a turn is parked without leaving its carrier thread, so that the
+    /// carrier thread cannot go on either}
     boolean isPinned() {
         return isPinned;
     }
 
-    /// {@return whether the worker may be waiting for a lock: it does not come, and is not seen to run}
+    /// {@return whether the worker may be waiting for a lock: its turn is long, and its thread is not seen to
+    /// run, or the turn is very long}
     boolean isPerhapsAtALock() {
         return isPerhapsAtALock;
     }
@@ -188,22 +191,23 @@ final class Home extends Residence {
         return relief;
     }
 
-    /// Retires the lane, if it has had nothing to do for so long that its worker should be given back. On a thread
-    /// of ours, since a backend may be called, though hardly ever.
+    /// Retires the lane if it has had nothing to do for so long that its worker should be given back. A thread
+    /// of the engine does that, since a backend may be called, though hardly ever.
     void retireIfIdle(long now) {
         if (rest.lasts(!isInUse(), lane().turnsOpaque(), now, IDLE_NANOS)) {
             retirement.begin(() -> lane().tryRetire(fibers()::isEmpty));
         }
     }
 
-    /// {@return whether only a probe can tell whether the backend still runs} A turn tells that, too; and a fiber
-    /// that has just had one may end before the probe comes, and its consumer may close the backend.
+    /// {@return whether only a probe can tell whether the backend still runs} A recent turn tells that, too.
+    /// Moreover, a fiber that has just had a turn may end before the probe arrives, and its consumer may then
+    /// close the backend.
     boolean isInTheDark(long now) {
         return quiet.lasts(needsWorker(), lane().turnsOpaque(), now, QUIET_NANOS);
     }
 
-    /// {@return whether there are fibers, or some are about to begin} A drain that is about to end does not count:
-    /// who was told the last result may have closed the backend, and must not hear of it again.
+    /// {@return whether there are fibers, or fibers that are about to begin} A drain that is about to end does
+    /// not count: the consumer of the last result may have closed the backend, and must not hear of it again.
     boolean needsWorker() {
         return fibers().count() > 0 || lane().needsWorker();
     }
@@ -212,12 +216,13 @@ final class Home extends Residence {
         return lane().isBusy() || fibers().count() > 0;
     }
 
-    /// {@return whether all fibers have ended, and have told their results}
+    /// {@return whether all fibers have ended, and their results were delivered}
     boolean isLeft() {
         return !lane().isBusy() && fibers().isEmpty();
     }
 
-    /// Gives the worker back, once the lane is retired; another time if there was no stack or memory for it.
+    /// Closes the worker once the lane is retired. If no stack or memory is left for that, throws the error,
+    /// and a later call tries again.
     void dispose() {
         if (worker != null && !disposed) {
             disposed = true;
@@ -227,7 +232,7 @@ final class Home extends Residence {
                 disposed = false;
                 throw error;
             } catch (Throwable thrown) {
-                Uncaught.report(thrown); // of a worker that is given back all the same
+                Uncaught.report(thrown); // thrown by a worker that counts as closed all the same
             }
         }
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The homes of an [Engine]: one for each thread that the backend can use at the same time, but no more than
 /// there are cores.
 ///
-/// They are opened when they are needed, and removed after a second without fibers, when their workers are given
-/// back. While there are any, the backend has the engine's hook for its closure.
+/// A home is opened on demand. After a second without fibers, its worker is closed and the home is removed.
+/// While there are homes, the engine's hook for the closure of the backend is registered.
 final class Homes {
     private static final VarHandle OPEN =
             fieldVarHandle(MethodHandles.lookup(), "open", VarHandle.class, Homes.class, Home[].class);
@@ -30,7 +30,7 @@ final class Homes {
     private final int most;
     private final AtomicInteger launches = new AtomicInteger();
     private volatile Home[] open = NONE; // CASed, any thread; never changed in place
-    private final AtomicReference<Runnable> forget = new AtomicReference<>(NOTHING); // takes back `onClose`
+    private final AtomicReference<Runnable> forget = new AtomicReference<>(NOTHING); // undoes `onClose`
 
     Homes(Engine engine, Backend backend) {
         this.engine = engine;
@@ -38,7 +38,7 @@ final class Homes {
         this.most = Math.clamp(backend.parallelism(), 1, CORES);
     }
 
-    /// {@return those that are open} The caller does not change the array.
+    /// {@return the open homes} The caller must not change the array.
     Home[] all() {
         return open;
     }
@@ -52,16 +52,17 @@ final class Homes {
         return most == 1;
     }
 
-    // ---- finding one
+    // ---- finding a home
 
     /// {@return a number that spreads the fibers that are started from outside over the lanes}
     int nextLaunch() {
         return launches.getAndIncrement();
     }
 
-    /// {@return a home for a fiber: the home with that turn, or the next one if only the next one is idle}
+    /// {@return a home for a fiber: the home that the turn selects, or the next home if only the next home is
+    /// idle} Opens another home if the selected home is busy and there may be more homes.
     ///
-    /// @param turn spreads successive fibers over the lanes
+    /// @param turn a number that spreads successive fibers over the lanes
     Home find(int turn) {
         Home[] homes = open;
         if (homes.length > 0) {
@@ -78,7 +79,8 @@ final class Homes {
         return openAnother();
     }
 
-    /// A look at each of many lanes would cost more than it finds, unless the busy lane is in a long turn.
+    /// Looks only at the next home, unless the busy lane is in a long turn: a look at each of many lanes costs
+    /// more than it gains.
     private static Home better(Home[] homes, Home busy, int turn) {
         Home next = homes[Math.floorMod(turn + 1, homes.length)];
         if (!next.lane().isBusy() && !next.lane().isRetired()) {
@@ -93,7 +95,7 @@ final class Homes {
         return busy;
     }
 
-    /// {@return another home than one that is stuck, and not in a long turn itself; or null if there is none}
+    /// {@return a home other than the stuck one, and not in a long turn itself, or null if there is none}
     @Nullable Home findOtherThan(Home stuck) {
         for (Home home : open) {
             if (home != stuck && isAtHand(home)) {
@@ -103,15 +105,15 @@ final class Homes {
         return mayOpen(open) ? openAnother() : null;
     }
 
-    /// {@return whether fibers there would not wait for a long turn}
+    /// {@return whether fibers that are put there would not wait for a long turn}
     private static boolean isAtHand(Home home) {
         return !home.isSlow() && !home.lane().isRetired();
     }
 
-    // ---- opening one
+    // ---- opening a home
 
-    /// Opens one more, or answers one that is open, if there are enough. Without a lock, which a thread that must
-    /// not be blocked would have to wait for.
+    /// Opens another home, or returns an open home if there are enough. Takes no lock, because a caller that
+    /// must not be blocked would have to wait for it.
     private Home openAnother() {
         while (true) {
             removeRetired();
@@ -123,21 +125,21 @@ final class Homes {
             Home[] more = Arrays.copyOf(homes, homes.length + 1);
             Home opened = cause == null ? tryOpen(homes, more) : tryOpen(homes, more, new Home(engine, cause));
             if (opened == null) {
-                continue; // lost to another thread, which has opened one or given one back
+                continue; // lost to another thread, which has opened or removed a home
             }
             if (homes.length == 0) {
                 askToBeTold();
             }
             SchedulerClosed since = engine.closed;
             if (cause == null && since != null) {
-                opened.close(since); // who has closed this may not have seen it
+                opened.close(since); // the closing thread may not have seen this home
             }
-            engine.watch(); // the engine may have been in use no more
+            engine.watch(); // the watchdog may have forgotten the engine as unused
             return opened;
         }
     }
 
-    /// The worker is given back unless it is put into use.
+    /// Opens a worker, and closes it again unless it is put into use.
     private @Nullable Home tryOpen(Home[] homes, Home[] more) {
         Backend.Worker worker = backend.openWorker();
         boolean used = false;
@@ -157,8 +159,9 @@ final class Homes {
         return OPEN.compareAndSet(this, homes, more) ? candidate : null;
     }
 
-    /// Once closed, a few more on threads of ours, since those of the backend may never come back from their
-    /// turns. Not as many as turns seem stuck: on a machine under load they all do.
+    /// Once the engine is closed, a few more homes may be opened, on threads of the engine, because the
+    /// backend's threads may never return from their turns. There is not one home for each turn that seems
+    /// stuck: on a machine under load, all turns do.
     private boolean mayOpen(Home[] homes) {
         return homes.length < (engine.closed == null ? most : most + CORES);
     }
@@ -167,9 +170,9 @@ final class Homes {
         forget.getAndSet(backend.onClose(engine::closeAndEnd)).run();
     }
 
-    // ---- giving it back
+    // ---- giving homes back
 
-    /// Retires those that have had nothing to do for a while, and removes those that have been retired.
+    /// Retires the homes that have had nothing to do for a while, and removes the homes that are retired.
     void giveBackIdle(long now) {
         for (Home home : open) {
             home.retireIfIdle(now);
@@ -186,7 +189,7 @@ final class Homes {
     }
 
     private void remove(Home retired) {
-        retired.dispose(); // while the watchdog still finds it, should this fail
+        retired.dispose(); // before it is removed, so that the watchdog still finds it if this throws
         Home[] homes = open;
         while (Arrays.asList(homes).contains(retired)) {
             Home[] rest = Arrays.stream(homes).filter(other -> other != retired).toArray(Home[]::new);
@@ -194,12 +197,12 @@ final class Homes {
                 if (rest.length == 0) {
                     forget.getAndSet(NOTHING).run();
                     if (open.length > 0) {
-                        askToBeTold(); // whoever has opened one meanwhile may have asked before that
+                        askToBeTold(); // the thread that has opened a home may have asked before `forget` ran
                     }
                 }
                 return;
             }
-            homes = open; // another thread has opened one or given one back, perhaps this one
+            homes = open; // another thread has opened or removed a home, perhaps this one
         }
     }
 

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One engine for each native object, by identity, as long as either of them is in use.
 ///
-/// Neither is kept from being collected: an engine refers to its native object, so a strong reference to the
-/// engine would hold both. An engine with fibers is held by the [Watchdog][io.picos.engine.watch.Watchdog].
+/// This class keeps neither of them from being garbage collected. An engine refers to its native object, so a
+/// strong reference to the engine would hold both. The [Watchdog][io.picos.engine.watch.Watchdog] holds an
+/// engine that has fibers.
 public final class SharedEngines {
     private static final ConcurrentHashMap<Key, WeakReference<Engine>> ENGINES = new ConcurrentHashMap<>();
     private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
@@ -22,8 +23,8 @@ public final class SharedEngines {
 
     /// {@return the engine for the native object}
     ///
-    /// @param nativeObject identifies it
-    /// @param backend makes the backend if there is none
+    /// @param nativeObject the object that identifies the engine
+    /// @param backend creates the backend if there is no engine
     /// @param <N> the type of the native object
     public static <N> Engine get(N nativeObject, Function<? super N, ? extends Backend> backend) {
         for (Reference<?> key = COLLECTED.poll(); key != null; key = COLLECTED.poll()) {
@@ -41,7 +42,7 @@ public final class SharedEngines {
             if (known == null ? ENGINES.putIfAbsent(key, reference) == null : ENGINES.replace(key, known, reference)) {
                 return made;
             }
-            // another thread has made one, or it has been collected since
+            // another thread has created an engine, or it has been collected since
         }
     }
 

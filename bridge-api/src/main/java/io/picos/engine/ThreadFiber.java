@@ -24,11 +24,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A fiber that is a plain virtual thread and nothing else: the scheduler without a backend.
+/// The fiber of the scheduler without a backend: a plain virtual thread and nothing else.
 public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
-    /// A worker of the JDK's scheduler turns to what comes from outside only when it has nothing of its own any
-    /// more, and a thread that yields, or that another one of that worker wakes, stays its own. So every now and
-    /// then a fiber leaves its worker (S2).
+    /// A worker of the JDK's scheduler takes tasks from outside only when it has no tasks of its own left. A
+    /// thread that yields, or that another thread of the same worker wakes, stays a task of that worker. So now
+    /// and then a fiber leaves its worker (S2).
     private static final int TURNS_A_PARK = 64;
 
     private static final VarHandle NEXT_RETRY = fieldVarHandle(
@@ -37,7 +37,7 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     private final Fiber fiber;
     private final Fiber.Main main;
     private final Thread thread = Carriers.onJdk(this);
-    private final Runnable body = this::callMain; // made here, since there may be no memory later
+    private final Runnable body = this::callMain; // allocated here, since there may be no memory later
     private int turns; // its own thread
     private boolean begun; // its own thread: whether main has been called
     private volatile Retries.@Nullable Entry nextRetry; // CASed, for Retries
@@ -47,21 +47,22 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
         this.main = main;
     }
 
-    /// Starts a fiber from outside, and tells the receiver how its body ended.
+    /// Starts a fiber that runs a body, and passes the outcome of the body to the receiver. May be called
+    /// outside any fiber.
     ///
-    /// @param computation of the fiber
-    /// @param body what it runs
-    /// @param receiver is told
+    /// @param computation the computation of the fiber
+    /// @param body the code to run
+    /// @param receiver receives the outcome of the body (B13)
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> void launch(
             Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
         start(Fiber.create(computation), new Launch<>(computation, body, receiver));
     }
 
-    /// Starts a fiber from outside.
+    /// Starts a fiber. May be called outside any fiber.
     ///
-    /// @param fiber not spawned before
-    /// @param main what it runs
+    /// @param fiber a fiber that was not spawned before
+    /// @param main the code that the fiber runs
     public static void start(Fiber fiber, Fiber.Main main) {
         ThreadFiber started = new ThreadFiber(fiber, main);
         Threads.prepare(started.thread, fiber);
@@ -77,11 +78,11 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
         }
     }
 
-    /// Cancels the computation later; may be called outside any fiber.
+    /// Cancels the computation after the duration, unless it completes first. May be called outside any fiber.
     ///
-    /// @param computation any
+    /// @param computation any computation
     /// @param duration zero or more
-    /// @param cause what to cancel it with
+    /// @param cause the cause of the cancellation
     public static void cancelLater(Computation<?> computation, Duration duration, Throwable cause) {
         TimerThread.QUEUE.cancelAfter(computation, Nanos.of(duration, "duration"), cause);
     }
@@ -136,7 +137,7 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     }
 
     private static void leaveWorker() {
-        LockSupport.parkNanos(1); // comes back from outside, behind all others
+        LockSupport.parkNanos(1); // the thread comes back from outside, behind all others
     }
 
     @Override
@@ -159,12 +160,12 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
             }
         } finally {
             if (main instanceof Launch<?> launch) {
-                launch.end(); // outside the fiber: what the consumer does next is no part of it
+                launch.end(); // outside the fiber: the consumer's code is not part of it
             }
         }
     }
 
-    /// Calls main, or waits for the memory to do so: the fiber has been accepted (F9).
+    /// Calls main, or waits for the memory to do so: the fiber has been accepted, so main must be called (F9).
     @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     private void enter() {
         try {

@@ -8,7 +8,7 @@ import io.picos.spi.Receiver;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A thread that is no fiber, and waits for the end of one.
+/// A thread outside any fiber that waits for the end of a fiber.
 ///
 /// @param <T> the type of the value
 public final class Waiting<T extends @Nullable Object> implements Receiver<T> {
@@ -16,9 +16,9 @@ public final class Waiting<T extends @Nullable Object> implements Receiver<T> {
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable Outcome<T> outcome; // written once, by the fiber's thread
 
-    /// Made by the thread that is going to wait.
+    /// Called by the thread that is going to wait.
     ///
-    /// @param computation of the fiber
+    /// @param computation the computation of the fiber
     public Waiting(Computation<T> computation) {
         this.computation = computation;
     }
@@ -29,9 +29,10 @@ public final class Waiting<T extends @Nullable Object> implements Receiver<T> {
         LockSupport.unpark(thread);
     }
 
-    /// Blocks the current thread until the fiber has ended. An interrupt cancels the fiber, and is set again.
+    /// Blocks the current thread until the fiber has ended. An interrupt cancels the fiber with
+    /// [ConsumerCancelled], and is set again before this returns.
     ///
-    /// @return how it ended
+    /// @return the outcome of the fiber's body
     public Outcome<T> await() {
         boolean interrupted = false;
         Outcome<T> ended = outcome;

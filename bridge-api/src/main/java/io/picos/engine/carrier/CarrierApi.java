@@ -2,11 +2,12 @@ package io.picos.engine.carrier;
 
 import java.util.concurrent.Executor;
 
-/// What depends on the insides of a JDK: how to make a virtual thread, and what carries it. The field of a
-/// virtual thread that leads back to its executor is read in `OwnExecutor`, which is used by packages beneath
-/// this one.
+/// The operations that depend on JDK internals: creating a virtual thread, and choosing the threads that carry
+/// it. The field of a virtual thread that leads back to its executor is read in `OwnExecutor`, since packages
+/// beneath this one use it.
 ///
-/// A later JDK may have a public way to choose the scheduler of a virtual thread; that would be another implementation.
+/// If a later JDK has a public way to choose the scheduler of a virtual thread, that will be another
+/// implementation of this interface.
 interface CarrierApi {
     /// {@return whether a virtual thread can be given an executor of its own}
     boolean canChoose();
@@ -14,10 +15,10 @@ interface CarrierApi {
     /// {@return a virtual thread, not started, that runs on the given executor}
     Thread onExecutor(Executor executor, Runnable body);
 
-    /// {@return a virtual thread, not started, that runs on the JDK's own threads} Also if the current thread is a
-    /// virtual thread that runs elsewhere, which it would pass on.
+    /// {@return a virtual thread, not started, that runs on the JDK's own threads} It does so even if the
+    /// current thread is a virtual thread on another executor, which the JDK would pass on.
     Thread onJdk(Runnable body);
 
-    /// Runs what a virtual thread on the JDK's own threads does between two suspensions.
+    /// Runs the continuation of a virtual thread, its work until the next suspension, on the JDK's own threads.
     void runOnJdk(Runnable continuation);
 }

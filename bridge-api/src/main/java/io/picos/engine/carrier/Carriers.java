@@ -7,11 +7,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// What carries the virtual threads that fibers are: the backend's threads, if the JDK lets the engine choose,
-/// else its own.
+/// Chooses the threads that carry the virtual threads of fibers: the backend's threads, if the JDK lets the
+/// engine choose them, else the JDK's own.
 ///
-/// `-Dio.picos.carrier` chooses: `auto` (the default), `backend`, or `jdk`. It is decided when it is needed first,
-/// without waiting for any other thread, and said once in the log. A choice that cannot be had is an error at each use.
+/// `-Dio.picos.carrier` selects `auto` (the default), `backend`, or `jdk`. The choice is made on first use,
+/// without waiting for another thread that makes it at the same time, and is logged once. If the selected
+/// choice is not available, each use throws.
 public final class Carriers {
     private static final String PROPERTY = "io.picos.carrier";
     private static final String CONSEQUENCE = "a backend's thread waits for each turn that it grants";
@@ -19,7 +20,7 @@ public final class Carriers {
             + " monitors of the thread that wakes a fiber are open to that fiber, and virtual threads that wake a fiber"
             + " are taken for the threads that carry them";
 
-    /// The first JDK whose virtual threads leave their carrier inside `synchronized` too.
+    /// The first JDK whose virtual threads leave their carrier thread inside `synchronized` too.
     private static final int FIRST_WITHOUT_PINNING = 24;
 
     private static final AtomicReference<@Nullable CarrierApi> CHOICE = new AtomicReference<>();
@@ -28,8 +29,8 @@ public final class Carriers {
 
     /// {@return whether the backend's threads can carry fibers}
     ///
-    /// @throws IllegalStateException if `-Dio.picos.carrier=backend` cannot be had
-    /// @throws IllegalArgumentException if the property has another value than those three
+    /// @throws IllegalStateException if `-Dio.picos.carrier=backend` is set and is not available
+    /// @throws IllegalArgumentException if the property has any other value than those three
     public static boolean isBackend() {
         return api().canChoose();
     }
@@ -39,13 +40,13 @@ public final class Carriers {
         return api().onExecutor(executor, body);
     }
 
-    /// {@return a virtual thread, not started, that runs on the JDK's own threads} Also if the current thread runs
-    /// elsewhere, which it would pass on.
+    /// {@return a virtual thread, not started, that runs on the JDK's own threads} It does so even if the
+    /// current thread runs on another executor, which the JDK would pass on.
     public static Thread onJdk(Runnable body) {
         return api().onJdk(body);
     }
 
-    /// Runs what a virtual thread on the JDK's own threads does between two suspensions.
+    /// Runs the continuation of a virtual thread, its work until the next suspension, on the JDK's own threads.
     static void runOnJdk(Runnable continuation) {
         api().runOnJdk(continuation);
     }
@@ -112,7 +113,7 @@ public final class Carriers {
                 + " into the manifest of an executable jar";
     }
 
-    /// Another thread may have chosen meanwhile; the answer is the same.
+    /// Another thread may have chosen meanwhile. Its choice is the same.
     private static CarrierApi settle(CarrierApi choice, Level level, String reason) {
         CarrierApi other = CHOICE.compareAndExchange(null, choice);
         if (other != null) {

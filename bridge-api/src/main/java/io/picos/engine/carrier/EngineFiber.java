@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine's side of a fiber: a virtual thread that runs only when its lane gives it a turn.
 ///
-/// One object plays every part, because a fiber should cost one: the turn on the lane, the action of the
-/// trigger that the fiber awaits, the handler that its operations find, and the body of its thread.
-/// The two kinds differ in who carries the thread, hence in what a turn is: see their files.
+/// One object plays every part, because a fiber should cost one object: the turn on the lane, the action of the
+/// trigger that the fiber awaits, the handler that the fiber's operations find, and the body of its thread. The
+/// two subclasses differ in the threads that carry the fiber's thread, and hence in the meaning of a turn: see
+/// their files.
 public abstract sealed class EngineFiber extends Turn implements Handler, Resumption, Runnable
         permits OnBackendCarrier, OnJdkCarrier {
     private static final VarHandle QUEUED =
@@ -33,37 +34,37 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
 
     private static final Fiber.Main DONE = fiber -> {};
 
-    /// How long a fiber that has no memory to begin tries again.
+    /// How long a fiber tries again to begin while there is no memory for that.
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     final Fiber fiber;
-    private Fiber.Main main; // written at its end by the last holder
-    private @Nullable Object context; // written at its end by the last holder
+    private Fiber.Main main; // written at the end of the fiber, by the last holder
+    private @Nullable Object context; // written at the end of the fiber, by the last holder
 
-    /// Published by the lane.
-    @Nullable Residence home; // written before the first turn, by the spawner and by who takes over
+    /// Published by the lane. Null after the end of the fiber.
+    @Nullable Residence home; // written before the first turn, by the spawner and by the thread that takes over
 
     @Nullable EngineFiber previous; // guarded by LiveFibers
 
     @Nullable EngineFiber following; // guarded by LiveFibers
 
     boolean listed; // guarded by LiveFibers
-    boolean left; // guarded by LiveFibers: whether it counts no more
-    volatile boolean leaving; // guarded by LiveFibers; cleared by who could not end this: whether a thread ends this
+    boolean left; // guarded by LiveFibers: whether it is no longer counted
+    volatile boolean leaving; // guarded by LiveFibers, cleared in `stay` without the lock: whether a thread ends this
     private @Nullable Watch watch; // its own thread; published by the computation that it is attached to
     private boolean live; // the holder of the lane; false before the first turn
     private boolean begun; // its own thread: whether its main has been reached; published by `ended`
-    private volatile boolean ended; // written by its own thread
+    private volatile boolean ended; // written by its own thread, or by a holder that finds that thread dead
 
-    /// Whether this is on a lane, or about to be: the JDK may submit a continuation twice. No volatile field,
-    /// since a turn would have to wait for that write: who clears it goes on with a fence, or with what has
-    /// one.
-    boolean queued; // CASed by who puts this on a lane, cleared by who takes it
+    /// Whether this is on a lane, or about to be put on one: the JDK may submit a continuation twice. The field
+    /// is not volatile, since each turn would have to wait for the volatile write: the thread that clears the
+    /// field goes on with a fence, or with an operation that has one.
+    boolean queued; // CASed by the thread that puts this on a lane, cleared by the thread that takes it
 
-    boolean moved; // written by who takes this over to another lane; published by that lane
+    boolean moved; // written by the thread that takes this over to another lane; published by that lane
 
     /// Whether an error has kept this from being put on a lane, or from being woken: see [#rescue].
-    volatile boolean stranded; // written by who met the error, cleared by the watchdog
+    volatile boolean stranded; // set by the thread that met the error, cleared by the watchdog
 
     EngineFiber(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         this.home = home;
@@ -77,22 +78,22 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     /// Starts the thread, which waits for its first turn.
     abstract void startThread();
 
-    /// Starts the thread and puts the first turn on the home lane. It throws only if the turn is on no lane.
+    /// Starts the thread and puts the first turn on the home lane. Throws only if the turn is on no lane.
     ///
-    /// @return false if the home lane is retired; then [#restart] on another one follows
+    /// @return false if the home lane is retired; the caller then calls [#restart] with another home
     public final boolean start() {
-        QUEUED.set(this, true); // plain: its thread, which may end at once, is started later
+        QUEUED.set(this, true); // plain: the thread, which may end at once, is started afterwards
         startThread();
         return home().lane().put(this);
     }
 
-    /// Puts the first turn on what is the home now.
+    /// Puts the first turn on the lane of another home, which is the home from now on.
     public final boolean restart(Residence home) {
         this.home = home;
         return home.lane().put(this);
     }
 
-    /// {@return one of the live fibers of the same home, each time the next}
+    /// {@return a live fiber of the same home, the next one at each call, or null}
     final @Nullable EngineFiber nextOfHome() {
         Residence at = home;
         return at == null ? null : at.fibers().next();
@@ -137,7 +138,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         home().spawn(child, childMain, context);
     }
 
-    /// Prepares to wait for the trigger: as [Fiber#trySuspend], without an attachment for each wait.
+    /// Prepares to wait for the trigger, as [Fiber#trySuspend] does, but without an attachment for each wait.
     ///
     /// @return whether the action, which is this, will run; if not, the trigger is signaled
     final boolean trySuspend(Trigger trigger) {
@@ -158,13 +159,13 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
             suspended = trigger.onSignal(this);
         } finally {
             if (!suspended && attached != null) {
-                attached.forget(); // it may not be ours to await
+                attached.forget(); // another waiter may await the trigger
             }
         }
         return suspended;
     }
 
-    /// {@return what is attached to the computation from now on, or null if that has completed}
+    /// {@return the watch that is attached to the computation from now on, or null if that has completed}
     private @Nullable Watch watch(Computation<?> own) {
         unwatch();
         Watch attached = new Watch(own, this);
@@ -199,14 +200,15 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
 
     // ---- being made ready
 
-    /// Puts this on its lane, unless it is there. Never throws: what cannot be put is found by the watchdog.
+    /// Puts this on its lane, unless it is there already. Never throws: the watchdog finds a fiber that an
+    /// error has kept from being put there.
     final void enqueue() {
         boolean done = false;
         try {
             if (QUEUED.compareAndSet(this, false, true)) {
                 boolean put = false;
                 try {
-                    put = home().lane().put(this); // not retired, while a fiber of it is alive
+                    put = home().lane().put(this); // not retired while one of its fibers is alive
                 } finally {
                     if (!put) {
                         queued = false;
@@ -230,7 +232,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         Watchdog.anyStranded = true;
     }
 
-    /// Makes this ready after all. Called by the watchdog, for a fiber that was stranded.
+    /// Makes a stranded fiber ready. Called by the watchdog.
     public final void rescue() {
         Watch attached = watch;
         if (attached != null) {
@@ -240,7 +242,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         enqueue();
     }
 
-    /// Wakes its thread where that waits on its own account.
+    /// Wakes the thread, if the thread itself waits for the trigger, and not for a turn.
     void wake() {}
 
     // ---- the life of the fiber, on its own thread
@@ -257,14 +259,14 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
                 }
             }
         } catch (Throwable thrown) {
-            Uncaught.report(thrown); // of the machinery; the lane must learn all the same that this has ended
+            Uncaught.report(thrown); // a failure of the engine; the lane must still learn that this has ended
         } finally {
             ended = true;
         }
     }
 
-    /// Tries again where there is no memory, since its main must be called (F9). Without a pause: the JDK loses
-    /// a thread that has no memory for its timer.
+    /// Tries again while there is no memory, since main must be called (F9). Does not pause in between: the JDK
+    /// loses a thread that pauses without memory for its timer.
     private boolean bind() {
         long start = 0;
         while (true) {
@@ -281,14 +283,14 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         }
     }
 
-    /// Few calls, since each frame is copied when the fiber suspends.
+    /// Makes few nested calls, since each frame is copied when the fiber suspends.
     private void runMain(Residence at) {
         try {
             Backend backend = at.backend();
             Object entered = backend.enter(context);
             begun = true;
             try {
-                Mains.run(fiber, main, at.unhandled()); // here: the hook may want the context of the library
+                Mains.run(fiber, main, at.unhandled()); // here: the hook may need the library's context
             } finally {
                 backend.exit(context, entered);
             }
@@ -315,15 +317,15 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         return ended;
     }
 
-    /// {@return whether there is a result to tell, outside the fiber}
+    /// {@return whether a receiver outside the fiber must be told the result}
     final boolean hasResult() {
         return main instanceof Launch<?>;
     }
 
-    /// After the last turn: leaves the list of live fibers, and tells the result, where nothing of the fiber is
-    /// left, its thread-locals included (B13). Two threads that have run turns of this may both see it ended; the
-    /// second one does nothing. If this throws, the caller strands the fiber, and the watchdog has this called
-    /// again.
+    /// After the last turn, leaves the list of live fibers, and tells the result where nothing of the fiber is
+    /// left, its thread-locals included (B13). Two threads that have run turns of this may both see that it has
+    /// ended; the second thread does nothing. If this throws, the caller strands the fiber, and the watchdog
+    /// has this called again.
     final void endIfEnded() {
         Residence last = home;
         if (ended && last != null) {
@@ -335,7 +337,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         }
     }
 
-    /// Nobody waits to be told.
+    /// Ends a fiber whose result no receiver waits for.
     private void end(LiveFibers list) {
         if (list.tryRemove(this)) {
             forget();
@@ -343,7 +345,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     }
 
     private void tellAndEnd(LiveFibers list) {
-        Headroom.requireTwice(); // the consumer of the result is called, who completes others
+        Headroom.requireTwice(); // this calls the consumer of the result, which completes other computations
         if (!list.tryLeave(this)) {
             return;
         }
@@ -364,15 +366,17 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         }
     }
 
-    /// A virtual thread that the fiber has started refers to this as long as it lives.
+    /// Lets main, context and home go, since a virtual thread that the fiber has started refers to this as long
+    /// as that thread lives.
     private void forget() {
         main = DONE;
         context = null;
         home = null;
     }
 
-    /// Puts this on another lane, while its own is stuck: for good if it has had no turn yet, else for a visit, so
-    /// that it stays in the list of the fibers of its home.
+    /// Puts this on another lane while its own lane is stuck. If this has had no turn yet, it moves to the
+    /// other home for good. Otherwise it only visits the other lane, and stays in the list of the fibers of its
+    /// own home.
     ///
     /// @return false if that lane is retired
     public final boolean tryMove(Residence other) {

@@ -12,18 +12,19 @@ import io.picos.spi.Receiver;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// The main of a fiber whose result goes out of our world: decides what the result is (B13), once for all
+/// The main of a fiber whose result leaves Picos Bridge: decides the result (B13), in one place for all
 /// schedulers.
 public final class Launch<T extends @Nullable Object> implements Fiber.Main {
-    /// How often the receiver is called that has thrown for want of stack or memory, by the watchdog: seconds in all.
+    /// How often the receiver is called if it throws for lack of stack or memory. The watchdog has it called
+    /// again, for seconds in all.
     private static final int MOST_ATTEMPTS = 100;
 
     private final Computation<T> computation;
     private final Callable<? extends T> body;
     private final Receiver<? super T> receiver;
     private @Nullable Outcome<T> outcome; // the fiber's own thread
-    private int attempts; // who ends the fiber
-    private boolean told; // the same
+    private int attempts; // the thread that ends the fiber
+    private boolean told; // the same: whether the receiver has been told
 
     public Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
         this.computation = computation;
@@ -34,7 +35,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     @Override
     public void run(Fiber fiber) {
         Outcome<T> done = computation.peek();
-        outcome = done == null ? call() : done; // a body that nobody waits for any more is not begun (B2)
+        outcome = done == null ? call() : done; // the body does not begin if the computation has completed (B2)
     }
 
     private Outcome<T> call() {
@@ -49,7 +50,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
                 drop(value);
             }
         } catch (Error noMemory) {
-            drop(value); // there was none to hold it
+            drop(value); // there was no memory to hold it
             return thrown(noMemory);
         }
         return completed();
@@ -68,24 +69,24 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         return computation.cancellation() == thrown ? completed() : new Outcome.Cancelled<>(thrown);
     }
 
-    /// {@return how the computation completed} It has, unless something kept the body from being called, or its
-    /// outcome from being allocated.
+    /// {@return the outcome of the computation} The computation has completed, unless something has kept the
+    /// body from being called or its outcome from being allocated. This then cancels the computation.
     private Outcome<T> completed() {
         if (computation.isRunning()) {
             try {
                 computation.tryCancel(
                         new IllegalStateException("the backend failed to enter the fiber; see its error"));
             } catch (OutOfMemoryError noMemory) {
-                computation.tryCancel(noMemory); // needs none
+                computation.tryCancel(noMemory); // needs no memory
             }
         }
         return requireNonNull(computation.peek());
     }
 
-    /// Tells the receiver. Called once [#run] has returned, or was not reached, and the fiber is left; and again if
-    /// it throws.
+    /// Tells the receiver the outcome. Called when [#run] has returned, or was not reached, and the fiber has
+    /// been left. Called again if it throws.
     ///
-    /// @throws VirtualMachineError if there is no stack or memory to tell it
+    /// @throws VirtualMachineError if there is no stack or memory to tell the receiver
     public void end() {
         if (told) {
             return;
@@ -103,7 +104,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         }
         told = true;
         if (ended instanceof Outcome.Cancelled<T>(Throwable cause) && Causes.isFatal(cause)) {
-            Rescue.rethrow((Error) cause); // after the result, which must not be lost with it (S10)
+            Rescue.rethrow((Error) cause); // after telling the result, which must not be lost with the error (S10)
         }
     }
 

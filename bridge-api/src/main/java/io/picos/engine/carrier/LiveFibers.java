@@ -7,18 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The fibers that have begun on one lane and have not ended: a list through the fibers themselves, so that it
-/// allocates nothing.
+/// The fibers that have begun on one lane and have not ended: a list that is linked through the fibers
+/// themselves, so that it allocates nothing.
 ///
-/// Its lock is held for a few writes, by whoever runs a fiber's first or last turn: hardly ever by two at a time.
+/// A thread that runs a fiber's first or last turn holds the lock for a few writes. Two threads hardly ever
+/// compete for it.
 public final class LiveFibers {
     private @Nullable EngineFiber first; // guarded by this
     private @Nullable SchedulerClosed closed; // guarded by this
-    private volatile boolean cancelled; // written by who closes this: those that were here have been cancelled
-    private @Nullable EngineFiber latest; // guarded by this: the one that `next` has answered
-    private volatile int count; // written under the lock: of those that have not begun to leave
+    private volatile boolean cancelled; // written by the closing thread: it has cancelled the fibers that were here
+    private @Nullable EngineFiber latest; // guarded by this: the fiber that `next` has returned last
+    private volatile int count; // written under the lock: the fibers that have not begun to leave
 
-    /// Adds a fiber before its first turn; it is cancelled at once if this has been closed.
+    /// Adds a fiber before its first turn, and cancels it at once if this has been closed.
     void add(EngineFiber added) {
         SchedulerClosed cause;
         synchronized (this) {
@@ -41,12 +42,12 @@ public final class LiveFibers {
 
     /// Removes a fiber.
     ///
-    /// @return false if it is not here, or another thread removes it
+    /// @return false if the fiber is not here, or another thread removes it
     synchronized boolean tryRemove(EngineFiber removed) {
         if (!removed.listed || removed.leaving) {
             return false;
         }
-        unlink(removed); // or throws, and nothing has changed
+        unlink(removed); // if this throws, nothing has changed
         removed.listed = false;
         if (!removed.left) {
             count = count - 1;
@@ -54,9 +55,9 @@ public final class LiveFibers {
         return true;
     }
 
-    /// Begins to remove a fiber, which counts no more. [#remove] follows, or [#stay].
+    /// Begins to remove a fiber, which is no longer counted. The caller then calls [#remove] or [#stay].
     ///
-    /// @return false if it is not here, or another thread has begun to remove it
+    /// @return false if the fiber is not here, or another thread has begun to remove it
     synchronized boolean tryLeave(EngineFiber leaving) {
         if (!leaving.listed || leaving.leaving) {
             return false;
@@ -77,11 +78,11 @@ public final class LiveFibers {
     }
 
     synchronized void remove(EngineFiber removed) {
-        unlink(removed); // or throws, and nothing has changed
+        unlink(removed); // if this throws, nothing has changed
         removed.listed = false;
     }
 
-    /// Calls nothing.
+    /// Calls no other method, so that no error can cut it off.
     private void unlink(EngineFiber removed) {
         if (removed == latest) {
             latest = removed.following;
@@ -100,7 +101,7 @@ public final class LiveFibers {
         removed.following = null;
     }
 
-    /// {@return those that an error has kept from being made ready} They are not stranded any more.
+    /// {@return the fibers that an error has kept from being made ready} They are not stranded any more.
     public synchronized List<EngineFiber> takeStranded() {
         List<EngineFiber> stranded = new ArrayList<>();
         for (EngineFiber each = first; each != null; each = each.following) {
@@ -112,8 +113,8 @@ public final class LiveFibers {
         return stranded;
     }
 
-    /// Cancels the current computation of each fiber, and of those to come (S4); the second time, nothing. If this
-    /// throws, it is to be called again.
+    /// Cancels the current computation of each fiber, and of each fiber that is added later (S4). Does nothing
+    /// once it has succeeded. If this throws, the caller must call it again.
     ///
     /// @return true
     public boolean close(SchedulerClosed cause) {
@@ -139,14 +140,14 @@ public final class LiveFibers {
         return count;
     }
 
-    /// {@return each time the next one, in a circle, or null if there is none}
+    /// {@return the next fiber at each call, in a circle, or null if there is none}
     synchronized @Nullable EngineFiber next() {
         EngineFiber next = latest == null ? null : latest.following;
         latest = next == null ? first : next;
         return latest;
     }
 
-    /// {@return whether no fiber is here, not even one that is leaving}
+    /// {@return whether no fiber is here, not even a fiber that is leaving}
     public synchronized boolean isEmpty() {
         return first == null;
     }

@@ -6,13 +6,13 @@ import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
 import java.util.function.Consumer;
 
-/// Runs the main of a fiber, and sees to what it throws.
+/// Runs the main of a fiber, and handles the exceptions that it throws.
 public final class Mains {
     private Mains() {}
 
     /// Never throws.
     ///
-    /// @param unhandled the backend's own hook for what nobody catches (S3)
+    /// @param unhandled the backend's own hook for exceptions that no code catches (S3)
     public static void run(Fiber fiber, Fiber.Main main, Consumer<Throwable> unhandled) {
         try {
             main.run(fiber);
@@ -21,7 +21,7 @@ public final class Mains {
         }
     }
 
-    /// Sees to what a main, or what surrounds it, has thrown. Never throws.
+    /// Handles an exception of a main, or of the code around it. Never throws.
     static void handle(Fiber fiber, Throwable caught, Consumer<Throwable> unhandled) {
         Throwable thrown = Causes.original(caught);
         if (thrown instanceof Error error && Causes.isFatal(error)) {

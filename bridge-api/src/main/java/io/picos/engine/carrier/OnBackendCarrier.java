@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A fiber whose virtual thread is carried by the thread that drains its lane.
 ///
-/// The JDK submits the thread's continuation to an executor whenever it is ready to run. That executor is
-/// this object: it puts itself on the lane, and when its turn comes, runs the continuation, which
-/// returns when the thread parks, yields or ends.
+/// The JDK submits the thread's continuation to an executor whenever the thread is ready to run. That executor
+/// is this object. It puts itself on the lane, and when its turn comes, it runs the continuation. The
+/// continuation returns when the thread parks, yields or ends.
 ///
-/// [#execute] is called in a hostile place: inside an unpark, on the stack of the waking fiber, or in the
-/// middle of a yield. It calls nothing that could suspend, and never throws.
+/// The JDK calls [#execute] in a hostile place: inside an unpark, on the stack of the waking fiber, or in the
+/// middle of a yield. The method calls nothing that could suspend, and never throws.
 public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
-    private int steps; // its own thread; published by what parks it: odd while it waits for the engine alone
-    private volatile boolean returning; // whether it waits for a turn after a wait of another kind
-    private volatile boolean visiting; // whether a thread of the engine carries it, beside its lane
+    private int steps; // its own thread; published when that parks or yields: odd while it waits for the engine alone
+    private volatile boolean returning; // whether it waits for a turn after a wait other than the engine's
+    private volatile boolean visiting; // whether a thread of the engine carries it, without its lane
 
     public OnBackendCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(home, fiber, main, context);
@@ -51,8 +51,8 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         thread.start(); // calls execute
     }
 
-    /// The JDK submits a continuation a second time when the stack of a thread is read that is ready to run; it
-    /// then is on the lane already.
+    /// If the stack of a thread that is ready to run is read, the JDK submits its continuation a second time.
+    /// The fiber is then on the lane already.
     @Override
     public void execute(Runnable continuation) {
         if (continuation == this.continuation) {
@@ -70,16 +70,16 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
                 }
             }
         } else if (this.continuation == null) {
-            this.continuation = continuation; // the first turn is put on the lane by the spawner
+            this.continuation = continuation; // the spawner puts the first turn on the lane
         } else {
-            Carriers.runOnJdk(continuation); // of a thread that the fiber has started: the JDK passes on its executor
+            Carriers.runOnJdk(continuation); // a thread that the fiber has started inherits its executor
         }
     }
 
     @Override
     protected void take(Drain drain) {
         Runnable turn = requireNonNull(continuation);
-        if (visiting) { // seldom, and a volatile write in each turn would be measurable
+        if (visiting) { // rare, and a volatile write in each turn would be measurable
             visiting = false;
         }
         endReturn();
@@ -94,10 +94,10 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         boolean done = false;
         try {
             if (moved) {
-                VarHandle.fullFence(); // the holder of its former lane may run it as well: see `seeWhetherReady`
+                VarHandle.fullFence(); // the holder of its former lane may run it, too: see `seeWhetherReady`
             }
             if (isVirtual) {
-                Ferry.run(turn); // no virtual thread can carry another
+                Ferry.run(turn); // a virtual thread cannot carry another virtual thread
             } else {
                 turn.run();
             }
@@ -111,7 +111,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
             endIfEnded();
             done = true;
         } finally {
-            if (!done) { // whether it has run or not: a continuation that is not ready does nothing when it is run
+            if (!done) { // whether it has run or not: to run a continuation that is not ready has no effect
                 stranded = true;
                 Watchdog.anyStranded = true;
             }
@@ -122,12 +122,13 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         return (steps & 1) != 0;
     }
 
-    /// Called where the continuation may not have run: the JDK does not run it while the stack is read, and
-    /// submits it again afterwards. Whoever does that may not have seen `queued` cleared, and then this sees it
-    /// ready.
+    /// Called if the continuation may not have run: the JDK does not run it while the stack is read, and
+    /// submits it again afterwards. The thread that submits it may not have seen `queued` cleared. If it has
+    /// not, this method sees the fiber ready, and puts it on its lane.
     ///
-    /// Nobody calls this where `steps` has changed. A fiber that was moved may change it on its former lane, whose
-    /// holder comes late; so whoever takes such a fiber lets everybody see `queued` cleared first.
+    /// Not called if `steps` has changed. A fiber that was moved may change `steps` on its former lane, whose
+    /// holder comes late. So the thread that takes a moved fiber first makes sure that all threads see `queued`
+    /// cleared.
     private void seeWhetherReady() {
         VarHandle.fullFence();
         if (thread.getState() == Thread.State.RUNNABLE) {
@@ -135,18 +136,18 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
-    /// Called where the continuation has returned although the fiber does not wait for the engine: it waits for
-    /// something of the JDK, or has ended.
+    /// Called if the continuation has returned although the fiber does not wait for the engine: the fiber waits
+    /// for something of the JDK, or has ended.
     private void afterStop(Drain drain) {
         Thread.State state = thread.getState();
         if (state == Thread.State.TERMINATED) {
-            markEnded(); // it has done so itself, unless an error kept it from it
+            markEnded(); // the thread has done so itself, unless an error has prevented it
         } else if (isAtALock(state)) {
             drain.awaitBack(this);
         }
     }
 
-    /// {@return whether it waits for a lock, or has just stopped waiting for one}
+    /// {@return whether the thread waits for a lock, or has just stopped waiting for a lock}
     private boolean isAtALock(Thread.State state) {
         return switch (state) {
             case BLOCKED, RUNNABLE -> true;
@@ -155,8 +156,8 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         };
     }
 
-    /// Notes that it waits for a turn after a wait of another kind: it may be the next to get a lock, for which the
-    /// lane's own thread waits.
+    /// Records that this fiber waits for a turn after a wait other than the engine's. It may be the next to get
+    /// a lock for which the lane's own thread waits.
     private void hurryIfReturning() {
         try {
             Residence at = home;
@@ -166,11 +167,11 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
                 Watchdog.hurry();
             }
         } catch (Throwable noStackOrMemory) {
-            // then nobody hurries because of it
+            // then the watchdog does not hurry because of this fiber
         }
     }
 
-    /// Also, it may have become the owner of a lock, or be the next.
+    /// A returning fiber may have become the owner of a lock, or may be the next to get it.
     @Override
     protected boolean isReturning() {
         return returning;
@@ -186,8 +187,8 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
-    /// Carries it without its lane, until it suspends: the worker may wait for a lock behind it. On a thread of
-    /// the engine.
+    /// Carries this fiber without its lane until it suspends, on a thread of the engine: the worker may wait
+    /// behind it for a lock.
     void visit() {
         boolean done = false;
         try {
@@ -210,7 +211,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
-    /// A fiber that parks and has not left its carrier.
+    /// True for a fiber that parks and has not left its carrier thread.
     @Override
     protected boolean isParked() {
         return Threads.isParked(thread.getState());
@@ -222,7 +223,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane: it puts this at its end
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is the lane, which puts this at its end
     void giveWay() {
         int now = steps;
         steps = now + 1;

@@ -11,22 +11,23 @@ import io.picos.engine.watch.Watchdog;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A fiber whose virtual thread is carried by the JDK's own threads, but runs only while its lane lends it a turn.
+/// A fiber whose virtual thread is carried by the JDK's own threads, but runs only while its lane lends it a
+/// turn.
 ///
 /// The thread that drains the lane waits meanwhile: see [Drain]. The fiber gives the lane back when it
-/// suspends, yields or ends. Where it parks elsewhere, in a lock of the JDK for example, the lane is taken
-/// away from it; it then runs on without a turn until its next operation, which asks for a new one.
+/// suspends, yields or ends. If it parks elsewhere, in a lock of the JDK for example, the lane is taken
+/// away from it. The fiber then runs on without a turn until its next operation, which asks for a new turn.
 public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private static final int LOOKS_A_KICK = 16;
-    private static final int LOOKS_A_LATE_KICK = 256; // where it may as well compute
+    private static final int LOOKS_A_LATE_KICK = 256; // for a fiber that has begun, and may be computing
     private static final Runnable NOTHING = () -> {};
 
-    private static volatile @Nullable Thread kick; // written by who nudges: the last thread that was started for it
+    private static volatile @Nullable Thread kick; // written by a nudging thread: the last thread that `kick` started
 
     private final Thread thread;
-    private @Nullable Drain lender; // written by who grants the turn; published by `granted`
-    private volatile int steps; // its own thread: odd while it has a turn, or had one that was taken away
-    private volatile boolean granted; // set by who grants the turn, cleared by the fiber before it asks for the next
+    private @Nullable Drain lender; // written by the thread that grants the turn; published by `granted`
+    private volatile int steps; // its own thread: odd while it has a turn, or had a turn that was taken away
+    private volatile boolean granted; // set by the granting thread; the fiber clears it before it asks for a turn
 
     public OnJdkCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
         super(home, fiber, main, context);
@@ -64,7 +65,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     public boolean tryBorrow(Drain drain) {
-        prepare(); // also for its end
+        prepare(); // a fiber that has ended needs this, too
         if (hasEnded()) {
             return false;
         }
@@ -75,7 +76,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         try {
             LockSupport.unpark(thread);
         } catch (Throwable noStackOrMemory) {
-            // the lender does it again
+            // the lender wakes it again
         }
         return true;
     }
@@ -85,7 +86,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         int now = steps;
         Thread.State state = thread.getState();
         return state == Thread.State.TERMINATED
-                || (isInTurn(now) && Threads.isParked(state) && steps == now); // all the time since the first look
+                || (isInTurn(now) && Threads.isParked(state) && steps == now); // in that turn since the first read
     }
 
     @Override
@@ -93,10 +94,12 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         return !granted || isInTurn(steps);
     }
 
-    /// Looks for what the JDK may have lost, should this not begin: the wake-up of this one, cut off by the end of a
-    /// stack; the wake-up of its workers, which look into their queues when another thread starts; and the workers
-    /// themselves, which a fiber without memory to leave them holds as long as it waits for its turn. Such a fiber
-    /// tries again to leave when it is woken for nothing.
+    /// Repairs the losses of the JDK that may keep this fiber from beginning its turn:
+    ///
+    /// - A wake-up of this fiber's thread that the end of a stack has cut off. Waking the thread again helps.
+    /// - A wake-up of the JDK's workers. They look into their queues when another thread starts.
+    /// - A worker that a fiber holds as long as it waits for its turn, since it had no memory to leave the
+    ///   worker. Such a fiber tries again to leave when it is woken for nothing.
     @Override
     public void nudge(int looks) {
         if (!isInTurn(steps)) {
@@ -141,7 +144,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             awaitTurn();
             live();
         } catch (Throwable cut) {
-            Uncaught.report(cut); // it has not begun, which the end will find
+            Uncaught.report(cut); // the fiber has not begun, which `endIfEnded` will find
         } finally {
             markEnded();
             boolean over = false;
@@ -153,13 +156,13 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
                     end();
                     over = true;
                 } catch (VirtualMachineError again) {
-                    // nobody else is sure to find that this has ended: the lane may have been taken away
+                    // no other thread is sure to find that this has ended: the lane may have been taken away
                 }
             }
         }
     }
 
-    /// The JDK may end a thread without its leave.
+    /// The JDK may end the thread before its body has ended.
     @Override
     public void onTakenBack() {
         if (thread.getState() == Thread.State.TERMINATED) {
@@ -168,8 +171,8 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         }
     }
 
-    /// Gives the last turn back. A fiber with a result leaves it to the thread of the drain to tell that (B13);
-    /// any other leaves the lane while it has it, so that the next holder finds it gone.
+    /// Gives the last turn back. If the fiber has a result, the drain's thread tells it (B13). If not, the
+    /// fiber leaves the list of live fibers while it has the lane, so that the next holder finds it gone.
     private void end() {
         Drain held = held();
         if (held == null) {
@@ -182,7 +185,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         }
     }
 
-    /// {@return the drain that it has the lane from, or null if the lane was taken away}
+    /// {@return the drain that has lent the lane to this fiber, or null if the lane was taken away}
     private @Nullable Drain held() {
         Drain last = lender;
         return last != null && last.isLentTo(this) ? last : null;
@@ -190,8 +193,8 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
 
     @Override
     void giveWay() {
-        Headroom.require(); // between the next two lines nothing may fail
-        Drain held = held(); // before the lane can grant the next turn, with this drain or another one
+        Headroom.require(); // the following lines must not fail halfway
+        Drain held = held(); // before the lane can grant the next turn, with this drain or another drain
         step();
         granted = false;
         enqueue();
@@ -202,7 +205,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     @Override
     void suspend(Trigger trigger) {
         Headroom.require();
-        Drain held = held(); // before the lane can grant the next turn, with this drain or another one
+        Drain held = held(); // before the lane can grant the next turn, with this drain or another drain
         granted = false; // before the action can ask for a turn
         boolean suspended = false;
         try {
@@ -216,7 +219,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             step();
             endTurn(held);
             awaitTurn();
-            while (!trigger.isSignaled()) { // a turn that it did not ask for
+            while (!trigger.isSignaled()) { // the fiber did not ask for this turn
                 held = held();
                 step();
                 granted = false;
@@ -252,9 +255,9 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         step();
     }
 
-    /// Gives the lane to the next borrower or to its drain, unless it was taken away.
+    /// Gives the lane to the next borrower or to the drain's thread, unless the lane was taken away.
     ///
-    /// @param held what the turn was granted by
+    /// @param held the drain that granted the turn, or null
     private void endTurn(@Nullable Drain held) {
         if (held != null) {
             held.giveBack(this, null);

@@ -5,10 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 
-/// The JDK (21 to 25 at least) whose package `java.lang` has been opened to the engine: it has a method, which is not
-/// public, to make a virtual thread for a given executor.
+/// A JDK (21 to 25 at least) whose package `java.lang` has been opened to the engine. It has a method, which is
+/// not public, that creates a virtual thread for a given executor.
 final class OpenedJdk implements CarrierApi {
-    /// `Thread.NO_INHERIT_THREAD_LOCALS`, the same on all these versions (F11).
+    /// The value of `Thread.NO_INHERIT_THREAD_LOCALS`, the same in all these versions (F11).
     private static final int INHERIT_NO_THREAD_LOCALS = 1 << 2;
 
     private final MethodHandle newVirtualThread;

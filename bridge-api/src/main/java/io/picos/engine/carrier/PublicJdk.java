@@ -2,7 +2,7 @@ package io.picos.engine.carrier;
 
 import java.util.concurrent.Executor;
 
-/// What every JDK offers: virtual threads on its own threads.
+/// The public API of every JDK: virtual threads on the JDK's own threads.
 final class PublicJdk implements CarrierApi {
     @Override
     public boolean canChoose() {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What a fiber needs of its home: the lane that gives it turns, the list of the fibers that began there, and the
-/// services of the engine.
+/// A fiber's view of its home: the lane that gives it turns, the list of the fibers that began there, and the
+/// engine's services.
 ///
 /// A class and not an interface, so that a fiber finds its lane without an interface call.
 public abstract class Residence implements Lane.Host {
@@ -19,7 +19,7 @@ public abstract class Residence implements Lane.Host {
     private final LiveFibers fibers = new LiveFibers();
     private final AtomicInteger returning = new AtomicInteger(); // fibers that wait for a turn and may hold up a lock
 
-    /// @param worker that the lane uses
+    /// @param worker the worker that the lane uses
     protected Residence(Backend.Worker worker) {
         this.lane = new Lane(worker, this);
     }
@@ -36,19 +36,19 @@ public abstract class Residence implements Lane.Host {
 
     protected abstract Backend backend();
 
-    /// {@return the backend's hook for what nobody catches (S3)}
+    /// {@return the backend's hook for exceptions that no code catches (S3)}
     protected abstract Consumer<Throwable> unhandled();
 
-    /// Starts a child of a fiber of this home. For the fibers of this home, one at a time.
+    /// Starts a child of a fiber of this home. Only fibers of this home call this, one at a time.
     ///
-    /// @param context of the spawner (B14)
+    /// @param context the context of the spawner (B14)
     protected abstract void spawn(Fiber child, Fiber.Main main, @Nullable Object context);
 
-    /// Cancels the computation later, by the clock of the backend. What is due at once comes after what is ready
-    /// on the lane.
+    /// Cancels the computation later, by the clock of the backend. A duration of zero cancels it after the
+    /// turns that are ready on the lane.
     protected abstract void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
 
-    // ---- for fibers that come back from a wait of another kind than the engine's
+    // ---- for fibers that come back from a wait other than the engine's
 
     final void hasReturning() {
         returning.getAndIncrement();
@@ -62,7 +62,7 @@ public abstract class Residence implements Lane.Host {
         return returning.get() > 0;
     }
 
-    /// Has threads of the engine carry such fibers, until they suspend; the others stay.
+    /// Has threads of the engine carry such fibers until they suspend. The other turns stay on the lane.
     public final void rescue() {
         lane.takeOver(turn -> {
             if (!(turn instanceof OnBackendCarrier fiber) || !fiber.isReturning()) {

@@ -5,19 +5,20 @@ import io.picos.Trigger;
 import io.picos.engine.watch.Resumption;
 import org.jspecify.annotations.Nullable;
 
-/// Attaches a fiber to its computation for as long as the fiber has it, whatever the fiber awaits meanwhile: to
-/// attach and detach each awaited trigger would cost more than the rest of a wait.
+/// Attaches a fiber to its computation for as long as the fiber has that computation, whatever the fiber awaits
+/// meanwhile: attaching and detaching each awaited trigger would cost more than the rest of a wait.
 ///
 /// A fiber writes `awaited`, then looks whether its computation is cancelled. A canceller completes the
-/// computation, then reads `awaited`. So one of them sees the other, and signals the trigger. A trigger that
-/// was awaited before is signaled already, and stays here until the next one: to signal it again has no effect.
+/// computation, then reads `awaited`. So at least one of them sees the write of the other, and signals the
+/// trigger. A trigger that was awaited before is signaled already. It stays here until the next trigger
+/// replaces it: signaling it again has no effect.
 final class Watch implements Resumption {
     final Computation<?> computation;
     private final Resumption fiber;
     private final Trigger trigger = Trigger.withAction(this);
     private volatile @Nullable Trigger awaited; // written by the fiber
 
-    /// @param fiber whose awaited trigger it signals
+    /// @param fiber the fiber whose awaited trigger this signals
     Watch(Computation<?> computation, Resumption fiber) {
         this.computation = computation;
         this.fiber = fiber;
@@ -28,7 +29,7 @@ final class Watch implements Resumption {
         return computation.tryAttach(trigger);
     }
 
-    /// Should this fail, the computation keeps an object that has no effect, until it completes.
+    /// If this fails, the computation keeps an object that has no effect, until it completes.
     void detach() {
         awaited = null;
         try {
@@ -38,8 +39,8 @@ final class Watch implements Resumption {
         }
     }
 
-    /// Has the trigger signaled when the computation completes. [#forget] follows where the fiber cannot await
-    /// the trigger after all.
+    /// Has the trigger signaled when the computation completes. The caller calls [#forget] if the fiber cannot
+    /// await the trigger after all.
     ///
     /// @return false if the computation is cancelled
     boolean tryAwait(Trigger next) {
@@ -64,7 +65,7 @@ final class Watch implements Resumption {
         fiber.failed(thrown);
     }
 
-    /// Does once more what may have failed.
+    /// Repeats a signal that may have failed.
     void retry() {
         if (!computation.isRunning()) {
             signaled(trigger);

@@ -13,44 +13,48 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One visit of a worker to a [Lane]: runs a budget of turns, and knows who takes them.
+/// One visit of a worker to a [Lane]: a task that runs a budget of turns, and knows which thread or fiber takes
+/// them.
 ///
-/// A backend may run what it was given at once on the caller's stack, on a virtual thread, twice, or never.
-/// So a drain is *claimed* once: by the backend, or by a fallback after the backend has failed. A later run finds
-/// it claimed and does nothing. It is not run on the stack of its submitter, which may be a fiber in the middle
-/// of waking another: then a thread of the engine runs it (S8).
+/// A backend may run a submitted task at once on the caller's stack, on a virtual thread, twice, or never. So a
+/// drain is *claimed* once: by the backend, or by a fallback after the backend has failed. A later run finds
+/// the drain claimed and does nothing. A drain does not run on the stack of its submitter, which may be a fiber
+/// in the middle of waking another fiber. If the backend runs it there, a thread of the engine runs it instead
+/// (S8).
 public final class Drain implements Runnable {
     /*
-     * State machine. `holder` says who may take turns from the lane on behalf of this drain.
+     * State machine. `holder` says which thread or borrower may take turns from the lane on behalf of this
+     * drain.
      *
      *   name      value           meaning                                                    terminal
      *   WAITING   null            submitted to the worker, or about to be                    no
      *   DRAINING  a thread        that thread, which is `thread`, takes turns                no
      *   LENT      a Borrower      that fiber has the lane, while `thread` waits              no
-     *   PASSING   Place.PASSING   the borrower's turn has ended, and it looks for the next   no
-     *   LEFT      Place.LEFT      an error has driven the thread out: nobody takes turns     no
+     *   PASSING   Place.PASSING   the borrower has ended its turn, and looks for the next    no
+     *   LEFT      Place.LEFT      an error has driven the thread out: no thread takes turns  no
      *   OVER      Place.OVER      the lane is idle, or has another drain                     yes
      *
      *   WAITING  --tryRun---------------> DRAINING  CAS, by any thread; `start` says when
      *   DRAINING --lend-----------------> LENT      by the thread
      *   LENT     --the turn ends--------> PASSING   CAS, by the borrower
      *   LENT     --parked elsewhere-----> DRAINING  CAS, by the thread
-     *   PASSING  --lend-----------------> LENT      by the borrower that has the turn no more
-     *   PASSING  --no other borrower----> DRAINING  by the same; also if it is at the end of its stack
+     *   PASSING  --lend-----------------> LENT      by the borrower whose turn has ended
+     *   PASSING  --no other borrower----> DRAINING  by the same borrower; also if it has run out of stack
      *   DRAINING, PASSING --next--------> OVER      by the thread, or the same borrower
-     *   DRAINING --an error-------------> LEFT      by the thread; `current`, if not begun, goes to a successor
+     *   DRAINING --an error-------------> LEFT      by the thread; a successor gets `current` if it has not begun
      *   PASSING  --the thread is gone---> LEFT      by the borrower, if an error has driven the thread out meanwhile
      *   LENT, DRAINING --the same-------> LEFT      CAS, by the watchdog; also if the thread has died
      *
-     * The rule for this file: from the CAS to DRAINING to the end, each step either cannot throw, because it is a
-     * write of a field, or leaves the duty in a field where the next step, the lane or the watchdog finds it: the
-     * turn in `current`, the drain in LEFT.
+     * The rule for this file: from the CAS to DRAINING until the drain is over, each step either is a write of
+     * a field, which cannot throw, or leaves the duty in a field where the next step, the lane or the watchdog
+     * finds it: the turn in `current`, the drain in LEFT.
      */
     private static final VarHandle HOLDER =
             fieldVarHandle(MethodHandles.lookup(), "holder", VarHandle.class, Drain.class, Object.class);
 
-    /// The drain that the current thread is in. An array of the JDK's own type, so that nothing of the engine
-    /// stays in a backend's threads, and so that entering and leaving are writes, which cannot fail.
+    /// The drain that the current thread runs, or null, in an array of one element. The array has a type of the
+    /// JDK, so that no object of the engine stays in a backend's threads. Entering and leaving a drain are
+    /// writes, which cannot fail.
     private static final ThreadLocal<@Nullable Object[]> DRAINING = ThreadLocal.withInitial(() -> new Object[1]);
 
     private static final int MOST_TURNS = 256;
@@ -61,8 +65,8 @@ public final class Drain implements Runnable {
     private static final long NANOS_BETWEEN_LOOKS = 20_000;
     private static final int LOOKS_BEFORE_PARKING = 100;
 
-    /// After this, about a second, the JDK has lost the thread of a borrower, or has none to carry it: others go
-    /// on.
+    /// After this many looks, about a second, the lane is taken away from a borrower that has not begun: the
+    /// JDK has lost the borrower's thread, or has no thread to carry it.
     private static final int MOST_LOOKS = 1_000;
 
     private static final int LOOKS_BEFORE_OTHERS_ARE_NUDGED = 16;
@@ -77,24 +81,24 @@ public final class Drain implements Runnable {
     private volatile @Nullable Object holder; // CASed, any thread; written by the holder
     private volatile @Nullable Thread submitter; // written by the first submitter, which clears it
     private volatile boolean accepted; // written by its submitters
-    volatile boolean refused; // written by submitters, and by a thread that had no room to run this
+    volatile boolean refused; // written by submitters, the watchdog, and threads that failed to submit or run this
     private @Nullable Thread thread; // written by the claimer; published by `holder`
     private long start; // the holder
     private int taken; // the holder
-    private int looks; // the drain's thread, or the watchdog once that is gone: how often the next was the same
-    private int nudged; // the same: how many of those that wait
-    private boolean hadBegun; // the same: whether the borrower was found to have begun
-    private boolean ready; // the drain's thread: to carry fibers
+    private int looks; // the drain's thread, or the watchdog once that is gone: looks with the same `hadBegun`
+    private int nudged; // the same: the position of the waiting turn to nudge next
+    private boolean hadBegun; // the same: whether the last look found that the borrower had begun its turn
+    private boolean ready; // the drain's thread: whether it is prepared to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
-    private boolean lent; // the holder: whether the turn that was taken last is a borrower, which has got the lane
-    private @Nullable Turn current; // the holder: taken from the lane last; the watchdog looks, and minds no old one
+    private boolean lent; // the holder: whether the lane was lent to the turn that was taken last
+    private @Nullable Turn current; // the holder: taken last; the watchdog reads it, and tolerates a stale value
     private boolean begun; // the holder: whether `current` has begun
 
     Drain(Lane lane) {
         this.lane = lane;
     }
 
-    /// @param first a turn to run before those of the lane, or null
+    /// @param first a turn to run before the lane's turns, or null
     Drain(Lane lane, @Nullable Turn first) {
         this.lane = lane;
         this.current = first;
@@ -107,19 +111,19 @@ public final class Drain implements Runnable {
         return holder == null;
     }
 
-    /// {@return whether it has to be submitted again: the worker has refused it, or could not run it}
+    /// {@return whether this must be submitted again, because the worker has refused it or could not run it}
     boolean isRefused() {
         return refused && isWaiting();
     }
 
-    /// {@return whether it is about to be submitted} Should that last, an error has cut the submission off.
+    /// {@return whether this is about to be submitted} If that lasts, an error has cut off the submission.
     boolean isSubmitting() {
         return !accepted && !refused && isWaiting();
     }
 
-    /// Submits this for the first time; never throws, and the drain has not run on this stack when it returns.
+    /// Submits this for the first time. Never throws. The drain has not run on this stack when this returns.
     ///
-    /// @param isSuccessor whether it follows a drain whose budget is spent
+    /// @param isSuccessor whether this follows a drain whose budget is spent
     void submitTo(Backend.Worker worker, boolean isSuccessor) {
         try {
             submitter = Thread.currentThread();
@@ -136,7 +140,7 @@ public final class Drain implements Runnable {
         }
     }
 
-    /// The same for one that was submitted before: by any thread, also while another one submits it.
+    /// Submits this again. Never throws. Any thread may call it, also while another thread submits this.
     void submitAgainTo(Backend.Worker worker) {
         try {
             Submission submission = new Submission(this);
@@ -152,7 +156,8 @@ public final class Drain implements Runnable {
         }
     }
 
-    /// Has this run on the current thread, which is no fiber and drains nothing (B12). Never throws.
+    /// Has the worker run this on the current thread, which runs no fiber and no other drain (B12). Never
+    /// throws.
     void runOn(Backend.Worker worker) {
         try {
             Headroom.require();
@@ -172,12 +177,12 @@ public final class Drain implements Runnable {
                 lane.refused(refusal);
             }
         } catch (Throwable failure) {
-            Uncaught.report(failure); // the watchdog will see that nobody has accepted this
+            Uncaught.report(failure); // the watchdog will see that no worker has accepted this
         }
     }
 
-    /// What a worker is given when it is asked again: knows its own submitter, since the same drain may be on its
-    /// way twice.
+    /// The task for a repeated submission. It has a submitter of its own, since two submissions of the same
+    /// drain may be under way.
     private static final class Submission implements Runnable {
         private final Drain drain;
         private volatile @Nullable Thread submitter = Thread.currentThread(); // the submitter clears it
@@ -200,7 +205,7 @@ public final class Drain implements Runnable {
         }
     }
 
-    /// What a thread of the engine is given where the worker's thread cannot run this.
+    /// The task for a thread of the engine, which runs the drain if the worker's thread cannot run it.
     private static final class Elsewhere implements Runnable {
         private final Drain drain;
 
@@ -233,26 +238,26 @@ public final class Drain implements Runnable {
             done = true;
         } finally {
             if (!done) {
-                refused = true; // while the worker thinks that this has run
+                refused = true; // although the worker considers this done
             }
         }
     }
 
-    /// Never on the stack of the submitter, of a fiber, or of another drain: a worker may also take the
-    /// opportunity to run what others have given it.
+    /// Never runs the drain on the stack of its submitter, of a fiber, or of another drain: while it is being
+    /// called, a worker may also run tasks that other threads have submitted.
     private void run(@Nullable Thread submitter) {
         if (submitter == Thread.currentThread() || Current.handlerOrNull() != null || isDraining()) {
             lane.setMisplaced(true);
-            Rescue.execute(new Elsewhere(this)); // not this, which may still have its submitter
+            Rescue.execute(new Elsewhere(this)); // not this, whose `submitter` may still be set
         } else {
             tryRun(null);
         }
     }
 
-    /// Runs this on the current thread, if it has room for that.
+    /// Runs this on the current thread, if the stack has room for that.
     ///
-    /// @param first a turn to run before those of the lane
-    /// @return false if this has been claimed before, or there is no room
+    /// @param first a turn to run before the lane's turns
+    /// @return false if this has been claimed before, has a first turn already, or the stack has no room
     boolean tryRunHere(Turn first) {
         if (current != null) {
             return false; // this has a first turn already
@@ -265,7 +270,7 @@ public final class Drain implements Runnable {
         return tryRun(first);
     }
 
-    /// {@return false if this has been claimed before} Never throws once it is claimed.
+    /// {@return false if this has been claimed before} Never throws once this call has claimed it.
     private boolean tryRun(@Nullable Turn first) {
         return tryRun(first, Thread.currentThread(), DRAINING.get());
     }
@@ -291,7 +296,7 @@ public final class Drain implements Runnable {
             if (!mine) {
                 throw thrown;
             }
-            if (!(thrown instanceof VirtualMachineError)) { // else it has nothing to tell the caller: see `leave`
+            if (!(thrown instanceof VirtualMachineError)) { // an error of the JVM is not reported: see `leave`
                 Uncaught.report(thrown);
             }
         } finally {
@@ -311,7 +316,7 @@ public final class Drain implements Runnable {
         return mine;
     }
 
-    /// Has another drain go on. If that fails as well, the watchdog will do it.
+    /// Hands the lane on to another drain. If that fails too, the watchdog does it.
     private void leave() {
         try {
             if (holder == Place.LEFT) {
@@ -355,20 +360,21 @@ public final class Drain implements Runnable {
             turn.take(this);
         } catch (VirtualMachineError error) {
             if (!lent) {
-                throw error; // the turn is taken again, elsewhere, unless it has begun
+                throw error; // another drain takes the turn again, unless it has begun
             }
         } catch (Throwable thrown) {
             if (!lent) {
                 begun = true;
             }
-            Uncaught.report(thrown); // a turn handles what its fiber throws; this is a failure of the machinery
+            Uncaught.report(thrown); // a failure of the engine: a turn handles the exceptions of its fiber
         }
         if (!lent) {
             begun = true;
         }
     }
 
-    /// {@return the next turn to run within the budget, or null if this drain is over} For the holder.
+    /// {@return the next turn to run within the budget, or null if there is none} For the holder. Null means
+    /// that this drain is over, unless a turn was put meanwhile.
     @Nullable Turn next() {
         Turn first = current;
         if (first != null && !begun) {
@@ -387,7 +393,7 @@ public final class Drain implements Runnable {
         return next;
     }
 
-    /// {@return false if there is no memory for another drain, so that this one goes on}
+    /// {@return false if there is no memory for a successor, so that this drain goes on}
     private boolean trySucceed() {
         Drain successor;
         try {
@@ -402,7 +408,8 @@ public final class Drain implements Runnable {
         } catch (Throwable noStackOrMemory) {
             successor.refused = true; // so that the watchdog submits it again
         }
-        holder = Place.OVER; // not before, else the thread leaves, which in virtual time would run the successor
+        // last: the drain's thread may leave after this, and in virtual time that thread runs the successor
+        holder = Place.OVER;
         return true;
     }
 
@@ -411,7 +418,7 @@ public final class Drain implements Runnable {
                 || (taken % TURNS_A_LOOK_AT_THE_CLOCK == 0 && taken > 0 && System.nanoTime() - start > MOST_NANOS);
     }
 
-    /// Called by the turn that was taken last, when it begins: from now on it is not taken again.
+    /// Called by the turn that was taken last, when it begins. From then on, the turn is not taken again.
     public void begin() {
         begun = true;
     }
@@ -424,9 +431,10 @@ public final class Drain implements Runnable {
         }
     }
 
-    /// Waits for a turn that has stopped at a lock, where the library counts on all that the turn does until it
-    /// suspends (B12): without fibers, the worker's thread would have stopped there. A lane that has waited in vain
-    /// waits for no other turn for some time: the owner of the lock may be one of its own turns.
+    /// Waits for a turn that has stopped at a lock, if the library relies on everything that the turn does
+    /// until it suspends (B12): without fibers, the worker's thread would have stopped at the lock. After a
+    /// lane has waited in vain, it does not wait for another turn for some time: the owner of the lock may be
+    /// one of its own turns.
     ///
     /// @param stopped the turn that was taken last
     public void awaitBack(Turn stopped) {
@@ -447,12 +455,13 @@ public final class Drain implements Runnable {
         }
         lane.hasWaited(back);
         Parking.restore(interrupted);
-        start = System.nanoTime(); // that was none of the time of the turns
+        start = System.nanoTime(); // the turns have not used up this time
     }
 
     // ---- lending the lane
 
-    /// Gives the lane to a borrower, the turn that was taken last. For the holder, who is the holder no more.
+    /// Gives the lane to a borrower, the turn that was taken last. Called by the holder, which ceases to be the
+    /// holder.
     public void lend(Borrower borrower) {
         lent = true;
         begun = true;
@@ -463,15 +472,15 @@ public final class Drain implements Runnable {
         return holder == borrower;
     }
 
-    /// Ends the turn of a borrower: gives the lane to the next one, or back to the drain's thread. Has no effect
-    /// if the lane was taken away from it.
+    /// Ends the turn of a borrower: gives the lane to the next borrower, or back to the drain's thread. Has no
+    /// effect if the lane was taken away from the caller.
     ///
     /// @param borrower the caller
-    /// @param last a turn that only the drain's thread can take, to be the next one, or null
-    /// @return whether it had the lane
+    /// @param last a turn to run next that only the drain's thread can take, or null
+    /// @return whether the caller had the lane
     public boolean giveBack(Borrower borrower, @Nullable Turn last) {
         boolean mine = false;
-        boolean passedOn = false; // then `holder` is not this thread's any more, and tells it nothing
+        boolean passedOn = false; // if so, the next borrower owns `holder`; its value tells this thread nothing
         try {
             mine = HOLDER.compareAndSet(this, borrower, Place.PASSING);
             if (mine) {
@@ -486,17 +495,17 @@ public final class Drain implements Runnable {
             if (mine && !passedOn) {
                 Thread owner = thread;
                 if (holder == Place.PASSING) {
-                    // there is no other borrower, or this thread is at the end of its stack
+                    // there is no other borrower, or this thread has run out of stack
                     holder = deserted ? Place.LEFT : owner;
                 }
-                LockSupport.unpark(owner); // which looks by itself, should this throw
+                LockSupport.unpark(owner); // if this throws, the owner looks by itself
             }
         }
         return mine;
     }
 
-    /// Waits until the borrower has given the lane back, or takes it away from one that is parked in something
-    /// else.
+    /// Waits until the borrower has given the lane back or the next look is due. Takes the lane away from a
+    /// borrower that is parked in a wait other than the engine's: see [#isFree].
     ///
     /// @return whether the thread was interrupted
     private boolean awaitReturn(Thread me) {
@@ -507,13 +516,13 @@ public final class Drain implements Runnable {
             if (HOLDER.compareAndSet(this, borrower, me)) {
                 looks = 0;
                 borrower.onTakenBack();
-            } // else it has ended its turn meanwhile
+            } // else the borrower has ended its turn meanwhile
         }
         return interrupted;
     }
 
-    /// {@return whether the lane can be taken away from the borrower} If not, this nudges it. Called now and then while
-    /// it does not give the lane back.
+    /// {@return whether the lane can be taken away from the borrower} If not, this nudges the borrower. Called
+    /// now and then while the borrower does not give the lane back.
     private boolean isFree(Borrower borrower) {
         boolean begun = borrower.hasBegun();
         looks = begun == hadBegun ? looks + 1 : 1;
@@ -528,7 +537,8 @@ public final class Drain implements Runnable {
         return false;
     }
 
-    /// A borrower that waits for its turn may hold what the one that has a turn needs to begin.
+    /// Nudges a borrower that waits for its turn. It may hold a resource that the borrower with the lane needs
+    /// in order to begin.
     private void nudgeAnother() {
         Turn other = lane.guess(nudged);
         nudged = other == null ? 0 : nudged + 1;
@@ -539,37 +549,39 @@ public final class Drain implements Runnable {
 
     /// A turn that needs the lane for itself, on another thread.
     public interface Borrower {
-        /// Borrows the lane with [Drain#lend], and lets its thread run. Throws only before it has borrowed it.
+        /// Borrows the lane with [Drain#lend], and lets this borrower's thread run. Throws only before the lane
+        /// is lent.
         ///
         /// @return false if the thread of the drain has to take this turn itself
         boolean tryBorrow(Drain drain);
 
-        /// {@return whether it cannot use the turn that it has got} It has begun it, and is parked in
-        /// something that is not the engine's, or it has died. One that has been granted a turn and not woken
-        /// yet does not count.
+        /// {@return whether this borrower cannot use the turn that it was granted} Either it has begun the turn
+        /// and is parked in a wait other than the engine's, or its thread has ended. A borrower that was
+        /// granted a turn and has not been woken yet does not count.
         boolean isElsewhere();
 
-        /// Called by the thread of the drain, when it has taken the lane away.
+        /// Called by the thread of the drain, after it has taken the lane away from this borrower.
         void onTakenBack();
 
-        /// {@return whether its thread has begun the turn that it was granted last}
+        /// {@return whether this borrower's thread has begun the turn that it was granted last}
         boolean hasBegun();
 
-        /// Called now and then while it does not give the lane back: wakes its thread again, should it have been
-        /// forgotten. Also called while it waits.
+        /// Called now and then while this borrower does not give the lane back: wakes its thread again, in case
+        /// a wake-up was lost. Also called while this borrower waits for a turn.
         ///
-        /// @param looks how often this was called in a row; zero while it waits
+        /// @param looks the number of calls in a row; zero while this borrower waits for a turn
         void nudge(int looks);
     }
 
     // ---- for the watchdog
 
-    /// {@return the turn that was taken and not begun} For the lane, once this is left.
+    /// {@return the turn that was taken and has not begun, or null} For the lane, once this is in LEFT.
     @Nullable Turn unbegun() {
         return begun ? null : current;
     }
 
-    /// {@return why nobody takes turns, or null if all is well} The answer leaves this in LEFT.
+    /// {@return the reason why no thread takes turns, or null if all is well} If there is a reason, this is in
+    /// LEFT afterwards.
     @Nullable String failure() {
         Object now = holder;
         if (now == Place.LEFT) {
@@ -587,7 +599,7 @@ public final class Drain implements Runnable {
                 : null;
     }
 
-    /// {@return whether the turn that the drain's thread runs waits on that thread}
+    /// {@return whether the turn that the drain's thread runs waits for something on that thread}
     boolean isParked() {
         Turn turn = current;
         return holder == thread && begun && turn != null && turn.isParked();

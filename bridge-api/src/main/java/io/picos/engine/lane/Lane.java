@@ -15,53 +15,55 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue of [Turn]s that run one after the other on one worker of a backend.
 ///
-/// The first turn put on an idle lane submits one [Drain] to the worker, which runs turns until its budget
-/// is used up, then submits the next drain, so that the backend's own tasks get their turn; or until there
-/// are none left, and the lane is idle again. Any thread may put; only the holder of the lane's drain takes.
-/// A lane knows nothing of fibers.
+/// The first turn that is put on an idle lane submits one [Drain] to the worker. The drain runs turns until its
+/// budget is spent. Then it submits the next drain, so that the backend's own tasks can run in between. When no
+/// turns are left, the lane is idle again. Any thread may put turns. Only the holder of the lane's drain takes
+/// them. A lane knows nothing of fibers.
 ///
-/// Putting is lock-free and allocates nothing unless the lane is idle; taking is lock-free. Once a turn is in the
-/// queue, `put` does not throw: a lane that could not be attended to, for want of stack or memory, is found by
-/// [#revive].
+/// Putting and taking are lock-free. Putting allocates nothing unless the lane is idle. Once a turn is in the
+/// queue, `put` does not throw: if there was no stack or memory to attend to the lane, [#revive] finds it.
 public final class Lane {
     /*
      * Two state machines, each in one field.
      *
-     * `drain` names the holder: the drain that takes turns, or is about to. Who takes them on its behalf, on which
-     * thread and since when, is in the drain (see there).
+     * `drain` names the holder: the drain that takes turns, or is about to. The drain itself knows which thread
+     * or borrower takes them on its behalf, and since when (see there).
      *
      *   name  value    meaning
-     *   IDLE  null     nobody takes turns
+     *   IDLE  null     no drain takes turns
      *   HELD  a Drain  that drain was submitted, or runs, or has been left by its thread
      *
      *   IDLE --attend, revive--> HELD   CAS, by any thread; the winner submits the drain
-     *   HELD --hold------------> HELD   by the holder, whose budget is spent: its successor
-     *   HELD --handOn----------> HELD   CAS, by any thread, from a drain that its thread has left to a successor
-     *   HELD --release---------> IDLE   by the holder, who then looks at `inbox` again
+     *   HELD --hold------------> HELD   by the holder, whose budget is spent: the successor
+     *   HELD --handOn----------> HELD   CAS, by any thread: a successor replaces a drain that its thread has left
+     *   HELD --release---------> IDLE   by the holder, which then reads `inbox` again
      *
-     * `inbox` is what came in since the holder looked last.
+     * `inbox` has the turns that were put since the holder looked last.
      *
      *   name     value    meaning                                     terminal
      *   EMPTY    EMPTY    nothing                                     no
      *   FILLED   a Turn   a stack of turns, newest first, on a mark   no
      *   CLOSING  CLOSING  nothing, and the watchdog asks whether the  no
      *                     lane can be retired
-     *   RETIRED  RETIRED  the worker has been given back              yes
+     *   RETIRED  RETIRED  nothing, and the worker is given back       yes
      *
-     *   EMPTY, FILLED, CLOSING --put--> FILLED   CAS, by any thread, who then looks at `drain`
-     *   FILLED  --take, takeOver------> EMPTY    CAS, by the holder (who moves all but the oldest to `ready`), or the
-     *                                            watchdog
+     *   EMPTY, FILLED, CLOSING --put--> FILLED   CAS, by any thread, which then reads `drain`
+     *   FILLED  --take, takeOver------> EMPTY    CAS, by the holder (which moves all but the oldest to `ready`), or
+     *                                            the watchdog
      *   EMPTY   --tryRetire-----------> CLOSING  CAS, by the watchdog
-     *   CLOSING --tryRetire-----------> RETIRED  CAS, by the watchdog, if nobody holds or needs the lane, else EMPTY
+     *   CLOSING --tryRetire-----------> RETIRED  CAS, by the watchdog, if no drain holds the lane and nothing needs
+     *                                            it, else EMPTY
      *
-     * A putter writes `inbox`, then reads `drain`; a releaser writes `drain`, then reads `inbox`. So one of them sees
-     * the other, and no turn stays behind. Since CLOSING ends with any put, nothing was put between the watchdog's
-     * question and its CAS.
+     * Here, the watchdog includes the threads of the engine that run its errands.
      *
-     * `ready` is the part of the queue that the holder has seen, oldest first. The holder alone refills it,
-     * and only when it is null; it takes the first by CAS, because another thread may *take over* all of it
-     * while the holder is stuck in a turn. As nobody refills it between a holder's read and its CAS, the
-     * same first element means the same list.
+     * A putter writes `inbox`, then reads `drain`. A releaser writes `drain`, then reads `inbox`. So at least
+     * one of them sees the write of the other, and no turn stays behind. Since any put ends CLOSING, a
+     * successful CAS from CLOSING means that nothing was put between the watchdog's question and that CAS.
+     *
+     * `ready` is the part of the queue that the holder has seen, oldest first. Only the holder refills it, and
+     * only when it is null. The holder takes the first turn by CAS, because another thread may *take over* all
+     * of `ready` while the holder is stuck in a turn. No other thread refills `ready` between the holder's read
+     * and its CAS, so the same first turn means the same list.
      */
     private static final VarHandle INBOX =
             fieldVarHandle(MethodHandles.lookup(), "inbox", VarHandle.class, Lane.class, Turn.class);
@@ -83,16 +85,16 @@ public final class Lane {
     private final Host host;
     private final LockStack lockStack = new LockStack(); // the holder
     private volatile Turn inbox = EMPTY; // CASed, any thread
-    private volatile @Nullable Turn ready; // CASed, by the holder and by who takes over
+    private volatile @Nullable Turn ready; // CASed, by the holder and by the thread that takes over
     private volatile @Nullable Drain drain; // CASed, any thread; written by the holder
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
-    private volatile @Nullable Thread thread; // written by drains: the one that a worker last ran a drain on
+    private volatile @Nullable Thread thread; // written by drains: the thread on which a worker ran a drain last
     private @Nullable Drain unattended; // the watchdog: the drain that it found not submitted
     private long unattendedSince; // the watchdog; 0 if it found the lane in order
     private long impatience = IMPATIENCE_NANOS; // the holder
     private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
-    private long turns; // written by the holder, read by the watchdog, opaque: only to see whether it changes
+    private long turns; // written by the holder, read by the watchdog, both opaque: only its changes matter
 
     public Lane(Backend.Worker worker, Host host) {
         this.worker = worker;
@@ -101,7 +103,8 @@ public final class Lane {
 
     // ---- for putters
 
-    /// Adds a turn at the end, and submits a drain if the lane is idle. It throws only before the turn is in.
+    /// Adds a turn at the end, and submits a drain if the lane is idle. Throws only before the turn is in the
+    /// queue.
     ///
     /// @return false if the lane is retired
     public boolean put(Turn turn) {
@@ -124,26 +127,27 @@ public final class Lane {
                 host.hasBacklog();
             }
         } catch (Throwable thrown) {
-            // The turn is in, so this must not throw; the watchdog finds a lane with turns and without a drain
+            // The turn is in the queue, so this must not throw. The watchdog finds a lane with turns and no
+            // drain
             Drain latest = drain;
             if (latest != null) {
-                latest.refused = true; // if nobody has begun to run it, the watchdog submits it again
+                latest.refused = true; // if no thread has begun to run it, the watchdog submits it again
             }
             if (!(thrown instanceof VirtualMachineError)) {
-                Uncaught.report(thrown); // of the backend
+                Uncaught.report(thrown); // an exception of the backend
             }
         }
         return true;
     }
 
-    /// Runs the turn before those which wait for a drain that is still on its way, if the current thread is the
-    /// worker's own: what that does next may count on the turn (B12).
+    /// Runs the turn at once, before the turns that wait for a drain that has not begun, if the current thread
+    /// is the worker's own: the code that this thread runs next may rely on the turn (B12).
     private boolean tryRunHere(Turn turn) {
         Drain pending = drain;
         return pending != null && pending.isWaiting() && host.isHere() && pending.tryRunHere(turn);
     }
 
-    /// Holds the idle lane for a new drain, and has the worker run that.
+    /// Has a new drain hold the idle lane, and has the worker run that drain.
     private void attend() {
         Drain first = new Drain(this);
         if (DRAIN.compareAndSet(this, null, first)) {
@@ -156,11 +160,11 @@ public final class Lane {
         // else lost to another thread, which attends to the lane
     }
 
-    /// The drain is in its field before the worker is read: a diversion sees this drain, or this sees the
-    /// diversion.
+    /// The field `drain` is written before `worker` is read here. So a concurrent [#divert] sees this drain, or
+    /// this method sees the new worker.
     private void submit(Drain first) {
         if (Threads.wakesOthers(Thread.currentThread())) {
-            // a backend may block, and all of the JVM needs that thread
+            // the backend may block, and all virtual threads of the JVM need this thread to wake up
             Rescue.execute(() -> first.submitTo(worker, false));
         } else {
             first.submitTo(worker, false);
@@ -172,17 +176,18 @@ public final class Lane {
         return drain != null || hasTurns();
     }
 
-    /// {@return whether the last drain was run on its submitter's stack or on a virtual thread (S8)}
+    /// {@return whether the last drain was run in a wrong place: on the stack of its submitter, of a fiber or
+    /// of another drain, or on a virtual thread (S8)}
     public boolean isMisplaced() {
         return misplaced;
     }
 
-    /// {@return whether the current thread is the one that the worker uses}
+    /// {@return whether the current thread is the thread that the worker uses}
     public boolean isOnItsThread() {
         return thread == Thread.currentThread() && !misplaced;
     }
 
-    /// {@return whether the thread that the worker was last seen to use is able to run}
+    /// {@return whether the thread that the worker was last seen to use is runnable}
     public boolean isOnRunnableThread() {
         Thread last = thread;
         return last != null && last.getState() == Thread.State.RUNNABLE;
@@ -195,8 +200,8 @@ public final class Lane {
         return now - impatientSince >= impatience && host.mayWait();
     }
 
-    /// Learns whether the holder has waited in vain: then the lane is without patience for a while, and for twice as
-    /// long the next time.
+    /// Records whether the turn that the holder has waited for came back. If not, the holder does not wait
+    /// again for a while, and for twice as long after the next wait in vain.
     void hasWaited(boolean back) {
         impatience = back ? IMPATIENCE_NANOS : Math.min(impatience << 1, MOST_IMPATIENCE_NANOS);
         impatientSince = back ? impatientSince : System.nanoTime();
@@ -219,7 +224,7 @@ public final class Lane {
                     seen.next = null;
                     return seen;
                 }
-                continue; // all of it was taken over
+                continue; // lost to a thread that took over the whole list
             }
             Turn newest = inbox;
             if (newest instanceof Mark) {
@@ -240,28 +245,28 @@ public final class Lane {
                 first.next = null;
                 return first;
             }
-            // lost to a put, so there is something to take
+            // lost to a put or to a takeover, which made progress
         }
     }
 
-    /// Gives the lane up, since there was nothing to take.
+    /// Gives the lane up, since there was no turn to take.
     ///
-    /// @return false if something was put meanwhile, and the caller holds the lane on
+    /// @return false if a turn was put meanwhile, and the caller holds the lane again
     boolean tryRelease(Drain holder) {
         drain = null;
         return !hasTurns() || !DRAIN.compareAndSet(this, null, holder);
     }
 
-    /// Has the next drain hold the lane from now on. [#passOn] follows.
+    /// Has the next drain hold the lane from now on. The caller then calls [#passOn].
     void hold(Drain next) {
         drain = next; // before the worker is read, as in `submit`
     }
 
-    /// Submits a drain that follows another one.
+    /// Submits a drain that follows another drain.
     ///
-    /// Where virtual threads drain the lane, a thread of the engine does it: the JDK runs what a virtual
-    /// thread submits before all that came from outside, so drains that submit the next one would starve it
-    /// for ever (S2).
+    /// If virtual threads drain the lane, a thread of the engine submits it: the JDK runs the tasks that a
+    /// virtual thread submits before all tasks from outside, so drains that submit their successors would
+    /// starve those tasks for ever (S2).
     void passOn(Drain next) {
         if (misplaced) {
             Rescue.execute(() -> {}, () -> next.submitTo(worker, true));
@@ -270,14 +275,14 @@ public final class Lane {
         }
     }
 
-    /// Tells the host that the worker has refused something.
+    /// Tells the host that the worker has refused a task.
     ///
-    /// @param refusal what the worker threw
+    /// @param refusal the exception that the worker threw
     public void refused(Throwable refusal) {
         host.refused(refusal);
     }
 
-    /// Has the watchdog look soon, since nobody takes turns.
+    /// Has the watchdog look soon, since no thread takes turns.
     void hurry() {
         host.hurry();
     }
@@ -288,7 +293,7 @@ public final class Lane {
         }
     }
 
-    /// Learns where the worker runs a drain.
+    /// Records the thread on which the worker runs a drain.
     void setThread(Thread current) {
         setMisplaced(current.isVirtual());
         if (thread != current) {
@@ -296,8 +301,8 @@ public final class Lane {
         }
     }
 
-    /// {@return roughly the turn with this number of those that wait, or null} A guess: the queue goes on meanwhile.
-    /// So it may also be a turn that does not wait any more, or waits elsewhere.
+    /// {@return roughly the waiting turn at this position, or null} A guess, since the queue changes meanwhile:
+    /// the turn may wait no longer, or may wait on another lane.
     @Nullable Turn guess(int number) {
         int left = number;
         for (Turn turn = ready; turn != null; turn = turn.next) {
@@ -315,18 +320,18 @@ public final class Lane {
 
     // ---- for the watchdog
 
-    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`; nothing else depends
-    /// on it.
+    /// {@return a number that changes with each turn} Pairs with the opaque write in `take`. Nothing else
+    /// depends on it.
     public long turnsOpaque() {
         return (long) TURNS.getOpaque(this);
     }
 
-    /// {@return whether turns wait for the one that runs}
+    /// {@return whether turns wait in the queue}
     public boolean isAwaited() {
         return ready != null || hasTurns();
     }
 
-    /// {@return whether the worker is needed: turns wait for it, or for a drain that it has not begun}
+    /// {@return whether the worker is needed: turns wait, or there is a drain that it has not begun}
     public boolean needsWorker() {
         Drain current = drain;
         return isAwaited() || (current != null && current.isWaiting());
@@ -336,16 +341,16 @@ public final class Lane {
         return !(inbox instanceof Mark);
     }
 
-    /// {@return whether the thread that drains the lane waits for something, in the middle of a turn}
+    /// {@return whether the thread that drains the lane waits for something in the middle of a turn}
     public boolean isHolderParked() {
         Drain current = drain;
         return current != null && current.isParked();
     }
 
-    /// Takes over the turns that wait while the holder is stuck in one. Those that are not accepted, or that an error
-    /// keeps from being asked for, go back to the end.
+    /// Takes over the waiting turns while the holder is stuck in a turn. A turn that is not accepted goes back
+    /// to the end of the queue. If an error ends this, the remaining turns go back, too.
     ///
-    /// @param elsewhere puts a turn elsewhere, or answers false
+    /// @param elsewhere puts a turn elsewhere, or returns false
     public void takeOver(Predicate<Turn> elsewhere) {
         Turn left = takeOver();
         try {
@@ -368,11 +373,12 @@ public final class Lane {
             }
         }
         if (drain == null && isAwaited()) {
-            attend(); // the holder has gone on meanwhile, and has found nothing
+            attend(); // the holder has gone on meanwhile, has found no turns, and has released the lane
         }
     }
 
-    /// {@return the first of a list, oldest first, or null} The caller sees to all of it, whatever happens.
+    /// {@return the first turn of a list, oldest first, or null} The caller must handle the whole list, even
+    /// after an error.
     @Nullable Turn takeOver() {
         Turn first = (Turn) READY.getAndSet(this, null);
         Turn rest = null;
@@ -409,10 +415,10 @@ public final class Lane {
         return first;
     }
 
-    /// Puts a list that was taken over back at the end, where an error keeps it from being put elsewhere. Does
-    /// not give up, since nobody else has that list.
+    /// Puts a list that was taken over back at the end, if it was not put elsewhere. Does not give up, since no
+    /// other code has that list.
     ///
-    /// @param oldest the first of it
+    /// @param oldest the first turn of the list
     void putBack(Turn oldest) {
         Turn turn = oldest;
         while (turn != null) {
@@ -423,7 +429,7 @@ public final class Lane {
             try {
                 done = INBOX.compareAndSet(this, before, turn);
             } catch (StackOverflowError cut) {
-                // on a thread of the engine, which has room for this
+                // a thread of the engine runs this, and has room for it
             }
             if (done) {
                 turn = next;
@@ -433,13 +439,13 @@ public final class Lane {
         }
     }
 
-    /// {@return whether a drain has to be submitted again, because the worker has refused it, or could not run it}
+    /// {@return whether a drain must be submitted again, because the worker has refused it or could not run it}
     public boolean isRefused() {
         Drain latest = drain;
         return latest != null && latest.isRefused();
     }
 
-    /// Submits once more the drain that the worker has refused.
+    /// Submits the drain again if the worker has refused it or could not run it.
     public void retry() {
         Drain latest = drain;
         if (latest != null && latest.isRefused()) {
@@ -447,16 +453,17 @@ public final class Lane {
         }
     }
 
-    /// Attends to the lane if nobody does: its turns have no drain, or the thread of its drain has left or died.
+    /// Attends to the lane if no thread does: its turns have no drain, or the thread of its drain has left or
+    /// died.
     ///
     /// @param now by [System#nanoTime()]
-    /// @return what was wrong, or null if all is well
+    /// @return a description of the failure, or null if all is well
     public @Nullable String revive(long now) {
         Drain latest = drain;
         if (latest == null ? isAwaited() : latest.isSubmitting()) {
             if (unattendedSince == 0 || latest != unattended) {
                 unattended = latest;
-                unattendedSince = now | 1; // a putter may be about to attend to it, or to submit it
+                unattendedSince = now | 1; // a putter may be about to attend to the lane, or to submit the drain
             } else if (now - unattendedSince > UNATTENDED_NANOS) {
                 unattendedSince = 0;
                 return attendAfterAll(latest);
@@ -484,23 +491,23 @@ public final class Lane {
         return null;
     }
 
-    /// Gives the lane from a drain that its thread has left to a new one.
+    /// Replaces a drain, which its thread has left, with a new drain.
     void handOn(Drain left) {
         Drain successor = new Drain(this, left.unbegun());
         if (DRAIN.compareAndSet(this, left, successor)) {
             passOn(successor);
         }
-        // else lost to another thread, which has done so
+        // else lost to another thread, which has replaced the drain
     }
 
-    /// Retires the lane if it is idle and nobody needs it. Without its worker, which would have to wake up for
-    /// nothing, and if it has been closed meanwhile would say so. Does not hold the lane meanwhile.
+    /// Retires the lane if it is idle and not needed. Does not call the worker: it would have to wake up for
+    /// nothing, and if it has been closed meanwhile, it would report that. Does not hold the lane meanwhile.
     ///
     /// For one thread at a time.
     ///
-    /// @param unneeded asked when no turn can run
+    /// @param unneeded returns whether the lane is not needed; asked when no turn can run
     public void tryRetire(BooleanSupplier unneeded) {
-        if (inbox == CLOSING || INBOX.compareAndSet(this, EMPTY, CLOSING)) { // CLOSING: the last time was cut off
+        if (inbox == CLOSING || INBOX.compareAndSet(this, EMPTY, CLOSING)) { // CLOSING: an attempt was cut off
             boolean retire = false;
             try {
                 retire = drain == null && ready == null && unneeded.getAsBoolean();
@@ -514,7 +521,8 @@ public final class Lane {
         return inbox == RETIRED;
     }
 
-    /// Uses another worker from now on, and has it run the drain under way, also if the old one has accepted it.
+    /// Uses another worker from now on. Submits the waiting drain to it, even if the old worker has accepted
+    /// that drain.
     public void divert(Backend.Worker fallback) {
         worker = fallback;
         Drain latest = drain;
@@ -529,7 +537,7 @@ public final class Lane {
         return "Lane[" + (isRetired() ? "retired" : held != null ? held : hasTurns() ? "unattended" : "idle") + "]";
     }
 
-    /// What a lane needs to know and to tell.
+    /// The lane's view of its owner: the questions that it asks, and the events that it reports.
     public interface Host {
         /// {@return whether the current thread is the worker's own, outside any turn (B12)}
         default boolean isHere() {
@@ -541,13 +549,14 @@ public final class Lane {
             return false;
         }
 
-        /// Called when a turn has to wait for others.
+        /// Called when a turn has to wait for other turns.
         default void hasBacklog() {}
 
-        /// Called when an error has left the lane alone: the watchdog should look soon.
+        /// Called when an error has left the lane without a thread: the watchdog should look soon.
         default void hurry() {}
 
-        /// Called when the worker has refused a drain; it is kept until [Lane#retry] or [Lane#divert].
+        /// Called when the worker has refused a task. A refused drain is kept until [Lane#retry] or
+        /// [Lane#divert].
         void refused(Throwable refusal);
     }
 

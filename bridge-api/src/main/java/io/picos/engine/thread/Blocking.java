@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// A body that runs on a platform thread of its own while its fiber waits (F12).
 ///
 /// @param <T> the type of the value
-/// @param <X> what checked exception the body throws
+/// @param <X> the type of the checked exception that the body throws
 public final class Blocking<T extends @Nullable Object, X extends Exception> extends BlockingPool.Task {
     /*
-     * State machine. `state` is guarded by the monitor of this.
+     * State machine. The monitor of this object guards `state`.
      *
      *   name     meaning                                           terminal
      *   WAITING  for a place in the pool                            no
@@ -44,14 +44,15 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         this.body = body;
     }
 
-    /// Runs the body, and waits until it has ended; or throws, and the body does not run.
+    /// Runs the body and suspends the current fiber until the body has ended. If the fiber is cancelled before
+    /// the body has begun, or no thread can be started, this throws and the body does not run (F12).
     ///
-    /// @param body what to run
-    /// @param interruptibly whether a cancellation of the current fiber interrupts it
+    /// @param body the code to run
+    /// @param interruptibly whether a cancellation of the current fiber interrupts the body
     /// @param <T> the type of the value
-    /// @param <X> what checked exception the body throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value
-    /// @throws X what the body throws
+    /// @throws X the body's exception, the same object
     public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body, boolean interruptibly)
             throws X {
         return run(body, interruptibly, BlockingPool.SHARED);
@@ -69,17 +70,17 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         } catch (Throwable thrown) {
             if (blocking.tryLeave()) {
                 pool.remove(blocking);
-                throw thrown; // the cause of the cancellation, or there is no thread
+                throw thrown; // the cause of the cancellation, or the error if no thread could be started
             }
             blocking.awaitEnd(fiber, interruptibly);
         }
         return blocking.result(interruptibly ? fiber.cancellation() : null);
     }
 
-    /// Waits for a body that has begun, whatever happens to the fiber.
+    /// Waits for the end of a body that has begun, whatever happens to the fiber.
     @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     private void awaitEnd(Fiber fiber, boolean interruptibly) {
-        while (!fiber.isCancelled()) { // there was no stack or no memory to wait
+        while (!fiber.isCancelled()) { // no stack or no memory was left to wait
             try {
                 result.awaitCompletion();
                 return;
@@ -115,8 +116,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         if (tryBegin()) {
             Outcome<T> outcome = call();
             end();
-            Thread.interrupted(); // an interrupt that came too late for the body must not reach the code that its end
-            // wakes
+            Thread.interrupted(); // an interrupt that is too late for the body must not reach the code that is woken
             switch (outcome) {
                 case Outcome.Returned<T>(T value) -> result.tryReturn(value);
                 case Outcome.Cancelled<T>(Throwable cause) -> result.tryCancel(cause);

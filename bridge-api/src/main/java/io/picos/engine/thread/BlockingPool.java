@@ -4,15 +4,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the bodies that block (F12): a limited number at a time, in the order in which they were submitted, and each
-/// on a platform thread of its own.
+/// Runs the bodies that block (F12): a limited number at a time, in the order in which they were submitted, and
+/// each on a platform thread of its own.
 ///
-/// A body leaves nothing for the next, because its thread runs no other: thread-locals, interrupts, the name, the
-/// priority and the handler for uncaught exceptions go with the thread. A pool that reuses threads cannot promise
-/// that. A thread that has run its body starts its successor: so the next body usually finds a thread that waits for
-/// it, and the fiber need not start one. A successor that gets no body ends after ten seconds.
+/// A body leaves nothing for the next body, because a thread runs only one body: thread-locals, interrupts, the
+/// name, the priority and the uncaught exception handler go with the thread. A pool that reuses threads cannot
+/// promise that. A thread that has run its body starts its successor. So the next body usually finds a thread
+/// that waits for it, and its fiber need not start a thread. A successor that gets no body ends after ten
+/// seconds.
 final class BlockingPool {
-    /// How many bodies may run at the same time.
+    /// The system property for the number of bodies that may run at the same time.
     static final String PROPERTY = "io.picos.blocking.threads";
 
     private static final int USUAL_LIMIT = 256;
@@ -25,11 +26,11 @@ final class BlockingPool {
     private final long idleNanos;
     private final Workers workers;
     private final SpinLock lock = new SpinLock();
-    private int places; // guarded by lock: taken by workers, started or about to be
-    private int spares; // guarded by lock: workers that wait for a body, started or about to be
-    private @Nullable Worker spare; // guarded by lock: the last one of a stack
-    private @Nullable Task first; // guarded by lock: of a queue of bodies that wait for a place
-    private @Nullable Task last; // guarded by lock
+    private int places; // guarded by lock: taken by workers that are started or about to be
+    private int spares; // guarded by lock: workers that wait for a body, and are started or about to be
+    private @Nullable Worker spare; // guarded by lock: the top of the stack of waiting workers
+    private @Nullable Task first; // guarded by lock: the head of the queue of bodies that wait for a place
+    private @Nullable Task last; // guarded by lock: the tail of that queue
 
     BlockingPool(int limit, long idleNanos, Workers workers) {
         this.limit = limit;
@@ -37,7 +38,8 @@ final class BlockingPool {
         this.workers = workers;
     }
 
-    /// A bad value is reported and not thrown, since it would be thrown at the first use, in the middle of a program.
+    /// {@return the limit that the property sets, or the usual limit} Logs a bad value and does not throw,
+    /// since the exception would come at the first use, in the middle of a program.
     static int limit(@Nullable String property) {
         if (property == null) {
             return USUAL_LIMIT;
@@ -98,7 +100,7 @@ final class BlockingPool {
             try {
                 workers.create(this, task).start();
             } catch (Throwable noThread) {
-                lock.lock(); // from the same frame as above, so that there is stack enough
+                lock.lock(); // from the same frame as above, so there is enough stack
                 places--;
                 lock.held = false;
                 failOrphans(noThread);
@@ -107,7 +109,7 @@ final class BlockingPool {
         }
     }
 
-    /// Takes a task that is not to run any more out of the queue.
+    /// Removes a task that must not run any more from the queue, if it is there.
     void remove(Task task) {
         lock.lock();
         try {
@@ -137,7 +139,7 @@ final class BlockingPool {
         }
     }
 
-    /// Where no worker is left that would ever turn to the queue.
+    /// Fails all queued tasks if no worker is left that would ever take them.
     private void failOrphans(Throwable noThread) {
         for (Task orphan = orphan(); orphan != null; orphan = orphan()) {
             orphan.fail(noThread);
@@ -157,8 +159,9 @@ final class BlockingPool {
         }
     }
 
-    /// Has a successor take over the place of a thread that has run a body: for the task that has waited longest, or to
-    /// wait for one.
+    /// Starts a successor, which takes over the place of a thread that has run a body. The successor runs the
+    /// task that has waited longest. If there is none, it waits for a task, unless enough workers do so
+    /// already.
     private void succeed() {
         while (true) {
             Task task;
@@ -204,7 +207,8 @@ final class BlockingPool {
         }
     }
 
-    /// Offers a worker that has no task, or gives it a task that was queued while the worker was started.
+    /// Makes a worker without a task available, or gives it a task that was queued while the worker was
+    /// started.
     private void add(Worker worker) {
         lock.lock();
         try {
@@ -223,7 +227,7 @@ final class BlockingPool {
         LockSupport.unpark(worker);
     }
 
-    /// {@return whether the worker was waiting for a task, and now does so no more, and has given up its place}
+    /// {@return whether the worker was waiting for a task; if so, it waits no more and has given up its place}
     private boolean tryEnd(Worker worker) {
         lock.lock();
         try {
@@ -247,7 +251,7 @@ final class BlockingPool {
         }
     }
 
-    /// {@return the number of places that are taken, and of bodies that wait for one}
+    /// {@return the number of taken places, and of bodies that wait for a place}
     Load load() {
         lock.lock();
         try {
@@ -261,16 +265,16 @@ final class BlockingPool {
         }
     }
 
-    /// @param places that are taken, by workers that run a body or wait for one
-    /// @param queued bodies that wait for a place
+    /// @param places the number of places taken by workers that run a body or wait for a body
+    /// @param queued the number of bodies that wait for a place
     record Load(int places, int queued) {}
 
-    /// Makes the threads.
+    /// Creates the threads.
     interface Workers {
         /// {@return a worker, not started}
         ///
-        /// @param pool that it belongs to
-        /// @param task its first and only one; null if it is to wait for that
+        /// @param pool the pool that the worker belongs to
+        /// @param task the only task of the worker, or null if the worker has to wait for a task
         Worker create(BlockingPool pool, @Nullable Task task);
     }
 
@@ -280,28 +284,28 @@ final class BlockingPool {
         private @Nullable Task previous; // guarded by lock
         private @Nullable Task next; // guarded by lock
 
-        /// Runs on that thread.
+        /// Runs the body, on that thread.
         abstract void run();
 
-        /// Called instead if it has waited for its place, and then no thread could be started for it; and if [#run]
-        /// throws.
+        /// Called instead of [#run] if the task has waited for its place, and no thread could then be started
+        /// for it. Also called if [#run] throws.
         abstract void fail(Throwable thrown);
     }
 
     /// Runs one task, and then starts its successor.
     static final class Worker extends Thread {
         private final BlockingPool pool;
-        private volatile @Nullable Task task; // written once, under the lock, or before the start
+        private volatile @Nullable Task task; // written under the lock or before the start; cleared by this thread
         private @Nullable Worker below; // guarded by lock
 
-        @SuppressWarnings("ThreadPriorityCheck") // the usual one, and not that of a body which changed its own
+        @SuppressWarnings("ThreadPriorityCheck") // the usual priority, even if a body has changed its own
         Worker(BlockingPool pool, @Nullable Task task) {
             super(null, null, "picos-blocking", 0, false);
             this.pool = pool;
             this.task = task;
             setDaemon(true);
             setPriority(NORM_PRIORITY);
-            setContextClassLoader(ClassLoader.getSystemClassLoader()); // and not the loader of a web application
+            setContextClassLoader(ClassLoader.getSystemClassLoader()); // not the loader of a web application
         }
 
         @Override
@@ -310,7 +314,7 @@ final class BlockingPool {
             try {
                 mine = awaitTask();
             } catch (Throwable cut) {
-                mine = awaitTask(); // it has a place, and may have a task
+                mine = awaitTask(); // this worker has a place, and may have a task
             }
             if (mine == null) {
                 return;
@@ -319,7 +323,7 @@ final class BlockingPool {
             try {
                 mine.run();
             } catch (Throwable thrown) {
-                mine.fail(thrown); // of the machinery, since a task keeps what its body throws
+                mine.fail(thrown); // a failure of the machinery: a task keeps the exceptions of its body
             } finally {
                 pool.succeed();
             }

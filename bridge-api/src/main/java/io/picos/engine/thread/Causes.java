@@ -2,13 +2,13 @@ package io.picos.engine.thread;
 
 import java.util.concurrent.CompletionException;
 
-/// How a cause is thrown (C8): as it is if it is unchecked, else inside a CompletionException.
+/// Throws causes: an unchecked cause as it is, a checked cause inside a CompletionException (C8).
 public final class Causes {
     private Causes() {}
 
-    /// {@return what to throw}, or throws it, if it is an error
+    /// {@return the exception to throw} If the cause is an error, this method throws it.
     ///
-    /// @param cause not changed
+    /// @param cause the cause, which is not changed
     public static RuntimeException unchecked(Throwable cause) {
         return switch (cause) {
             case RuntimeException exception -> exception;
@@ -17,31 +17,32 @@ public final class Causes {
         };
     }
 
-    /// {@return what was thrown originally: undoes [#unchecked], and nothing else}
+    /// {@return the throwable that was thrown originally} Undoes [#unchecked] and nothing else.
     ///
-    /// @param thrown what left a body
+    /// @param thrown the throwable that has left a body
     public static Throwable original(Throwable thrown) {
         return thrown instanceof Wrapper wrapper ? wrapper.checked : thrown;
     }
 
-    /// Throws the cause from a method that declares it as `X`. It throws by itself: where `X` is bounded, a caller
-    /// that threw the result would cast it first, and an error is no exception.
+    /// Throws the cause from a method that declares `X`. This method itself throws it: if `X` has a bound, a
+    /// caller that threw the returned cause would first cast it to the bound, and the cast of an error to
+    /// Exception fails.
     ///
-    /// @param cause thrown as it is, whatever it is
-    /// @param <X> what the caller declares
-    /// @return never; for the compiler, which wants to see a throw
+    /// @param cause the throwable to throw as it is, of any type
+    /// @param <X> the exception type that the caller declares
+    /// @return never; the compiler needs a `throw` in the caller
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the purpose
     public static <X extends Throwable> X sneaky(Throwable cause) throws X {
         throw (X) cause;
     }
 
-    /// {@return whether no code can be expected to cope with it (S10)}
+    /// {@return whether the throwable is fatal, so that no code can be expected to handle it (S10)}
     public static boolean isFatal(Throwable thrown) {
         return thrown instanceof VirtualMachineError || thrown instanceof LinkageError;
     }
 
-    /// A CompletionException that can be told from those of others, so that it is taken off again where
-    /// what it wraps need not be unchecked.
+    /// A CompletionException of this class only. Its type tells it from the exceptions of other code, so that
+    /// `original` can remove it where the cause need not be unchecked.
     private static final class Wrapper extends CompletionException {
         private static final long serialVersionUID = 1L;
 

@@ -3,22 +3,22 @@ package io.picos.engine.thread;
 import io.picos.spi.Handler;
 import org.jspecify.annotations.Nullable;
 
-/// What the current thread is doing for us: the handler of the fiber that it runs, if it runs one.
+/// The handler of the fiber that the current thread runs, if it runs a fiber.
 public final class Current {
     private static final ThreadLocal<@Nullable Handler> HANDLER = new ThreadLocal<>();
 
-    /// Whether a fiber that its executor leads to has ever run a fiber of another scheduler inside it: from
-    /// then on a bound handler comes first.
+    /// Whether a fiber whose handler is found through its executor (see [OwnExecutor]) has ever run a fiber of
+    /// another scheduler inside it. From then on, a bound handler takes precedence.
     private static volatile boolean isNested; // set once, any thread
 
-    /// Whether an action of a trigger is running; kept up to date where assertions are enabled (T2).
+    /// The number of actions of triggers that are running; kept up to date only if assertions are enabled (T2).
     private static final ThreadLocal<int @Nullable []> ACTIONS = new ThreadLocal<>();
 
-    /// The builder that messages name where the method that fails is not that of a bridge.
+    /// The builder that messages name if the method that fails does not belong to a bridge.
     private static final String ANY_BUILDER =
             "the builder of a bridge, such as CompletableFutureBridge.on(executor).future(body)";
 
-    /// How to get into a fiber, from a thread that must not be blocked too.
+    /// The way into a fiber, for messages. It works on a thread that must not be blocked, too.
     public static final String WAYS_IN = "start one with " + ANY_BUILDER;
 
     private Current() {}
@@ -35,7 +35,7 @@ public final class Current {
 
     /// {@return the handler of the current fiber}
     ///
-    /// @param operation the method that needs it, for the message
+    /// @param operation the method that needs the handler, as the message names it
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation) {
         return handler(operation, ANY_BUILDER);
@@ -43,8 +43,8 @@ public final class Current {
 
     /// {@return the handler of the current fiber}
     ///
-    /// @param operation the method that needs it, for the message
-    /// @param builder what starts a fiber, for the message
+    /// @param operation the method that needs the handler, as the message names it
+    /// @param builder the call that starts a fiber, as the message names it
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation, String builder) {
         Handler handler = handlerOrNull();
@@ -56,15 +56,15 @@ public final class Current {
         return handler;
     }
 
-    /// {@return the current thread as messages name it}
+    /// {@return the current thread, as messages name it}
     public static String thread() {
         Thread thread = Thread.currentThread();
         return "thread '" + (thread.getName().isEmpty() ? thread.toString() : thread.getName()) + "'";
     }
 
-    /// Binds a handler to the current thread until [#unbind], unless it is found there without that.
+    /// Binds a handler to the current thread until [#unbind], unless the thread's executor leads to it anyway.
     ///
-    /// @return whether it has been bound
+    /// @return whether the handler was bound
     /// @throws OutOfMemoryError if there is no memory to bind it
     public static boolean bind(Handler handler) {
         if (OwnExecutor.handlerOf(Thread.currentThread()) == handler) {
@@ -78,10 +78,10 @@ public final class Current {
         HANDLER.remove();
     }
 
-    /// Binds a handler while the body runs, and restores the one before.
+    /// Binds a handler to the current thread while the body runs, and restores the previous handler.
     ///
-    /// @param handler to bind
-    /// @param body runs on this thread
+    /// @param handler the handler to bind
+    /// @param body the code to run, on this thread
     public static void with(Handler handler, Runnable body) {
         if (!isNested && OwnExecutor.handlerOf(Thread.currentThread()) != null) {
             isNested = true;
@@ -99,8 +99,8 @@ public final class Current {
         }
     }
 
-    /// Notes that an action begins. Called in assert statements only. Never throws: where no memory is left to
-    /// note it, the action runs without the check.
+    /// Notes that an action begins. Called in assert statements only. Never throws: if no memory is left for
+    /// the note, the action runs without the check.
     ///
     /// @return true
     public static boolean enterAction() {
@@ -127,7 +127,7 @@ public final class Current {
                 count[0]--;
             }
         } catch (OutOfMemoryError unnoted) {
-            // its beginning has not been noted either
+            // the beginning of the action was not noted either
         }
         return true;
     }

@@ -3,9 +3,10 @@ package io.picos.engine.thread;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Runs something on a platform thread of the library while the current thread waits.
+/// Runs a task, the cargo, on a platform thread of the library while the current thread waits.
 ///
-/// It runs in any case: where there is no memory, or no thread, the current thread waits for that too.
+/// The cargo runs in any case: if there is no memory or no thread for it, the current thread waits for that,
+/// too.
 public final class Ferry extends RescuePool.Duty implements BooleanSupplier {
     private final Runnable cargo;
     private final Thread waiting = Thread.currentThread();
@@ -15,7 +16,7 @@ public final class Ferry extends RescuePool.Duty implements BooleanSupplier {
         this.cargo = cargo;
     }
 
-    /// Throws if the cargo does, or was not reached.
+    /// Throws IllegalStateException if the cargo has thrown, or was not reached.
     public static void run(Runnable cargo) {
         Ferry ferry = create(cargo);
         Rescue.take(ferry);

@@ -7,27 +7,28 @@ import java.lang.invoke.MethodHandles;
 
 /// Makes sure of the stack that a duty needs, before the duty is taken.
 ///
-/// A StackOverflowError may come with any call. Between the compare-and-set that takes a duty and the act that
-/// fulfils it there must be none, or a fiber is never woken. That act is longer than it looks: to unpark a
-/// virtual thread takes some thirty frames, and after an overflow in the middle of it the JDK takes the thread for
-/// unparked although nobody will run it. So the engine asks for room first, and overflows there, while nothing has
-/// happened.
+/// Any call may throw a StackOverflowError. None may be thrown between the compare-and-set that takes a duty
+/// and the act that fulfils it, or a fiber is never woken. That act is longer than it looks: unparking a
+/// virtual thread takes about thirty frames. After an overflow in the middle of it, the JDK takes the thread
+/// for unparked, although nothing will run it. So the engine checks for room first: the overflow then happens
+/// in the check, before the duty is taken.
 ///
 /// ## Design rationale
 ///
-/// Java cannot tell how much stack is left. But a JVM checks at the entry of each method that the frame of the
-/// method fits, and HotSpot checks in compiled code, too, that the frame of the *interpreter* would fit, which may
-/// have to go on there. So a call of a method with thousands of local variables is a check. Compiled, it is a
-/// write to each page of the stack in question, about two nanoseconds. The source of such a method would be as
-/// long as its frame, so its class file is put together here.
+/// Java cannot tell how much stack is left. But the JVM checks at the entry of each method that the frame of
+/// the method fits. In compiled code, HotSpot also checks that the frame of the *interpreter* would fit,
+/// because the interpreter may have to continue the method. So a call of a method with thousands of local
+/// variables is a check. In compiled code, it is a write to each page of that part of the stack, and takes
+/// about two nanoseconds. The source of such a method would be as long as its frame, so this class generates
+/// the class file.
 ///
-/// A compiler leaves the check out of a method in which the interpreter never has to take over: hence a null
-/// check.
+/// A compiler omits the check in a method that the interpreter never has to continue. For this reason, the
+/// generated method has a null check.
 public final class Headroom {
-    /// To unpark a fiber, and to load a few classes on the way. A variable has 8 bytes, so this is 32 kB.
+    /// Enough to unpark a fiber, and to load a few classes on the way. A variable has 8 bytes: 32 kB in all.
     private static final int VARIABLES = 4096;
 
-    /// Where the check cannot be had, in a native image for example.
+    /// The depth of the recursion where the check is not available, for example in a native image.
     private static final int FRAMES = 256;
 
     private static final Runnable CHECK = check(VARIABLES, FRAMES);
@@ -35,19 +36,20 @@ public final class Headroom {
 
     private Headroom() {}
 
-    /// {@return whether the JVM has the check that costs next to nothing} For tests.
+    /// {@return whether this JVM has the cheap check} For tests.
     static boolean isFast() {
         return !(CHECK instanceof Descent);
     }
 
-    /// Overflows the stack unless 32 kB of it are left.
+    /// Overflows the stack, and so throws, unless 32 kB of it are left.
     ///
     /// @throws StackOverflowError if less is left
     public static void require() {
         CHECK.run();
     }
 
-    /// Overflows the stack unless twice as much is left: for duties in the course of which others are taken.
+    /// Overflows the stack, and so throws, unless twice as much is left. For duties in the course of which
+    /// other duties are taken.
     ///
     /// @throws StackOverflowError if less is left
     public static void requireTwice() {
@@ -66,7 +68,7 @@ public final class Headroom {
         }
     }
 
-    /// {@return the following class, with so many local variables in `run`}
+    /// {@return the class file of the following class, with that many local variables in `run`}
     ///
     /// ```java
     /// final class Check implements Runnable {
@@ -132,7 +134,7 @@ public final class Headroom {
             throws IOException {
         shorts(file, access, name, 8, 1, 16); // one attribute, the code
         file.writeInt(12 + code.length);
-        shorts(file, 2, variables); // the operands are two at most
+        shorts(file, 2, variables); // at most two operands
         file.writeInt(code.length);
         for (int each : code) {
             file.writeByte(each);
@@ -140,7 +142,7 @@ public final class Headroom {
         shorts(file, 0, 0); // no handlers, no attributes
     }
 
-    /// As deep as it gets without.
+    /// The check where the cheap one is not available: a recursion of that many frames.
     private record Descent(int frames) implements Runnable {
         @Override
         public void run() {

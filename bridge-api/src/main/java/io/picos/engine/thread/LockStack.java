@@ -6,18 +6,18 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the monitors that a thread holds apart from those of the fibers that it is about to carry.
+/// Keeps the monitors that a thread holds apart from the monitors of the fibers that it is about to carry.
 ///
-/// A backend's thread may hold monitors while it runs a task, or while it wakes a fiber of its own (B12). The JDK
-/// does not reckon with that, because its own carriers hold none: from version 24 on, a virtual thread that parks
-/// takes along all that is on the *lock stack* of the thread beneath it. That one then has lost its monitors, so
-/// that others enter them at the same time, and sooner or later the JVM crashes.
+/// A backend's thread may hold monitors while it runs a task, or while it wakes a fiber of its own (B12). The
+/// JDK does not expect that, because its own carrier threads hold no monitors. From version 24 on, a virtual
+/// thread that parks takes along all monitors on the *lock stack* of its carrier thread. The carrier thread has
+/// then lost its monitors: other threads enter them at the same time, and sooner or later the JVM crashes.
 ///
-/// A monitor that is inflated is not on that stack. The stack has eight places, and a thread that finds its own full
-/// inflates the oldest of its monitors. So a thread that enters eight others has inflated all that it held before.
-/// A [Probe] finds out whether this is so.
+/// An inflated monitor is not on the lock stack. The lock stack has eight places, and a thread that finds its
+/// lock stack full inflates the oldest of its monitors. So a thread that enters eight other monitors has
+/// inflated all monitors that it held before. A [Probe] finds out whether this is so.
 public final class LockStack {
-    /// Whether virtual threads take monitors along.
+    /// Whether a virtual thread that parks takes along the monitors of its carrier thread.
     public static final boolean MOVES = Runtime.version().feature() >= 24;
 
     private static final int PLACES = 8;
@@ -30,7 +30,7 @@ public final class LockStack {
         }
     }
 
-    /// Inflates the monitors that the current thread holds, where that is needed. For one thread at a time.
+    /// Inflates the monitors that the current thread holds, if this JDK needs that. For one thread at a time.
     public void clear() {
         if (MOVES) {
             enter(0);
@@ -45,14 +45,13 @@ public final class LockStack {
         }
     }
 
-    /// {@return whether a thread that carries a virtual thread keeps its monitors to itself, once this is
-    /// cleared}
+    /// {@return whether, after [#clear], a thread that carries a virtual thread keeps its monitors to itself}
     ///
-    /// Tried on a thread of its own, since the current one may be virtual, and must not be left without its
-    /// monitors. The caller looks for the answer without parking, yielding or any other hint: it may be a thread
-    /// that a blocking detector watches, and it has to wait for less than a millisecond, once.
+    /// The test runs on a thread of its own, because the current thread may be virtual, and must not lose its
+    /// monitors. The caller spins for the answer without parking, yielding or any other hint, because a
+    /// blocking detector may watch it. It has to wait for less than a millisecond, once.
     ///
-    /// @param onExecutor makes a virtual thread, not started, that runs on the given executor
+    /// @param onExecutor creates a virtual thread, not started, that runs on the given executor
     public static boolean isKept(BiFunction<Executor, Runnable, Thread> onExecutor) {
         Probe probe = new Probe();
         Thread virtual = onExecutor.apply(probe, probe);
@@ -65,10 +64,11 @@ public final class LockStack {
         return Boolean.TRUE.equals(probe.answer);
     }
 
-    /// Has a thread that holds a monitor carry a virtual thread, which looks whether it holds that, too.
+    /// Has a thread that holds a monitor carry a virtual thread, which checks whether it holds the monitor,
+    /// too.
     private static final class Probe implements Executor, Runnable {
         private final Object monitor = new Object();
-        private @Nullable Runnable turn; // the caller of `isKept`, then the thread that this starts
+        private @Nullable Runnable turn; // the caller of `isKept`, then the thread that it starts
         private boolean kept; // the same
         private volatile @Nullable Boolean answer; // written by that thread
 

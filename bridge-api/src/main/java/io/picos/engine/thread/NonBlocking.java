@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The threads that must not be blocked, as the adapters know them.
 ///
-/// Each context class loader sees providers of its own, since several applications of a container may share
-/// this class. The providers are held weakly: a provider keeps its loader, so a strong reference would keep an
-/// application that has ended. After a garbage collection they are loaded again.
+/// Each context class loader has its own providers, because several applications of a container may share this
+/// class. The providers are held by weak references: a provider refers to its class loader, so a strong
+/// reference would keep a stopped application in memory. After a garbage collection the providers are loaded
+/// again.
 public final class NonBlocking {
     private static final Map<ClassLoader, WeakReference<List<NonBlockingThreads>>> KNOWN =
             new WeakHashMap<>(); // guarded by itself
@@ -48,7 +49,8 @@ public final class NonBlocking {
         return found;
     }
 
-    /// Those that the loader sees, and those next to this library, which the loader of a container may not see.
+    /// {@return the providers that the loader sees, and the providers next to this library} The loader of a
+    /// container may not see the latter.
     private static List<NonBlockingThreads> find(ClassLoader loader) {
         List<NonBlockingThreads> found = new ArrayList<>();
         add(found, ServiceLoader.load(NonBlockingThreads.class, loader));

@@ -7,18 +7,19 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// The executor of one fiber's virtual thread. It leads from the thread to the handler of the fiber, for which
-/// other fibers need a thread-local variable: memory, and time.
+/// The executor of one fiber's virtual thread. It leads from the thread to the handler of the fiber. Other
+/// fibers need a thread-local variable for that, which costs memory and time.
 public interface OwnExecutor extends Executor {
-    /// {@return the handler of the fiber, or null if the thread is another one} A virtual thread that the fiber
-    /// has started has the same executor.
+    /// {@return the handler of the fiber, or null if the thread is not the fiber's thread} A virtual thread
+    /// that the fiber has started has the same executor.
     ///
-    /// @param thread the current one
+    /// @param thread the current thread
     @Nullable Handler handlerOn(Thread thread);
 
-    /// {@return the handler of the fiber that the thread runs, or null if it has no executor of this kind}
+    /// {@return the handler of the fiber that the thread runs, or null if no executor of this kind leads to
+    /// one}
     ///
-    /// @param thread the current one
+    /// @param thread the current thread
     static @Nullable Handler handlerOf(Thread thread) {
         return Field.GETTER != null
                         && thread.isVirtual()
@@ -27,7 +28,8 @@ public interface OwnExecutor extends Executor {
                 : null;
     }
 
-    /// The JDK's field, where it can be read; a constant, so that reading it costs a load.
+    /// The JDK's field with the executor of a virtual thread, if it can be read. The getter is a constant, so
+    /// that reading the field costs a load.
     final class Field {
         private static final @Nullable MethodHandle GETTER = find();
 
@@ -45,7 +47,7 @@ public interface OwnExecutor extends Executor {
                                 .asType(MethodType.methodType(Executor.class, Thread.class))
                         : null;
             } catch (ReflectiveOperationException | RuntimeException missingOrClosed) {
-                return null; // then there is the thread-local variable
+                return null; // then the thread-local variable is used
             }
         }
 

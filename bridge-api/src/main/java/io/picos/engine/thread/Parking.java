@@ -4,8 +4,8 @@ import io.picos.Trigger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Parks the current thread until a condition holds, come what may: an interrupt neither ends the wait nor
-/// makes it spin, and is set again afterwards (T8).
+/// Parks the current thread until a condition holds. An interrupt neither ends the wait nor makes it spin, and
+/// is set again afterwards (T8).
 public final class Parking {
     private Parking() {}
 

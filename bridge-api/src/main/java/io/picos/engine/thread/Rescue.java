@@ -1,9 +1,9 @@
 package io.picos.engine.thread;
 
-/// Daemon threads for the engine's own duties: lanes whose backend is closed (S4) or runs tasks in the wrong place
-/// (S8), and calls to a backend that may block.
+/// Daemon threads for the engine's own duties: lanes whose backend is closed (S4) or runs tasks in the wrong
+/// place (S8), and calls to a backend that may block.
 ///
-/// The bodies of users that block run on the threads of [BlockingPool].
+/// The users' bodies that block run on the threads of [BlockingPool].
 public final class Rescue {
     private static final RescuePool POOL = new RescuePool(RescueThread::new);
 
@@ -20,7 +20,9 @@ public final class Rescue {
         POOL.execute(task);
     }
 
-    /// Runs the task and then `afterwards`; only `afterwards`, on this thread, if there is no thread for the task.
+    /// Runs the task and then `afterwards` on a thread of the pool.
+    ///
+    /// @throws Error if no thread can be started; only `afterwards` has then run, on the current thread
     public static void execute(Runnable task, Runnable afterwards) {
         boolean accepted = false;
         try {
@@ -44,29 +46,29 @@ public final class Rescue {
         POOL.take(duty);
     }
 
-    /// Finds threads for the duties that had none. Cheap if there are none; never throws. The watchdog calls it at each
-    /// look.
+    /// Starts threads for the duties that have found no thread. Cheap if there are no such duties. Never
+    /// throws. The watchdog calls it at each look.
     public static void drainPending() {
         try {
             POOL.drainPending();
         } catch (Throwable thrown) {
-            Uncaught.report(thrown); // the stack is where it was, or in the hands of another thread
+            Uncaught.report(thrown); // the stack of duties is where it was, or another thread has it
         }
     }
 
-    /// {@return whether the current thread is one of the library's own, which no backend knows}
+    /// {@return whether the current thread is one of the library's own threads, which no backend knows}
     public static boolean isCurrent() {
         return Thread.currentThread() instanceof RescueThread || BlockingPool.isCurrent();
     }
 
-    /// Throws the error where nothing of the engine or of a backend is in its way (S10).
+    /// Throws the error from a task of its own, where no code of the engine or of a backend catches it (S10).
     public static void rethrow(Error fatal) {
         try {
             POOL.execute(() -> {
                 throw fatal;
             });
         } catch (Throwable none) {
-            Uncaught.report(fatal); // no thread can be made: a usual consequence of such errors
+            Uncaught.report(fatal); // no thread can be started: a usual consequence of such errors
         }
     }
 
@@ -74,7 +76,7 @@ public final class Rescue {
         RescueThread(Runnable task) {
             super(null, task, "picos-rescue", 0, false);
             setDaemon(true);
-            setContextClassLoader(ClassLoader.getSystemClassLoader()); // and not the loader of a web application
+            setContextClassLoader(ClassLoader.getSystemClassLoader()); // not the loader of a web application
         }
     }
 }

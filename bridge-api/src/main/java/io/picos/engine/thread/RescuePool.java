@@ -10,9 +10,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// As many threads as there are duties at the same time; a thread ends after a while without one.
+/// A pool of as many threads as there are duties at the same time. A thread ends after a while without a duty.
 ///
-/// A duty that finds no thread waits in a stack of its own links, so that keeping it needs no memory.
+/// A duty that finds no thread waits in a stack that is linked through the duties, so that keeping a duty needs
+/// no memory.
 final class RescuePool {
     private static final VarHandle PENDING =
             fieldVarHandle(MethodHandles.lookup(), "pending", VarHandle.class, RescuePool.class, Duty.class);
@@ -20,14 +21,14 @@ final class RescuePool {
     private static final long IDLE_SECONDS = 10;
 
     private final ThreadPoolExecutor pool;
-    private volatile @Nullable Duty pending; // CASed, any thread: the newest of those without a thread
+    private volatile @Nullable Duty pending; // CASed, any thread: the newest duty without a thread
 
     RescuePool(ThreadFactory factory) {
         pool = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
-    /// Keeps a duty and gives it away again, so that the code which does this is linked while there is memory for that.
+    /// Keeps a duty and offers it again, so that the JVM links this code while there is memory for that.
     static void rehearse() {
         RescuePool pool = new RescuePool(task -> {
             throw new IllegalStateException("rehearsal");
@@ -47,11 +48,11 @@ final class RescuePool {
         pool.execute(task);
     }
 
-    /// Runs the duty on a thread of this pool, later if there is none now. A duty that has been taken and has not begun
-    /// is not taken twice.
+    /// Runs the duty on a thread of this pool, later if there is no thread now. A duty that was taken and has
+    /// not begun is not taken again.
     ///
-    /// Throws nothing but a StackOverflowError of the caller's own; the duty has then not been taken, and may be
-    /// offered again from a frame further up.
+    /// Throws only a StackOverflowError of the caller's own stack. The duty has then not been taken, and the
+    /// caller may offer it again from a frame with more room.
     void take(Duty duty) {
         if (duty.state == Duty.FREE && Duty.STATE.compareAndSet(duty, Duty.FREE, Duty.TAKEN)) {
             boolean safe = false;
@@ -67,7 +68,8 @@ final class RescuePool {
         }
     }
 
-    /// Offers the duties without a thread again. Called by the watchdog now and then, and by each call of this pool.
+    /// Offers the duties without a thread to the pool again. Called by the watchdog now and then, and by each
+    /// call of this pool.
     void drainPending() {
         if (pending == null) {
             return;
@@ -78,7 +80,7 @@ final class RescuePool {
             oldest.next = null;
             oldest.state = Duty.TAKEN;
             if (!offer(oldest)) {
-                putBack(next); // there are no threads for the others either
+                putBack(next); // there are no threads for the other duties either
                 return;
             }
             oldest = next;
@@ -97,7 +99,7 @@ final class RescuePool {
         return reversed;
     }
 
-    /// {@return false if there is no thread for it now, so that it has been kept}
+    /// {@return false if there is no thread for the duty now; the duty was then kept}
     private boolean offer(Duty duty) {
         try {
             pool.execute(duty);
@@ -107,7 +109,7 @@ final class RescuePool {
                 keep(duty);
                 return false;
             }
-            return true; // the pool has failed after it had begun to run the duty
+            return true; // the pool has failed after the duty had begun
         }
     }
 
@@ -128,10 +130,10 @@ final class RescuePool {
         } while (!PENDING.compareAndSet(this, before, duty)); // lost to another thread, which made progress
     }
 
-    /// What must be done in any case.
+    /// A task that must be done in any case.
     abstract static class Duty implements Runnable {
         /*
-         * State machine. The link belongs to the thread that has made it KEPT, or has taken it off the stack.
+         * State machine. `next` belongs to the thread that has made the duty KEPT, or has taken it off the stack.
          *
          *   name   value   meaning                                  terminal
          *   FREE   FREE    not taken, or begun since                no
@@ -154,13 +156,13 @@ final class RescuePool {
         private volatile boolean cut; // written by the thread of the pool
         private @Nullable Duty next; // published by `pending`
 
-        /// Does it, once for each time that it was taken.
+        /// Does the task. Called once for each time that the duty was taken.
         abstract void fulfill();
 
-        /// Called when it was cut off.
+        /// Called when an error or exception has cut the duty off.
         void onCut() {}
 
-        /// {@return whether it was cut off by an error, before the end}
+        /// {@return whether an error or exception has cut the duty off, before the end}
         final boolean isCut() {
             return cut;
         }

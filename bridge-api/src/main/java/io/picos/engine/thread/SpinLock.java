@@ -9,9 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Mutual exclusion for a few writes in memory. Not reentrant, not fair.
 ///
-/// The holder releases it by writing [#held] directly, because a write is no call: a thread whose stack is nearly used
-/// up may fail to enter a method, such as [java.util.concurrent.locks.Lock#unlock()], and the lock would stay held for
-/// ever. For the same reason the code under the lock must not be left half done by a call that fails (S10).
+/// The holder releases the lock by writing [#held] directly, because a write is not a call. A thread whose
+/// stack is nearly full may fail to enter a method such as [java.util.concurrent.locks.Lock#unlock()], and the
+/// lock would stay held for ever. For the same reason, a call that fails must not leave the code under the lock
+/// half done (S10).
 public final class SpinLock {
     private static final VarHandle HELD =
             fieldVarHandle(MethodHandles.lookup(), "held", VarHandle.class, SpinLock.class, boolean.class);
@@ -25,7 +26,7 @@ public final class SpinLock {
         return HELD.compareAndSet(this, false, true);
     }
 
-    /// Waits for the holder: not for long, unless the operating system has taken its processor away.
+    /// Acquires the lock. The wait for a holder is short, unless the operating system has preempted the holder.
     public void lock() {
         for (int spins = 0; held || !tryLock(); spins++) {
             if (spins < SPINS) {

@@ -2,11 +2,12 @@ package io.picos.engine.thread;
 
 import io.picos.Fiber;
 
-/// The threads that fibers are.
+/// Helpers for the threads of fibers.
 public final class Threads {
     private Threads() {}
 
-    /// Gives a thread, before it starts, what the spawner has for it (F11).
+    /// Gives a thread, before it starts, the spawner's context class loader, and the fiber's name if it has a
+    /// name (F11).
     public static void prepare(Thread thread, Fiber fiber) {
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         String name = Fiber.NAME.get(fiber);
@@ -15,12 +16,13 @@ public final class Threads {
         }
     }
 
-    /// {@return whether the JDK's wake-ups of all virtual threads depend on the thread, which so must not wait}
+    /// {@return whether the JDK's wake-ups of all virtual threads depend on the thread, so that it must not
+    /// wait}
     public static boolean wakesOthers(Thread thread) {
         return !thread.isVirtual() && thread.getName().startsWith("VirtualThread-un"); // unblocker, unparker
     }
 
-    /// {@return number and state, for messages}
+    /// {@return the thread's number and state, for messages}
     public static String describe(Thread thread) {
         String state = switch (thread.getState()) {
             case NEW -> "new";

@@ -1,18 +1,18 @@
 package io.picos.engine.thread;
 
-/// Reports what nobody catches to the handler of the current thread.
+/// Reports uncaught exceptions and errors to the uncaught exception handler of the current thread.
 public final class Uncaught {
     private Uncaught() {}
 
-    /// Never throws: like the JVM, it ignores what the handler itself throws.
+    /// Reports the throwable. Never throws: like the JVM, this method ignores exceptions of the handler itself.
     ///
-    /// @param thrown what to report
+    /// @param thrown the throwable to report
     public static void report(Throwable thrown) {
         Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable ignored) {
-            // as JLS 11.3 has it: there is nobody left to tell
+            // as in JLS 11.3: no handler is left to tell
         }
     }
 }

@@ -1,3 +1,3 @@
-/// What the engine needs of threads: threads of its own, room on a stack, parking, and the handler that the
-/// current thread finds. The other packages of the engine build on this one.
+/// The engine's basis for threads: its own threads, room on a stack, parking, and the handler of the current
+/// thread. The other packages of the engine build on this package.
 package io.picos.engine.thread;

@@ -6,12 +6,12 @@ import io.picos.spi.Backend;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// An alarm on the clock of a backend: at most one native timer, for the earliest deadline.
+/// An alarm on the clock of a backend: at most one native timer at a time, for the earliest deadline.
 public final class BackendTimer implements TimerQueue.Alarm {
     private final Backend.Clock clock;
-    private final AtomicInteger calls = new AtomicInteger(); // of `arm`, since it was last up to date
+    private final AtomicInteger calls = new AtomicInteger(); // of `rearm`, since the timer was last up to date
     private @Nullable TimerQueue queue; // written once, before use
-    private @Nullable Runnable prevent; // by the caller that has made `calls` one
+    private @Nullable Runnable prevent; // the caller that has incremented `calls` from zero
     private volatile boolean armed; // written by that caller, cleared when the timer rings
     private volatile long time; // written by that caller, before `armed`: when the timer rings
 
@@ -19,7 +19,7 @@ public final class BackendTimer implements TimerQueue.Alarm {
         this.clock = clock;
     }
 
-    /// {@return the queue over such an alarm}
+    /// {@return a queue with an alarm on the clock}
     public static TimerQueue queue(Backend.Clock clock) {
         BackendTimer alarm = new BackendTimer(clock);
         TimerQueue queue = new TimerQueue(alarm);
@@ -46,7 +46,8 @@ public final class BackendTimer implements TimerQueue.Alarm {
         }
     }
 
-    /// Without a lock, because the backend is called: the first caller goes on until nobody has called meanwhile.
+    /// Sets the timer anew. Takes no lock, because it calls the backend: the first caller repeats the attempt
+    /// until no other thread has called meanwhile.
     private void rearm() {
         if (calls.getAndIncrement() > 0) {
             return;
@@ -81,7 +82,7 @@ public final class BackendTimer implements TimerQueue.Alarm {
                 armed = true; // before the timer can ring
                 prevent = clock.schedule(this::ring, next);
             } catch (RuntimeException refused) {
-                owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as
+                owner.moveTo(TimerThread.QUEUE); // the backend is closed, or as good as closed
             } finally {
                 if (prevent == null) {
                     armed = false;

@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A binary heap of deadlines, earliest first. For one thread at a time.
 ///
-/// [#add] and [#remove] call nothing once they have begun to move entries, so that they are done as a whole or not at
-/// all: a call may fail for want of stack, and an array for want of memory (S10). Hence no smaller methods.
+/// [#add] and [#remove] make no call once they have begun to move entries, so that they happen completely or
+/// not at all (S10). A call may fail because no stack is left, and the allocation of an array because no memory
+/// is left. So they are not split into smaller methods.
 final class DeadlineHeap {
     private static final int LEAST = 16;
 
-    @Nullable Deadline[] heap = new Deadline[LEAST]; // the first `size` are not null
+    @Nullable Deadline[] heap = new Deadline[LEAST]; // the first `size` entries are not null
 
     int size;
 
@@ -18,19 +19,19 @@ final class DeadlineHeap {
         return size;
     }
 
-    /// {@return the number of entries that there is room for}
+    /// {@return the number of entries that the array has room for}
     int capacity() {
         return heap.length;
     }
 
-    /// {@return the earliest, or null}
+    /// {@return the earliest deadline, or null}
     @Nullable Deadline first() {
         return heap[0];
     }
 
-    /// Enters a deadline that is in no heap. Needs memory only if there are more entries than ever since the last
-    /// shrinking; a deadline that was just removed can be added again without.
-    @SuppressWarnings("NullAway") // the first `size` are not null, and a check of that would be a call
+    /// Adds a deadline that is in no heap. Needs memory only if there are more entries than ever since the heap
+    /// last shrank. A deadline that was just removed can be added again without memory.
+    @SuppressWarnings("NullAway") // the first `size` entries are not null, and a check of that would be a call
     void add(Deadline deadline) {
         int index = size;
         if (index == heap.length) {
@@ -51,7 +52,7 @@ final class DeadlineHeap {
         deadline.index = index;
     }
 
-    /// Removes a deadline, if it is in this heap, and not in another one.
+    /// Removes a deadline if it is in this heap, and not in another heap.
     @SuppressWarnings("NullAway") // as above
     void remove(Deadline deadline) {
         int index = deadline.index;
@@ -66,7 +67,7 @@ final class DeadlineHeap {
         if (index == end) {
             return;
         }
-        while (index > 0) { // the last one comes from another branch, so that it may have to go up
+        while (index > 0) { // the last entry comes from another branch, so it may have to go up
             int above = (index - 1) >> 1;
             Deadline parent = heap[above];
             if (parent.time - last.time <= 0) {
@@ -92,13 +93,13 @@ final class DeadlineHeap {
         last.index = index;
     }
 
-    /// Gives memory back, if most of it is not in use.
+    /// Gives memory back if most of the array is not in use.
     void shrink() {
         if (heap.length > LEAST && size < heap.length >> 2) {
             try {
                 heap = Arrays.copyOf(heap, heap.length >> 1);
             } catch (OutOfMemoryError exhausted) {
-                // then it stays as large as it is, until the next time
+                // then the array stays as large as it is, until the next time
             }
         }
     }

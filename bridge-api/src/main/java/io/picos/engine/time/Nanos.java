@@ -6,16 +6,17 @@ import java.time.Duration;
 
 /// Durations in the unit of [System#nanoTime()].
 public final class Nanos {
-    /// Half of what the clock can tell apart, so that two deadlines can always be compared (C9).
+    /// Half of the longest difference that the clock can measure, so that two deadlines can always be compared
+    /// (C9).
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
 
     private Nanos() {}
 
     /// {@return the duration in nanoseconds}
     ///
-    /// @param duration to be checked
-    /// @param argument how the caller calls it
-    /// @throws IllegalArgumentException if it is negative or too large
+    /// @param duration the duration to check and convert
+    /// @param argument the name of the caller's argument, for the message
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static long of(Duration duration, String argument) {
         requireNonNull(duration, argument);
         if (duration.isNegative()) {

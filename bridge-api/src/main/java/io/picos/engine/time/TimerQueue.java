@@ -12,35 +12,36 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The deadlines of computations, earliest first, over one alarm.
+/// The deadlines of computations, earliest first, with one alarm.
 ///
-/// A deadline is removed at the moment at which its computation completes otherwise, so that nothing is left of
-/// those that were not needed, neither here nor in a backend (C9): a backend's alarm is set to the earliest only.
+/// A deadline is removed at the moment when its computation completes otherwise. So a deadline that was not
+/// needed leaves nothing behind, neither here nor in a backend (C9): a backend's alarm is set to the earliest
+/// deadline only.
 ///
-/// A binary heap under a lock, which is held for a few moves in an array. Only alarms wait for the lock: other
-/// callers may be threads that must not be blocked. They leave their changes in a list, which the holder of the lock
-/// reads again after it has released the lock.
+/// The deadlines are in a binary heap under a lock, which is held for a few moves in an array. Only alarms wait
+/// for the lock: other callers may be threads that must not be blocked. Such callers leave their changes in a
+/// list, which the holder of the lock reads again after it has released the lock.
 ///
 /// ## Failures
 ///
-/// [#cancelAfter] either throws, and the deadline does not exist, or the deadline fires: a lack of memory or of stack
-/// in any thread makes a deadline late, but does not lose it (S10). Hence a deadline stays in the heap until its
-/// computation has completed, the list of changes needs no memory, and a caller whose deadline is the earliest tells
-/// the alarm itself and does not rely on the holder of the lock.
+/// Either [#cancelAfter] throws and the deadline does not exist, or the deadline fires. A lack of memory or of
+/// stack in any thread makes a deadline late, but does not lose it (S10). Hence a deadline stays in the heap
+/// until its computation has completed, and the list of changes needs no memory. A caller whose deadline is the
+/// earliest tells the alarm itself, and does not rely on the holder of the lock.
 public final class TimerQueue {
     private static final VarHandle CHANGED =
             fieldVarHandle(MethodHandles.lookup(), "changed", VarHandle.class, TimerQueue.class, Deadline.class);
 
-    /// When to try again what failed for want of memory.
+    /// The delay before another attempt, if the last one has failed because no memory was left.
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final SpinLock lock = new SpinLock();
-    private volatile @Nullable Deadline changed; // CASed: a stack of deadlines to be entered or removed
-    private @Nullable Deadline unsettled; // guarded by lock: the rest of a stack that was taken; elsewhere a hint
+    private volatile @Nullable Deadline changed; // CASed, any thread: a stack of deadlines to be entered or removed
+    private @Nullable Deadline unsettled; // guarded by lock: the rest of a taken stack; without it, a hint
     private final DeadlineHeap heap = new DeadlineHeap(); // guarded by lock
-    private volatile int size; // written under the lock: of the heap
+    private volatile int size; // written under the lock: the size of the heap
     private volatile @Nullable TimerQueue successor; // written under the lock, once, by moveTo
-    private long shift; // guarded by lock, written by moveTo: from this clock to that of the successor
+    private long shift; // guarded by lock, written by moveTo: from this clock to the successor's clock
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
@@ -49,9 +50,9 @@ public final class TimerQueue {
 
     // ---- any thread
 
-    /// Cancels the computation after the delay, unless it completes before.
+    /// Cancels the computation after the delay, unless it completes first.
     ///
-    /// @throws Error if there is no memory, no stack, or no thread for the alarm; there is no deadline then
+    /// @throws Error if there is no memory, no stack, or no thread for the alarm; there is then no deadline
     public void cancelAfter(Computation<?> computation, long nanos, Throwable cause) {
         requireNonNull(cause, "cause");
         TimerQueue other = successor;
@@ -72,13 +73,13 @@ public final class TimerQueue {
             entered = true;
         } finally {
             if (!entered) {
-                deadline.over = true; // a write, which cannot fail: if it is in the heap, it will not fire
+                deadline.over = true; // a write, which cannot fail: if the deadline is in the heap, it will not fire
                 computation.detach(trigger);
             }
         }
     }
 
-    /// Has the alarm ring in time. Each caller does that for its own deadline, since another one may fail at it.
+    /// Has the alarm ring in time. Each caller does that for its own deadline, since another caller may fail.
     private void tell(Deadline deadline) {
         TimerQueue other = successor;
         if (other == null) {
@@ -88,7 +89,7 @@ public final class TimerQueue {
         }
     }
 
-    /// Has the deadline entered, or removed if it is over: by this thread, or by the holder of the lock.
+    /// Enters the deadline, or removes it if it is over. If the lock is held, leaves that to its next holder.
     void change(Deadline deadline) {
         if (lock.tryLock()) {
             try {
@@ -106,8 +107,8 @@ public final class TimerQueue {
         settle();
     }
 
-    /// Leaves a deadline to the next holder of the lock, unless it is in a list already: it is over then, and
-    /// comes by way of the queue that it was made for.
+    /// Leaves a deadline to the next holder of the lock, unless the deadline is in a list already. It is then
+    /// over, and comes by way of the queue that it was created for.
     private void leave(Deadline deadline) {
         if (deadline.tryQueue()) {
             boolean pushed = false;
@@ -130,12 +131,13 @@ public final class TimerQueue {
         } while (!CHANGED.compareAndSet(this, before, deadline)); // lost to another thread, which made progress
     }
 
-    /// {@return whether there are changes to be made by the next holder of the lock}
+    /// {@return whether there are changes for the next holder of the lock to make}
     boolean hasChanges() {
         return changed != null || unsettled != null;
     }
 
-    /// Makes all changes that were left in the list, unless another thread holds the lock: it will look there again.
+    /// Makes all changes that were left in the list. If another thread holds the lock, does nothing: that
+    /// thread will read the list again.
     private void settle() {
         while (hasChanges() && lock.tryLock()) {
             try {
@@ -152,7 +154,7 @@ public final class TimerQueue {
 
     // ---- under the lock
 
-    /// What this fails at stays in `unsettled`.
+    /// If this throws, the changes that were not made stay in `unsettled`.
     private void settleAll() {
         for (Deadline deadline = nextChange(); deadline != null; deadline = nextChange()) {
             TimerQueue other = successor;
@@ -161,19 +163,19 @@ public final class TimerQueue {
                 continue;
             }
             if (!deadline.over) {
-                enter(deadline); // or throws, and is tried again the next time
+                enter(deadline); // if this throws, the next holder tries again
             }
             unsettled = deadline.next;
             deadline.next = null;
-            deadline.queued = false; // before `over` is read: a thread that sets it later leaves the deadline again
+            deadline.queued = false; // before `over` is read: a thread that sets `over` later leaves it again
             if (deadline.over) {
                 remove(deadline);
             }
         }
     }
 
-    /// From list to list, without a moment in which the deadline is in neither. A deadline that is not over is
-    /// in no heap.
+    /// Passes the deadline from this list to the list of the other queue. At no moment is the deadline in
+    /// neither list. A deadline that is not over is in no heap.
     private void passOn(Deadline deadline, TimerQueue other) {
         Deadline rest = deadline.next;
         long time = deadline.time;
@@ -224,7 +226,7 @@ public final class TimerQueue {
     }
 
     private void remove(Deadline deadline) {
-        heap.remove(deadline); // also with a successor, to which an error may have kept it from being moved
+        heap.remove(deadline); // also with a successor: an error may have kept the deadline from being moved
         size = heap.size();
         TimerQueue other = successor;
         if (other != null) {
@@ -236,10 +238,10 @@ public final class TimerQueue {
 
     // ---- for alarms
 
-    /// Cancels the first deadline that is due, which may call whatever is attached to its computation. May be called
-    /// again by another thread while that lasts.
+    /// Cancels the computation of the first deadline that is due, which runs the actions that are attached to
+    /// the computation. Another thread may call this method again while they run.
     ///
-    /// @return whether there was one
+    /// @return whether a deadline was due
     boolean fireNext() {
         Deadline due = firstDue(alarm.nanoTime());
         if (due == null) {
@@ -254,14 +256,14 @@ public final class TimerQueue {
             }
             Uncaught.report(thrown);
         }
-        if (!due.over) { // it was not signaled: the computation is not told of its deadline yet
+        if (!due.over) { // its trigger has not been signaled yet
             due.over = true;
             change(due);
         }
         return true;
     }
 
-    /// Cancels all that is due.
+    /// Cancels the computations of all deadlines that are due.
     ///
     /// @return the nanoseconds until the next deadline, or [Long#MAX_VALUE] if there is none
     long fire() {
@@ -295,15 +297,16 @@ public final class TimerQueue {
         }
     }
 
-    /// Under the lock.
+    /// {@return the earliest deadline that is not over, or null} Makes the listed changes first. Under the
+    /// lock.
     private @Nullable Deadline settledFirst() {
         try {
             settleAll();
         } catch (OutOfMemoryError exhausted) {
-            // the rest is tried again after a while; see untilNext
+            // the remaining changes are tried again after a while: see `untilNext`
         }
         Deadline first = heap.first();
-        while (first != null && first.over) { // not removed for want of stack
+        while (first != null && first.over) { // not removed, because no stack was left
             remove(first);
             first = heap.first();
         }
@@ -324,9 +327,10 @@ public final class TimerQueue {
         }
     }
 
-    /// Hands all deadlines, and those to come, to another queue: each keeps the time that is left to it.
+    /// Moves all deadlines, and all future deadlines, to another queue. Each deadline keeps its remaining time.
     ///
-    /// @throws Error if the other alarm has no thread; nothing has been moved then, and this may be called again
+    /// @throws Error if the other alarm has no thread; nothing has then been moved, and this may be called
+    ///     again
     public void moveTo(TimerQueue other) {
         other.alarm.prepare();
         long difference = other.alarm.nanoTime() - alarm.nanoTime();
@@ -361,12 +365,12 @@ public final class TimerQueue {
         other.alarm.rethink(other.alarm.nanoTime());
     }
 
-    /// {@return whether the deadlines have been handed to another queue, all of them}
+    /// {@return whether all deadlines have been moved to another queue}
     public boolean isMoved() {
         return successor != null && size == 0;
     }
 
-    /// Has the alarm ring, if there are deadlines and an error has kept it from being set.
+    /// Sets the alarm if there are deadlines and an error has kept it from being set.
     public void revive() {
         if (isInUse()) {
             alarm.revive();
@@ -378,7 +382,7 @@ public final class TimerQueue {
         return size;
     }
 
-    /// {@return the number of deadlines that there is room for}
+    /// {@return the number of deadlines that the heap has room for}
     int capacity() {
         lock.lock();
         try {
@@ -388,12 +392,12 @@ public final class TimerQueue {
         }
     }
 
-    /// {@return whether there is a deadline, or may be one soon}
+    /// {@return whether there is a deadline, or may be a deadline soon}
     boolean isInUse() {
         return size > 0 || hasChanges();
     }
 
-    /// The lock, for tests that have others find it held.
+    /// {@return the lock} For tests in which other threads find it held.
     SpinLock lock() {
         return lock;
     }
@@ -404,7 +408,7 @@ public final class TimerQueue {
 
         /// Called before each deadline is entered.
         ///
-        /// @throws Error if there is no thread that could ring
+        /// @throws Error if the alarm has no thread, and none can be started
         default void prepare() {}
 
         /// Called when a deadline has been entered: the alarm has to ring at this time at the latest.

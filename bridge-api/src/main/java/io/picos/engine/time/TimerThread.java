@@ -12,27 +12,29 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine's own alarm, on [System#nanoTime()].
 ///
-/// One daemon thread, the *leader*, cancels the computations that are due, and so runs their actions, which may take
-/// any time. Another one, the *stand-in*, looks at the leader every few milliseconds while the leader fires. If one
-/// firing lasts from one look to the next, the stand-in becomes the leader and starts a stand-in of its own. So other
-/// deadlines are a few milliseconds late at most. The former leader ends after that firing, or stands in.
+/// One daemon thread, the *leader*, cancels the computations that are due, and so runs their actions, which may
+/// take any time. Another daemon thread, the *stand-in*, looks at the leader every few milliseconds while the
+/// leader fires. If one firing lasts from one look to the next, the stand-in becomes the leader and starts a
+/// stand-in of its own. So other deadlines are a few milliseconds late at most. The former leader ends after
+/// that firing, or stands in.
 ///
-/// A quick firing costs two writes, and the first one for a while wakes the stand-in. Both threads end after ten
-/// seconds without a deadline. The next deadline starts them again; where no thread can be started, it is refused.
+/// A quick firing costs two writes. The first firing after a while also wakes the stand-in. Both threads end
+/// after ten seconds without a deadline. The next deadline starts them again. If no thread can be started, the
+/// deadline is refused.
 public final class TimerThread implements TimerQueue.Alarm {
     /*
-     * `leader` and `standIn` are each null or a server. A server may be neither: it is about to begin or to end, or is
-     * still in a firing that lasted too long.
+     * `leader` and `standIn` are each null or a server. A server that is neither of them is about to begin or to end,
+     * or is still in a firing that has lasted too long.
      *
-     *   leader   null   --start-----> server  CAS, by the thread that started it, or by the server, the first of the two
+     *   leader   null   --start-----> server  CAS, by the starting thread or by the server, the first of the two
      *   leader   server --take over-> other   CAS, by the stand-in that has seen it in one firing at two looks
      *   leader   server --idle------> null    by the server; afterwards it looks for deadlines once more
      *   standIn  null   --stand by--> server  CAS, by the server
-     *   standIn  server --leave-----> null    by the server, when it leads, or when nobody leads
+     *   standIn  server --leave-----> null    by the server, when it leads, or when no server leads
      *
-     * A deadline is entered before `asleep` is read, and the leader sets `asleep` before it looks at the deadlines for
-     * the last time: so either the leader sees the deadline, or the leader is woken. The pairs are the same for
-     * `ended` and `leader`, for `dormant` and `steps`, and for `leader` and `standIn`.
+     * A thread enters its deadline before it reads `asleep`. The leader sets `asleep` before it looks at the deadlines
+     * for the last time. So either the leader sees the deadline, or that thread wakes the leader. There are the same
+     * pairs for `ended` and `leader`, for `dormant` and `steps`, and for `leader` and `standIn`.
      */
     private static final VarHandle LEADER =
             fieldVarHandle(MethodHandles.lookup(), "leader", VarHandle.class, TimerThread.class, Server.class);
@@ -64,12 +66,12 @@ public final class TimerThread implements TimerQueue.Alarm {
                 .name("picos-timer")
                 .inheritInheritableThreadLocals(false)
                 .unstarted(server);
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader()); // and not that of a web application
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader()); // not the loader of a web application
         return thread;
     }
 
-    /// See [#revive()], for the shared one. Cheap if there is nothing to do; never throws. The watchdog calls it at
-    /// each look.
+    /// Calls [#revive()] for the shared alarm. Cheap if there is nothing to do. Never throws. The watchdog
+    /// calls it at each look.
     public static void reviveShared() {
         try {
             SHARED.revive();
@@ -78,14 +80,15 @@ public final class TimerThread implements TimerQueue.Alarm {
         }
     }
 
-    /// Starts threads that are missing although there are deadlines, because they could not be started when they were
-    /// needed: the leader, for a deadline that was set just when it ended; the stand-in, for a firing that lasts.
+    /// Starts threads that are missing although there are deadlines, because they could not be started when
+    /// they were needed: the leader for a deadline that was set just when the last leader ended, the stand-in
+    /// for a long firing.
     @Override
     public void revive() {
         if (queue.isInUse()) {
             prepare();
             if (queue.hasChanges()) {
-                rethink(nanoTime()); // a thread has failed between leaving them and telling
+                rethink(nanoTime()); // a thread has failed after it left the changes and before it told the alarm
             }
             if (standIn == null) {
                 new Server().thread.start();
@@ -106,12 +109,12 @@ public final class TimerThread implements TimerQueue.Alarm {
     public void prepare() {
         Server before = leader;
         while (before == null || !before.thread.isAlive()) {
-            LEADER.compareAndSet(this, before, null); // should it have died, which it does its best not to do
+            LEADER.compareAndSet(this, before, null); // if the leader has died, which it does its best not to do
             Server server = new Server();
             server.thread.start();
-            LEADER.compareAndSet(this, null, server); // it may have done that itself, or another one leads
+            LEADER.compareAndSet(this, null, server); // the server may have done that itself, or another server leads
             if (server.ended) {
-                LEADER.compareAndSet(this, server, null); // this thread has slept for longer than that one had work
+                LEADER.compareAndSet(this, server, null); // the server ran out of work while this thread slept
             }
             before = leader;
         }
@@ -127,18 +130,18 @@ public final class TimerThread implements TimerQueue.Alarm {
         }
     }
 
-    /// One thread, in whichever part.
+    /// One thread, as the leader or as the stand-in.
     private final class Server implements Runnable {
         private final Thread thread = threads.newThread(this);
         private volatile boolean ended; // its own thread
         private volatile boolean asleep; // as a leader; its own thread
         private volatile long wake; // its own thread, before `asleep`: when the sleep ends
         private volatile int steps; // as a leader, its own thread: odd while it fires
-        private volatile boolean dormant; // as a stand-in: parked until it is called; its own thread and its leader
+        private volatile boolean dormant; // as a stand-in: parked until the leader fires; its own thread and the leader
         private boolean called; // as a leader, its own thread: has started a stand-in
 
-        /// A lack of memory must not end the thread, since the others count on it. So the handler does nothing: even
-        /// a call may need memory, the first time.
+        /// A lack of memory must not end the thread, since other threads rely on it. So the catch block makes
+        /// no call: even a call may need memory, the first time.
         @Override
         public void run() {
             Throwable failure = null;
@@ -146,7 +149,7 @@ public final class TimerThread implements TimerQueue.Alarm {
             while (isNeeded) {
                 try {
                     if (failure != null) {
-                        LockSupport.parkNanos(RETRY_NANOS); // what fails once is likely to fail at once again
+                        LockSupport.parkNanos(RETRY_NANOS); // the next attempt is likely to fail, too
                         Uncaught.report(failure);
                         failure = null;
                     }
@@ -167,13 +170,13 @@ public final class TimerThread implements TimerQueue.Alarm {
             return isNeeded();
         }
 
-        /// {@return whether it leads, or nobody stands in while another one leads}
+        /// {@return whether this leads, or no server stands in while another server leads}
         private boolean isNeeded() {
             if (leader == this || (leader != null && standIn == null)) {
                 return true;
             }
             ended = true;
-            if (leader == this) { // made so by the thread that started it, which has not seen that it ended
+            if (leader == this) { // set by the thread that started it, which has not seen `ended`
                 ended = false;
                 return true;
             }
@@ -208,7 +211,7 @@ public final class TimerThread implements TimerQueue.Alarm {
             }
         }
 
-        /// Has the stand-in look.
+        /// Has the stand-in look at this leader.
         private void watch() {
             Server other = standIn;
             if (other != null && !other.thread.isAlive()) {
@@ -224,22 +227,22 @@ public final class TimerThread implements TimerQueue.Alarm {
             }
         }
 
-        /// Starts a stand-in, if it can be done.
+        /// Starts a stand-in, if a thread can be started.
         private void call() {
             if (!called) {
                 called = true;
                 try {
                     new Server().thread.start();
                 } catch (Throwable noThread) {
-                    called = false; // tried again before the next firing, and by revive
+                    called = false; // tried again before the next firing, and by `revive`
                 }
             }
         }
 
-        /// {@return false if this leads no more, since there were no deadlines for a while}
+        /// {@return false if this leads no more, because there were no deadlines for a while}
         private boolean sleep(long next) {
             if (standIn == null) {
-                call(); // before there is something to fire, which would have to wait for it
+                call(); // before a firing, which would have to wait for the start
             }
             boolean idle = next == Long.MAX_VALUE;
             long now = System.nanoTime();
@@ -248,18 +251,18 @@ public final class TimerThread implements TimerQueue.Alarm {
             long rest = queue.untilNext();
             LockSupport.parkNanos(queue, Math.min(Math.min(rest, next), idleNanos));
             asleep = false;
-            Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
+            Thread.interrupted(); // no code has a reason to interrupt this thread, and it must not spin
             return !idle || System.nanoTime() - now < idleNanos || queue.isInUse() || !tryEnd();
         }
 
         private boolean tryEnd() {
             leader = null;
             if (queue.isInUse() && LEADER.compareAndSet(TimerThread.this, null, this)) {
-                return false; // a deadline was set meanwhile, by a thread that may have seen a leader
+                return false; // a deadline was set meanwhile, by a thread that may have seen this leader
             }
             Server other = standIn;
             if (other != null) {
-                LockSupport.unpark(other.thread); // it is not needed any more
+                LockSupport.unpark(other.thread); // the stand-in is not needed any more
             }
             return true;
         }
@@ -274,7 +277,7 @@ public final class TimerThread implements TimerQueue.Alarm {
                 Server other = leader;
                 if (other == null || other == this) {
                     standIn = null;
-                    return; // if another one begins to lead, it needs a stand-in: see isNeeded
+                    return; // if another server begins to lead, it needs a stand-in: see `isNeeded`
                 }
                 int now = other.steps;
                 if (other != seen || now != seenSteps || paused) {

@@ -6,17 +6,17 @@ import io.picos.engine.thread.Rescue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// Something that the watchdog has a thread of the engine do, since it may block: one at a time. Whatever fails, the
-/// next one can begin.
+/// Runs tasks of the watchdog that may block, on a thread of the engine, one at a time. Whatever fails, the
+/// next task can begin.
 public final class Errand {
     private static final VarHandle BUSY =
             fieldVarHandle(MethodHandles.lookup(), "busy", VarHandle.class, Errand.class, boolean.class);
 
-    private volatile boolean busy; // CASed by who begins, cleared at the end
+    private volatile boolean busy; // CASed by the thread that begins a task, cleared at the end
 
-    /// Does nothing while another one lasts.
+    /// Begins the task, or does nothing while another task lasts.
     public void begin(Runnable task) {
-        Run run = new Run(this, task); // before the CAS, after which nothing may be lost
+        Run run = new Run(this, task); // allocated before the CAS, after which nothing may be lost
         if (!busy && BUSY.compareAndSet(this, false, true)) {
             boolean accepted = false;
             try {

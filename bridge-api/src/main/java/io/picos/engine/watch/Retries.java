@@ -11,12 +11,12 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The resumptions of threads that have failed, to be called again until they succeed. A fiber that is on a lane has
-/// a simpler way: see `EngineFiber`.
+/// The failed resumptions of fibers that are plain threads, to be called again until they succeed. A fiber that
+/// is on a lane has a simpler way: see `EngineFiber`.
 ///
-/// They fail where no memory is left. To enter the list allocates nothing. A thread of the engine calls them, and if
-/// there is no memory for a thread either,
-/// the next completion on any thread does, or the watchdog.
+/// A resumption fails if no memory is left. To enter it in the list allocates nothing. A thread of the engine
+/// calls the resumptions in the list. If there is no memory for a thread either, the next completion on any
+/// thread calls them, or the watchdog.
 public final class Retries {
     /*
      * A stack of resumptions, linked by their `nextRetry`:
@@ -25,11 +25,11 @@ public final class Retries {
      *   END   the last of the list, or about to enter it
      *   other the next of the list
      *
-     *   null --later-> END           CAS, by the thread on which it has failed; it alone enters it
-     *   END  --later-> other         CAS, by the same, until the CAS of `first` succeeds
+     *   null --later-> END           CAS, by the thread on which it has failed, which alone enters it
+     *   END  --later-> other         CAS, by the same thread, until the CAS of `first` succeeds
      *   any  --run---> null          CAS, by the thread that has taken the whole list, before it calls the resumption
      *
-     * A resumption that fails while it is in the list does not enter it again: its call is still to come.
+     * A resumption that fails while it is in the list is not entered again: its call is still to come.
      */
     private static final VarHandle FIRST =
             fieldVarHandle(MethodHandles.lookup(), "first", VarHandle.class, Retries.class, Entry.class);
@@ -44,20 +44,20 @@ public final class Retries {
     private static final long LONGEST_NANOS = 100_000_000;
 
     private volatile Entry first = END; // CASed, any thread
-    private volatile boolean served; // CASed, any thread: whether a thread of the engine is at it
+    private volatile boolean served; // CASed, any thread: whether a thread of the engine calls the resumptions
 
     private Retries() {}
 
-    /// Initializes this class and what it needs, which must not happen when it is needed first.
+    /// Initializes this class and the classes that it needs, which must not happen when they are needed first.
     public static void initialize() {
         Rescue.isCurrent();
     }
 
-    /// Has a resumption called again. Never throws, given room on the stack, and allocates nothing but a thread,
-    /// which it can do without.
+    /// Has a resumption called again. Never throws if there is room on the stack. Allocates nothing but a
+    /// thread, and can do without the thread.
     ///
-    /// @param failed the resumption
-    /// @param thrown what it has thrown; reported if it looks like a mistake
+    /// @param failed the resumption that has failed
+    /// @param thrown the throwable of the resumption; reported unless it is an error of the JVM
     public static void later(Entry failed, Throwable thrown) {
         LIST.enter(failed);
         if (!(thrown instanceof VirtualMachineError)) {
@@ -66,13 +66,13 @@ public final class Retries {
         LIST.startThread();
     }
 
-    /// {@return whether there are any}
+    /// {@return whether there are resumptions to call again}
     public static boolean areWaiting() {
         return LIST.first != END;
     }
 
-    /// Calls each of them once, on the current thread, unless its stack is nearly full. Those that fail again
-    /// stay. Never throws. For completions and the watchdog.
+    /// Calls each resumption in the list once, on the current thread, unless its stack is nearly full. A
+    /// resumption that fails again stays in the list. Never throws. For completions and the watchdog.
     public static void run() {
         try {
             Headroom.require(); // a resumption that has been taken from the list must be called
@@ -81,7 +81,7 @@ public final class Retries {
         }
         LIST.callAll();
         if (areWaiting()) {
-            LIST.startThread(); // it may have found the list empty meanwhile, and gone
+            LIST.startThread(); // the engine's thread may have found the list empty meanwhile, and ended
         }
     }
 
@@ -95,14 +95,14 @@ public final class Retries {
             head = first;
             failed.casNextRetry(next, head);
             next = head;
-        } while (!FIRST.compareAndSet(this, head, failed)); // lost to another that enters, or to one that takes all
+        } while (!FIRST.compareAndSet(this, head, failed)); // lost to a thread that enters another, or takes all
     }
 
     private void callAll() {
         Entry each = (Entry) FIRST.getAndSet(this, END);
         while (each != END) {
             Entry next = each.nextRetry();
-            each.casNextRetry(next, null); // before the call: a failure after this enters it again
+            each.casNextRetry(next, null); // before the call: a failure after this enters the resumption again
             call(each);
             each = next == null ? END : next;
         }
@@ -121,7 +121,7 @@ public final class Retries {
             try {
                 Rescue.execute(SERVE);
             } catch (Throwable none) {
-                served = false; // no memory: then others call them
+                served = false; // no memory: then other threads call the resumptions
             }
         }
     }
@@ -130,22 +130,21 @@ public final class Retries {
         long pause = SHORTEST_NANOS;
         do {
             while (first != END) {
-                callAll(); // at the bottom of a stack of its own
+                callAll(); // at the bottom of the thread's own stack
                 if (first != END) {
                     LockSupport.parkNanos(this, pause);
                     pause = Math.min(2 * pause, LONGEST_NANOS);
                 }
             }
             served = false;
-        } while (first != END && SERVED.compareAndSet(this, false, true)); // entered between the two looks
+        } while (first != END && SERVED.compareAndSet(this, false, true)); // one was entered between the two looks
     }
 
-    /// A resumption that is called again: it throws only before it has had its effect, and calling it twice is
-    /// harmless.
+    /// A resumption that can be called again. It throws only before it has had its effect, and it may be called
+    /// twice without harm.
     ///
-    /// It is the element of the list of those that are to be called again, since an element that had to be
-    /// allocated could be what there is no memory for. An implementation has a volatile field of this type,
-    /// initially null, for that list.
+    /// The resumption is itself the element of the list, because there may be no memory for a separate element.
+    /// An implementation has a volatile field of this type, initially null, for the list.
     public interface Entry extends Resumption {
         @Override
         default void failed(Throwable thrown) {
@@ -158,8 +157,8 @@ public final class Retries {
         /// Sets the field for the list if it has the expected value.
         ///
         /// @param expected the value to replace
-        /// @param next the value from then on
-        /// @return whether it had the expected value
+        /// @param next the new value
+        /// @return whether the field had the expected value
         boolean casNextRetry(@Nullable Entry expected, @Nullable Entry next);
     }
 

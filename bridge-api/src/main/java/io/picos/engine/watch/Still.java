@@ -5,11 +5,11 @@ public final class Still {
     private long number;
     private long since = System.nanoTime();
 
-    /// {@return whether the condition has held, and the number stayed, at each look within the time}
+    /// {@return whether, at each look within the time, the condition has held and the number was the same}
     ///
-    /// @param condition that has to hold
-    /// @param latest the number
-    /// @param now by [System#nanoTime()]
+    /// @param condition whether the condition holds now
+    /// @param latest the number now
+    /// @param now the current time, by [System#nanoTime()]
     /// @param nanos the time
     public boolean lasts(boolean condition, long latest, long now, long nanos) {
         if (!condition || latest != number) {

@@ -10,34 +10,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Looks after the engines in use, from one daemon thread: nobody else would tell that a backend is gone, and
-/// nobody else would find a lane or a fiber that an error has left alone.
+/// Looks after the engines in use, from one daemon thread. No other thread would notice that a backend is gone,
+/// or find a lane or a fiber that an error has left alone.
 ///
-/// It holds on to an engine as long as that has fibers, so that suspended fibers are reachable.
+/// The watchdog refers to an engine as long as the engine has fibers, so that suspended fibers are reachable.
 public final class Watchdog {
     private static final Set<Watched> WATCHED = ConcurrentHashMap.newKeySet();
 
-    /// Above this, a look is worth being called early.
+    /// A pause that is longer than this can be cut short by [#hurry].
     private static final long LONG_NANOS = 10_000_000;
 
-    /// An engine that was added during the last look is looked at after this at the latest.
+    /// The longest pause while there are engines. It bounds the wait of an engine that was added during the
+    /// last look.
     private static final long LONGEST_NANOS = 250_000_000;
 
-    /// Whether a fiber is stranded: an error has kept it from being made ready. Written directly, and before the
-    /// watchdog looks for it: after an error a call may fail as well.
+    /// Whether a fiber is stranded: an error has kept it from being made ready. Written directly, because after
+    /// an error a call may fail as well, and before the watchdog looks for the fiber.
     public static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
 
     private static final AtomicBoolean STARTING = new AtomicBoolean(); // whether the thread is being started
-    private static volatile @Nullable Thread thread; // written by who starts it
-    private static volatile boolean dead; // written by the thread, should it end; cleared by who starts another one
-    private static volatile boolean resting; // set by the watchdog, cleared by who wakes it
+    private static volatile @Nullable Thread thread; // written by the thread that starts it
+    private static volatile boolean dead; // written by the thread if it ends, cleared by the starter of another thread
+    private static volatile boolean resting; // set by the watchdog, cleared by the thread that wakes it
     private static volatile boolean reported; // written by the watchdog, once
 
     private Watchdog() {}
 
     /// Looks after the engine from now on.
     ///
-    /// @throws OutOfMemoryError if there is no thread to be had; then the engine is not watched
+    /// @throws OutOfMemoryError if no thread can be started; the engine is then not watched
     public static void watch(Watched engine) {
         WATCHED.add(engine);
         boolean runs = false;
@@ -55,7 +56,7 @@ public final class Watchdog {
     private static void startIfNecessary() {
         if ((thread == null || dead) && STARTING.compareAndSet(false, true)) {
             try {
-                if (thread == null || dead) { // else another thread has done it meanwhile
+                if (thread == null || dead) { // else another thread has started it meanwhile
                     thread = start();
                     dead = false;
                 }
@@ -85,7 +86,7 @@ public final class Watchdog {
         WATCHED.remove(engine);
     }
 
-    /// Has it look soon: there may be a lane that is stuck.
+    /// Has the watchdog look soon: there may be a lane that is stuck.
     public static void hurry() {
         if (resting) {
             resting = false;
@@ -93,8 +94,8 @@ public final class Watchdog {
         }
     }
 
-    /// Tells of a lane that had to be revived, the first time: it is a defect of the engine, or a consequence of
-    /// memory that was exhausted.
+    /// Logs a lane that had to be revived, the first time only. It is a defect of the engine, or a consequence
+    /// of exhausted memory.
     public static void report(Watched engine, Lane lane, String failure) {
         if (!reported) {
             reported = true;
@@ -109,15 +110,15 @@ public final class Watchdog {
         }
     }
 
-    /// A lack of memory must not end the thread. So the handler does nothing: even a call may need memory, the first
-    /// time.
+    /// A lack of memory must not end the thread. So the catch block makes no call: even a call may need memory,
+    /// the first time.
     private static void serve() {
         Throwable failure = null;
         try {
             while (true) {
                 try {
                     if (failure != null) {
-                        LockSupport.parkNanos(WATCHED, LONG_NANOS); // what fails once is likely to fail at once again
+                        LockSupport.parkNanos(WATCHED, LONG_NANOS); // the next look is likely to fail, too
                         Uncaught.report(failure);
                         failure = null;
                     }
@@ -132,14 +133,14 @@ public final class Watchdog {
     }
 
     private static void look() {
-        resting = true; // before the look, so that a caller who comes too late for it calls for another one
+        resting = true; // before the look, so that a caller that is too late for this look asks for another
         long pause = lookAtAll(System.nanoTime());
         if (pause <= LONG_NANOS) {
             resting = false;
         }
         LockSupport.parkNanos(WATCHED, WATCHED.isEmpty() ? Long.MAX_VALUE : Math.min(pause, LONGEST_NANOS));
         resting = false;
-        Thread.interrupted(); // nobody has a reason to interrupt this thread, and it must not spin
+        Thread.interrupted(); // no code has a reason to interrupt this thread, and it must not spin
     }
 
     private static long lookAtAll(long now) {
@@ -160,7 +161,7 @@ public final class Watchdog {
             } catch (Throwable thrown) {
                 anyStranded |= rescue;
                 pause = Math.min(pause, LONGEST_NANOS);
-                Uncaught.report(thrown); // a backend that fails to answer must not blind the watchdog to the others
+                Uncaught.report(thrown); // a backend that throws must not keep the watchdog from the other engines
             }
         }
         return pause;
