@@ -71,7 +71,7 @@ final class RescuePool {
     /// Offers the duties without a thread to the pool again. Called by the watchdog now and then, and by each
     /// call of this pool.
     void drainPending() {
-        if (pending == null) {
+        if (pending == null || !hasRoom()) {
             return;
         }
         Duty oldest = oldestFirst((Duty) PENDING.getAndSet(this, null));
@@ -84,6 +84,16 @@ final class RescuePool {
                 return;
             }
             oldest = next;
+        }
+    }
+
+    /// An overflow on the way from the emptied stack to the pool would lose duties, so the watchdog drains later.
+    private static boolean hasRoom() {
+        try {
+            Headroom.require();
+            return true;
+        } catch (StackOverflowError noRoom) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.picos.engine.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.picos.EndOfStack;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 class RescueTest {
     private static final long LIMIT_SECONDS = 60;
     private static final int MANY = 50;
+    private static final int FRAMES = 200;
+    private static final int ATTEMPTS = 20 * FRAMES;
 
     private volatile boolean exhausted;
 
@@ -115,6 +118,30 @@ class RescueTest {
         itself.complete(duty);
         pool.take(duty);
         assertThat(twice.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void executeAndTake_stackIsNearlyUsedUp_keptDutiesRunOnce() throws Exception {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int frames = attempt % FRAMES; // the first attempts run in the interpreter, the last ones compiled
+            List<Noted> kept = new ArrayList<>();
+            CountDownLatch all = new CountDownLatch(3);
+            exhausted = true;
+            for (int number = 0; number < 3; number++) {
+                Noted duty = new Noted(all::countDown);
+                kept.add(duty);
+                pool.take(duty);
+            }
+            exhausted = false;
+            Noted late = new Noted(() -> {});
+            Runnable call = frames % 2 == 0 ? () -> pool.execute(() -> {}) : () -> pool.take(late);
+            EndOfStack.run(List.of(call), frames);
+            pool.drainPending();
+            assertThat(all.await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as("duties of an attempt %d frames above the end", frames)
+                    .isTrue();
+            assertThat(kept).allMatch(duty -> duty.times.get() == 1);
+        }
     }
 
     /// Threads come and go while several threads take and drain.
