@@ -164,7 +164,11 @@ class VertxTest {
             assertThat(VertxBridge.await(third)).isTrue();
             return null;
         }));
-        assertThat(VertxBridge.on(context))
-                .hasToString(VertxBridge.on(context.duplicate()).toString());
+        assertThat(name(VertxBridge.on(context))).isEqualTo(name(VertxBridge.on(context.duplicate())));
+    }
+
+    /// Without the state of the lane, which goes on meanwhile.
+    private static String name(VertxBridge bridge) {
+        return bridge.toString().replaceFirst(" with .*", "");
     }
 }
