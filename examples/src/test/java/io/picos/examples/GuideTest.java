@@ -7,6 +7,8 @@ import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.reactor.ReactorBridge;
+import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.event.Event;
 import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Resource;
@@ -15,8 +17,12 @@ import io.picos.std.structured.Control;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.sync.Condition;
+import io.picos.std.sync.Feed;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.observers.TestObserver;
+import io.reactivex.rxjava3.schedulers.TestScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +38,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/// What the guide shows, compiled and run.
+/// The snippets of the guide, compiled and run.
 class GuideTest {
     private static final Path SELF = Path.of("src/test/java/io/picos/examples/GuideTest.java");
     private static final Path GUIDE = Path.of("..", "docs", "GUIDE.md");
@@ -338,5 +348,160 @@ class GuideTest {
         }
         Patience.until(pool, () -> pool.permits.availablePermits() == 2);
         assertThat(pool.idle).containsExactlyInAnyOrder("red", "green");
+    }
+
+    @Test
+    void blocking_run_asksOnAPlatformThread() throws Exception {
+        Towns towns = id -> {
+            said.add(Thread.currentThread().isVirtual() ? "asked by the fiber" : "asked by a platform thread");
+            return "Turku";
+        };
+        // begin
+        Semaphore connections = Semaphore.create(10); // as many as the connection pool has
+        Callable<String> body = () -> {
+            connections.acquire(); // the fiber waits here, and no thread waits in the connection pool
+            try {
+                return Fiber.blocking(() -> towns.nameOf(42)); // JDBC, on a platform thread
+            } finally {
+                connections.release();
+            }
+        };
+        // end
+        assertThat(inAFiber(body)).isEqualTo("Turku");
+        assertThat(said).containsExactly("asked by a platform thread");
+        assertThat(connections.availablePermits()).isEqualTo(10);
+    }
+
+    /// A repository.
+    private interface Towns {
+        String nameOf(int id) throws IOException;
+    }
+
+    @Test
+    void catchingInALoop_cancelled_endsTheLoop() {
+        // begin
+        Feed<Callable<String>> requests = Feed.create();
+        Feed.Cursor<Callable<String>> unread = requests.tap();
+        Callable<String> body = () -> {
+            while (true) {
+                try {
+                    said.add("served " + unread.read().call());
+                } catch (Exception failure) {
+                    Control.checkCancelled(); // throws if this fiber is cancelled
+                    said.add("failed: " + failure.getMessage());
+                }
+            }
+        };
+        // end
+        requests.push(() -> "one");
+        requests.push(() -> {
+            throw new IOException("no route");
+        });
+        requests.push(() -> Control.cancelAfter(Duration.ofMillis(1), () -> {
+            throw Control.block();
+        }));
+        requests.push(() -> "four");
+        Computation<String> server = Computation.create();
+        CompletableFuture<String> result = bridge.future(server, body);
+        Patience.until(said, () -> said.size() == 4);
+        server.tryCancel(new IllegalStateException("stop"));
+        assertThat(result).failsWithin(Patience.LIMIT).withThrowableThat().withMessageContaining("stop");
+        assertThat(said).hasSize(4).startsWith("served one", "failed: no route").endsWith("served four");
+    }
+
+    @Test
+    void catchingInALoop_withoutACheck_failsAgainAndAgain() {
+        Computation<String> server = Computation.create();
+        CompletableFuture<String> result = bridge.future(server, () -> {
+            server.tryCancel(new IllegalStateException("stop"));
+            int failures = 0;
+            while (failures < 1_000) {
+                try {
+                    Computation.<String>create().await();
+                } catch (Exception failure) {
+                    failures++;
+                }
+            }
+            said.add("failed " + failures + " times");
+            return "the end";
+        });
+        assertThat(result).failsWithin(Patience.LIMIT).withThrowableThat().withMessageContaining("stop");
+        assertThat(said).containsExactly("failed 1000 times");
+    }
+
+    @Test
+    void naming_run_showsTheNameAndTheFiber() throws Exception {
+        // begin
+        Callable<String> body = () -> {
+            Computation<String> answer = Computation.create();
+            Fiber poller = Fiber.create(answer);
+            Fiber.NAME.set(poller, "poller"); // before the spawn
+            Fiber.spawn(poller, self -> answer.tryReturn(Thread.currentThread().getName() + " is " + self));
+            return answer.await();
+        };
+        // end
+        assertThat(inAFiber(body)).matches("poller is Fiber\\[ThreadPoolExecutor@\\p{XDigit}+ #\\d+ runnable]");
+    }
+
+    @Test
+    void toString_ofTheObjectsInTheGuide_isAsTheTableShows() throws Exception {
+        String pool = "ThreadPoolExecutor@\\p{XDigit}+";
+        Computation<String> never = Computation.create();
+        Mutex mutex = Mutex.create();
+        Fiber owner = Fiber.create(Computation.create());
+        Fiber waiter = Fiber.create(Computation.create());
+        assertThat(owner).hasToString("Fiber[new]");
+        inAFiber(() -> {
+            Fiber.spawn(owner, self -> mutex.protect(never::await));
+            Patience.until(mutex, mutex::isLocked);
+            Fiber.spawn(waiter, self -> mutex.lock());
+            return said.add(bridge.toString());
+        });
+        String locked = "Mutex\\[locked by Fiber\\[" + pool + " #\\d+ suspended], 1 waiting]";
+        Patience.until(mutex, () -> mutex.toString().matches(locked));
+        Patience.until(never, () -> never.toString().equals("Computation[running, FIFO, 1 triggers]"));
+        assertThat(owner.toString()).matches("Fiber\\[" + pool + " #\\d+ suspended]");
+        assertThat(said.getFirst())
+                .matches("CompletableFutureBridge\\[" + pool
+                        + " with \\[.*(drained by|lent to) .*] with \\d+ fibers.*]]");
+        Patience.until(bridge, () -> bridge.toString().contains("Lane[idle] with "));
+        never.tryReturn("released");
+        Patience.until(owner, () -> owner.toString().matches("Fiber\\[#\\d+ ended]"));
+    }
+
+    // begin
+    static final class Greetings {
+        private final ReactorBridge bridge;
+
+        Greetings(Scheduler scheduler) { // of Reactor
+            this.bridge = ReactorBridge.on(scheduler);
+        }
+
+        Mono<String> greeting(Mono<String> name) {
+            return bridge.mono(() -> "hello " + ReactorBridge.await(name));
+        }
+    }
+    // end
+
+    @Test
+    void bean_subscribed_greets() {
+        Mono<String> greeting = new Greetings(Schedulers.parallel()).greeting(Mono.just("world"));
+        assertThat(greeting.block(Patience.LIMIT)).isEqualTo("hello world");
+    }
+
+    @Test
+    void virtualTime_advanced_greetsAtOnce() {
+        // begin
+        TestScheduler scheduler = new TestScheduler();
+        RxJavaBridge bridge = RxJavaBridge.on(scheduler);
+        Single<String> greeting = bridge.single(() -> {
+            Fiber.sleep(Duration.ofHours(1));
+            return "hello";
+        });
+        TestObserver<String> observer = greeting.test();
+        scheduler.advanceTimeBy(1, TimeUnit.HOURS); // returns after the fibers that it woke have run
+        observer.assertValue("hello");
+        // end
+        observer.assertComplete();
     }
 }
