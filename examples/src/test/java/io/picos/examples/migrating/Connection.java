@@ -1,0 +1,4 @@
+package io.picos.examples.migrating;
+
+/// A connection to the register, to be closed.
+record Connection(String id) {}
