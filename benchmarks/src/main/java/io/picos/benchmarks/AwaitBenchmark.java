@@ -10,8 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// What does it cost to wait for a native value, one that is there and one that is not, next to the library's own
-/// way?
+/// What does it cost to wait for a native value, completed or pending, next to the library's own way?
 @State(Scope.Benchmark)
 public class AwaitBenchmark {
     private static final int COMPLETED = 100_000;

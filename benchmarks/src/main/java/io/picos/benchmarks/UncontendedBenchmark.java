@@ -22,7 +22,7 @@ public class UncontendedBenchmark {
     private static final Bridge BRIDGE = Bridge.onPool(1);
     private static final int TIMES = 1_000_000;
 
-    /// What is used; the first three are those of the JDK, for comparison.
+    /// The primitive; the first three belong to the JDK, for comparison.
     @Param
     Primitive primitive = Primitive.MUTEX;
 
@@ -39,7 +39,7 @@ public class UncontendedBenchmark {
         });
     }
 
-    /// What is used.
+    /// The primitives.
     @SuppressWarnings("ImmutableEnumChecker") // one fiber uses it
     public enum Primitive {
         /// The JDK's lock.

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// What came of one program on one scheduler.
+/// The result of one program on one scheduler.
 ///
 /// @param column the scheduler
-/// @param program what was run
-/// @param problem what is wrong, or null if it said what was expected
+/// @param program the program
+/// @param problem the difference from the expected output, or null
 /// @param took how long it ran
-/// @param carriers whose threads were seen to carry it
+/// @param carriers the owners of the threads that carried it
 record Cell(Column column, Program program, @Nullable String problem, Duration took, Set<String> carriers) {
     /// Runs the program on the scheduler, and gives up when it takes too long.
     static Cell run(Column column, Program program, Carrier carrier, Duration limit) throws InterruptedException {

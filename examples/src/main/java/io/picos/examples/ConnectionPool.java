@@ -60,7 +60,7 @@ final class ConnectionPool implements Program {
     private static String exhausted(Pool<Integer> pool) {
         return Bundle.joinAfter(
                 OnReturn.TERMINATE,
-                bundle -> { // then every user gives back what it has
+                bundle -> { // then every user gives its connection back
                     Latch inUse = Latch.create(CONNECTIONS);
                     for (int user = 0; user < CONNECTIONS; user++) {
                         bundle.fork(() -> pool.use(connection -> {
@@ -83,8 +83,8 @@ final class ConnectionPool implements Program {
 
     /// The pool. It is used by fibers of any schedulers, at the same time.
     ///
-    /// There is a permit for each connection that is idle, so that whoever has a permit finds one. First come,
-    /// first served.
+    /// There is a permit for each idle connection, so a fiber with a permit finds a connection. First come, first
+    /// served.
     ///
     /// @param <C> the type of the connections
     static final class Pool<C> {

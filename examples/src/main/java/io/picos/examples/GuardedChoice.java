@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/// A question that goes to two replicas: the first answer counts, and a default where none comes in time. A replica
-/// that is down is not asked, and one that has lost is given up.
+/// A question that goes to two replicas: the first answer counts, and a default if no answer comes in time. A replica
+/// that is down is not asked, and the request to the slower replica is cancelled.
 final class GuardedChoice implements Program {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SOON = Duration.ofMillis(2);
@@ -40,7 +40,7 @@ final class GuardedChoice implements Program {
         return "an answer of quick, an answer of quick, a default, 0 left asking";
     }
 
-    /// {@return the first answer} Suspends until it is there and those who have lost have ended.
+    /// {@return the first answer} Suspends until there is an answer and the slower requests have ended.
     ///
     /// @param patience for all replicas together
     /// @param replicas to ask, at the same time

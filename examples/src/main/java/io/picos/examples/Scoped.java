@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A sum of two fibers in a [Bundle]; then three fibers that would wait for ever, and one that fails.
+/// A sum of two fibers in a [Bundle]; then three fibers that would wait for ever, and a fiber that fails.
 final class Scoped implements Program {
     private static final int WAITING = 3;
 

@@ -50,11 +50,11 @@ final class TimeoutRead implements Program {
     /// cancellation forbids this one too.
     ///
     /// @param timeout from now
-    /// @param body what is to be cancelled
+    /// @param body runs on the current fiber, and is cancelled
     /// @param <T> the type of its value
-    /// @param <X> what checked exception it throws
+    /// @param <X> the type of the checked exception that the body throws
     /// @return the value of the body
-    /// @throws X what the body throws: with the time up, that is usually the [DeadlineExceeded] that it got
+    /// @throws X the body's exception: usually its [DeadlineExceeded], if the time is up
     static <T extends @Nullable Object, X extends Exception> T within(Duration timeout, Body<T, X> body) throws X {
         Fiber fiber = Fiber.current();
         Computation<?> outer = fiber.computation();

@@ -71,7 +71,7 @@ public final class Main {
         for (Question question : questions(arguments.isFull())) {
             if (arguments.only().matcher(question.benchmark().getSimpleName()).find()) {
                 timings.addAll(clock.measure(question));
-                save(results(timings, List.of())); // what was measured outlives a run that is cut off
+                save(results(timings, List.of())); // so that a run that is cut off keeps its results
             }
         }
         boolean hasPrograms = arguments.only().matcher("Programs").find();

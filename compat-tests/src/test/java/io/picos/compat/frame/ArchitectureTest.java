@@ -26,15 +26,6 @@ class ArchitectureTest {
     private static final String ENGINE = "io.picos.engine..";
     private static final String[] JDK = {"java..", "com.sun.management", "org.jspecify.annotations.."};
     private static final String[] ADAPTERS = {"completablefuture", "reactor", "rxjava", "vertx"};
-    private static final String[] MODULES = {
-        "bridge-api",
-        "bridge-std",
-        "bridge-completablefuture",
-        "bridge-reactor",
-        "bridge-rxjava",
-        "bridge-vertx",
-        "compat-tests"
-    };
 
     /// The packages of the engine, from the lowest layer to the highest. Each uses only those before it.
     private static final List<String> LAYERS = List.of("thread", "time", "lane", "watch", "carrier");
@@ -44,7 +35,7 @@ class ArchitectureTest {
     @BeforeAll
     void read() {
         List<Path> folders = new ArrayList<>();
-        for (String module : MODULES) {
+        for (String module : PublicApi.MODULES.keySet()) {
             folders.add(Path.of("..", module, "target", "classes")); // surefire runs in the module
         }
         shipped = new ClassFileImporter().importPaths(folders);

@@ -2,6 +2,13 @@ package io.picos.compat.frame;
 
 import static java.util.stream.Collectors.joining;
 
+import io.picos.Fiber;
+import io.picos.compat.Conformance;
+import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.reactor.ReactorBridge;
+import io.picos.rxjava.RxJavaBridge;
+import io.picos.std.sync.Mutex;
+import io.picos.vertx.VertxBridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,14 +33,29 @@ import java.util.stream.Stream;
 /// @param reference to the module
 /// @param location of its classes
 record PublicApi(ModuleReference reference, Path location) {
+    /// A public class of each module, by the module's folder.
+    static final Map<String, Class<?>> MODULES = Map.of(
+            "bridge-api", Fiber.class,
+            "bridge-std", Mutex.class,
+            "bridge-completablefuture", CompletableFutureBridge.class,
+            "bridge-reactor", ReactorBridge.class,
+            "bridge-rxjava", RxJavaBridge.class,
+            "bridge-vertx", VertxBridge.class,
+            "compat-tests", Conformance.class);
+
     private static final ToolProvider JAVAP =
             ToolProvider.findFirst("javap").orElseThrow(() -> new IllegalStateException("this JDK has no javap"));
 
-    /// {@return the API of the module that the class is in}
-    static PublicApi of(Class<?> member) {
+    /// {@return the API of a module}
+    ///
+    /// @param folder of the module
+    static PublicApi of(String folder) {
         try {
-            Path location = Path.of(
-                    member.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path location = Path.of(MODULES.get(folder)
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             return new PublicApi(ModuleFinder.of(location).findAll().iterator().next(), location);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

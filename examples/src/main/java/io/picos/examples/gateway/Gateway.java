@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/// Takes an order, asks five sources at once, and makes one reply of what they say.
+/// Takes an order, asks five sources at once, and makes one reply of their answers.
 ///
-/// It is one fiber in direct style. A scope holds what it starts, under a deadline: the first failure, the end of the
-/// time, and a client that has gone cancel all five, and nothing is left of them once there is a reply.
+/// It is one fiber in direct style. A scope with a deadline holds the five requests: the first failure, the deadline,
+/// or
+/// a client that has gone cancels all of them. Once there is a reply, none of them runs any more.
 ///
 /// Each source has a library of its own, and all of them are awaited in the same way. Nothing here knows which
 /// scheduler it runs on: any bridge will do.
@@ -29,9 +30,10 @@ import java.util.zip.CRC32;
 record Gateway(Sources sources, Duration deadline) {
     /// Runs in a fiber.
     ///
-    /// @param order what is asked for
-    /// @return what to tell the client
-    /// @throws RuntimeException the cause with which the fiber is cancelled, if it is: then there is nobody to tell
+    /// @param order of the client
+    /// @return the reply to the client
+    /// @throws RuntimeException the cause of the cancellation, if the fiber is cancelled: then no client waits for
+    a reply
     Reply handle(Order order) {
         try {
             return new Reply(200, Control.cancelAfter(deadline, () -> offer(order)));

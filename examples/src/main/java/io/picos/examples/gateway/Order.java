@@ -3,12 +3,13 @@ package io.picos.examples.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/// What the handler needs of a request.
+/// The part of a request that the handler needs.
 interface Order {
-    /// {@return what is ordered}
+    /// {@return the name of the product}
     String product();
 
-    /// {@return what was posted} The handler asks for it before it suspends for the first time: what arrives earlier
-    /// would be lost.
+    /// {@return the posted document} The handler asks for it before it suspends for the first time. Otherwise, data
+    /// that
+    /// arrives earlier would be lost.
     Future<Buffer> document();
 }

@@ -1,6 +1,6 @@
 package io.picos.examples.gateway;
 
-/// What the client is told.
+/// The answer to the client.
 ///
 /// @param status as HTTP has them
 /// @param text for people

@@ -3,8 +3,9 @@ package io.picos.examples.gateway;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stands for whatever is behind a source. It says the same of every product, as soon as it is told what, and counts
-/// who is waiting for that.
+/// Stands for the service behind a source. It gives the same answer for every product, as soon as the answer is set,
+/// and
+/// counts the callers that wait for it.
 final class Source {
     private final String name;
     private final AtomicInteger asked = new AtomicInteger();
@@ -16,7 +17,7 @@ final class Source {
         this.answer = CompletableFuture.completedFuture(answer);
     }
 
-    /// {@return what it says of the product} Whoever does not want to know it any more cancels that.
+    /// {@return the answer for the product} The caller cancels it when it needs the answer no more.
     @SuppressWarnings("FutureReturnValueIgnored") // of what counts
     CompletableFuture<String> ask(String product) {
         asked.incrementAndGet();
@@ -26,7 +27,7 @@ final class Source {
         return said;
     }
 
-    /// Has those who ask from now on wait for the answer, or the failure, to come.
+    /// Later callers of `ask` wait for this answer, or this failure.
     void answerLater(CompletableFuture<String> later) {
         answer = later;
     }

@@ -18,6 +18,6 @@ interface Sources {
     /// {@return asks the inventory, once it is subscribed to}
     Single<String> stock(String product);
 
-    /// {@return what a legacy client has begun to ask; cancelling it gives up}
+    /// {@return the result of a request that a legacy client has begun; cancelling the future cancels the request}
     CompletableFuture<String> discount(String product);
 }

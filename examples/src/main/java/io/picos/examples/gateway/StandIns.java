@@ -43,7 +43,7 @@ final class StandIns implements Sources {
         return VertxBridge.on(vertx).future(() -> new StandIns(vertx));
     }
 
-    /// {@return what is behind the sources}
+    /// {@return the services behind the sources}
     List<Source> all() {
         return List.of(reviews, delivery, price, stock, discount);
     }
