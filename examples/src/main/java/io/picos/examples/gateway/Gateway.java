@@ -32,8 +32,8 @@ record Gateway(Sources sources, Duration deadline) {
     ///
     /// @param order of the client
     /// @return the reply to the client
-    /// @throws RuntimeException the cause of the cancellation, if the fiber is cancelled: then no client waits for
-    a reply
+    /// @throws RuntimeException the cause of the cancellation, if the fiber is cancelled: then no client
+    ///     waits for a reply
     Reply handle(Order order) {
         try {
             return new Reply(200, Control.cancelAfter(deadline, () -> offer(order)));
