@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,11 +49,12 @@ class ReadmeTest {
 
     @Test
     void threeLibraries_oneNeverAnswers_timesOutAndDisposesOfIt() {
-        AtomicBoolean disposed = new AtomicBoolean();
-        Single<String> silent = Single.<String>never().doOnDispose(() -> disposed.set(true));
-        Mono<String> page = page(Mono.just("Ada"), silent, Future.succeededFuture("tea"), Duration.ofMillis(1));
+        Silent silent = new Silent();
+        Mono<String> page = page(Mono.just("Ada"), silent.single, Future.succeededFuture("tea"), Duration.ofMillis(50));
         assertThatThrownBy(() -> page.block(Patience.LIMIT)).hasCauseInstanceOf(TimeoutException.class);
-        assertThat(disposed).isTrue();
+        assertThat(silent.disposed.get())
+                .as("disposed of, if it was subscribed to in time")
+                .isEqualTo(silent.isSubscribed());
     }
 
     @Test
@@ -63,13 +65,25 @@ class ReadmeTest {
 
     @Test
     void scope_oneFails_cancelsTheOther() {
-        AtomicBoolean disposed = new AtomicBoolean();
-        Single<String> silent = Single.<String>never().doOnDispose(() -> disposed.set(true));
-        assertThatThrownBy(() -> both(Mono.error(new IllegalStateException("no")), silent)
-                        .block(Patience.LIMIT))
+        Silent silent = new Silent();
+        Mono<String> failing = Mono.fromFuture(silent.subscribed).then(Mono.error(new IllegalStateException("no")));
+        assertThatThrownBy(() -> both(failing, silent.single).block(Patience.LIMIT))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no");
-        assertThat(disposed).isTrue();
+        assertThat(silent.disposed).isTrue();
+    }
+
+    /// A source that never answers, and notes its subscriber.
+    private static final class Silent {
+        final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+        final AtomicBoolean disposed = new AtomicBoolean();
+        final Single<String> single = Single.<String>never()
+                .doOnSubscribe(subscription -> subscribed.complete(null))
+                .doOnDispose(() -> disposed.set(true));
+
+        boolean isSubscribed() {
+            return subscribed.isDone();
+        }
     }
 
     @Test
