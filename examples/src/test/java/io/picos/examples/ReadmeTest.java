@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/// What the README shows, compiled and run.
+/// The examples of the README, compiled and run.
 class ReadmeTest {
     private static final Path SELF = Path.of("src/test/java/io/picos/examples/ReadmeTest.java");
     private static final Path README = Path.of("..", "README.md");

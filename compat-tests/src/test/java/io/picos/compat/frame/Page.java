@@ -39,7 +39,7 @@ record Page(String path) {
         }
     }
 
-    /// Fails unless all of the page is what is generated; with `-Dpicos.docs=write`, writes it instead.
+    /// Fails unless the whole page equals the generated text; with `-Dpicos.docs=write`, writes it instead.
     void assertAll(String generated) {
         if ("write".equals(System.getProperty("picos.docs"))) {
             write(generated);
