@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Rule S4 of schedulers whose backend can be closed.
@@ -42,7 +43,9 @@ public interface ClosingRules extends Rules {
                 return null;
             });
         });
+        AtomicReference<Computation<?>> own = new AtomicReference<>();
         CompletableFuture<?> patient = scene.start(fiber -> {
+            own.set(fiber.computation());
             begun.countDown();
             scene.same(null, fiber.forbid(forbidden::await), "what a forbidden await answers");
             scene.holds(fiber.cancellation() instanceof SchedulerClosed, "the fiber is cancelled afterwards");
@@ -51,6 +54,7 @@ public interface ClosingRules extends Rules {
         subject().shutDown();
         scene.reach(cleaned, "the fiber cleans up");
         scene.holds(scene.failure(suspended) instanceof SchedulerClosed, "the result must be the cancellation");
+        scene.until(own.get()::isCancelled, "the fiber under forbid is cancelled"); // on another lane, perhaps later
         scene.holds(!patient.isDone(), "a fiber under forbid must stay suspended");
         forbidden.signal();
         scene.holds(scene.failure(patient) instanceof SchedulerClosed, "the result must be the cancellation");
