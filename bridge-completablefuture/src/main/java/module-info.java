@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module io.picos.completablefuture {
     requires transitive io.picos;
+    requires transitive io.picos.std;
     requires static transitive org.jspecify;
 
     exports io.picos.completablefuture;

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.picos.reactor {
     requires transitive io.picos;
+    requires transitive io.picos.std;
     requires transitive reactor.core;
     requires transitive org.reactivestreams;
     requires static context.propagation;

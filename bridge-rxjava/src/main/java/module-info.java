@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module io.picos.rxjava {
     requires transitive io.picos;
+    requires transitive io.picos.std;
     requires transitive io.reactivex.rxjava3;
     requires static transitive org.jspecify;
 

@@ -5,6 +5,7 @@ module io.picos.std {
     requires transitive io.picos;
     requires static transitive org.jspecify;
 
+    exports io.picos.std.channel;
     exports io.picos.std.event;
     exports io.picos.std.resource;
     exports io.picos.std.structured;

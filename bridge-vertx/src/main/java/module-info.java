@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.picos.vertx {
     requires transitive io.picos;
+    requires transitive io.picos.std;
     requires transitive io.vertx.core;
     requires io.netty.common;
     requires io.netty.transport;

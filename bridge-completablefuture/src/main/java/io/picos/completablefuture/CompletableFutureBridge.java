@@ -4,15 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
+import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Producer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs fibers on an [Executor], and returns their results as [CompletableFuture]s.
+/// Runs fibers on an [Executor], and returns their results as [CompletableFuture]s, or what they send as a
+/// [Flow.Publisher].
 ///
 /// ```java
 /// CompletableFutureBridge bridge = CompletableFutureBridge.on(executor);
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B14 of `docs/RULES.md`; exceptions, if any, are in the column of CompletableFuture in
+/// B1 to B14 and P1 to P16 of `docs/RULES.md`; exceptions, if any, are in the column of CompletableFuture in
 /// `docs/ADAPTERS.md`. A null argument throws NullPointerException with the argument's name, before anything
 /// starts (B11).
 public final class CompletableFutureBridge {
@@ -134,6 +138,108 @@ public final class CompletableFutureBridge {
     /// @return the value
     public static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {
         return Inbound.awaitOwned(stage);
+    }
+
+    // ---- streams
+
+    /// Creates a publisher that starts a fiber for each subscriber (P1). The fiber runs the body, which sends
+    /// the elements. Each element is signaled by the fiber that sends it, on its thread; `send` suspends until
+    /// the subscriber has requested the element (P2).
+    ///
+    /// The publisher completes when the body has ended, its cleanup included (B13), or fails with the very
+    /// exception that the body threw (P6). Cancelling the subscription cancels the fiber with
+    /// [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that comes too
+    /// late goes to the uncaught exception handler, except a [io.picos.Cancellation].
+    ///
+    /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flow.Publisher<T> publisher(Producer<T> body) {
+        requireNonNull(body, "body");
+        return FlowOutflow.launch(scheduler, Computation::<@Nullable Void>create, body);
+    }
+
+    /// Creates a publisher like [#publisher(Producer)], with a deadline for the whole body. At the deadline the
+    /// fiber is cancelled with [io.picos.DeadlineExceeded], and the publisher fails with a
+    /// [java.util.concurrent.TimeoutException] (C12).
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public <T> Flow.Publisher<T> publisher(Duration deadline, Producer<T> body) {
+        requireNonNull(body, "body");
+        return FlowOutflow.launch(scheduler, scheduler.<@Nullable Void>withDeadline(deadline), body);
+    }
+
+    /// Creates a publisher like [#publisher(Producer)], on behalf of the given computation: cancelling the
+    /// computation cancels the fiber. The publisher can be subscribed to once: a second subscriber receives an
+    /// [IllegalStateException] (B2).
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flow.Publisher<T> publisher(Computation<@Nullable Void> computation, Producer<T> body) {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return FlowOutflow.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Flow.Publisher, int, Consumer)]; the prefetch is the JDK's own, `Flow.defaultBufferSize()`.
+    ///
+    /// @param publisher to subscribe to
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    public static <T> Inflow<T> open(Flow.Publisher<? extends T> publisher) {
+        return open(publisher, Flow.defaultBufferSize());
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Flow.Publisher, int, Consumer)].
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(Flow.Publisher<? extends T> publisher, int prefetch) {
+        return FlowInflow.open(publisher, prefetch, null);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. Requests a number of
+    /// elements at once, and more in batches of three quarters of it as they are received (P11). So the
+    /// publisher is never far ahead, and none of its threads is blocked (P15).
+    ///
+    /// The source ends as the publisher does, behind its elements, and throws the publisher's own exception
+    /// (P13). Does not suspend. May be called outside any fiber.
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most; with [Integer#MAX_VALUE], all
+    ///     are requested at once
+    /// @param onUndelivered takes the elements that nobody has received when the source is closed (P12)
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(
+            Flow.Publisher<? extends T> publisher, int prefetch, Consumer<? super T> onUndelivered) {
+        return FlowInflow.open(publisher, prefetch, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    /// Waits for the first element of the publisher, in a fiber of any scheduler. Requests one element, and
+    /// cancels the subscription when it has come. Suspends unless it comes at once. If the fiber is cancelled,
+    /// it stops waiting and cancels its subscription (B3).
+    ///
+    /// @param publisher to subscribe to
+    /// @param <T> the type of the elements
+    /// @return the first element, or null if the publisher has none
+    /// @throws RuntimeException the exception with which the publisher failed: an unchecked exception as it is,
+    ///     a checked one in a `CompletionException` (C8); or the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber (B9)
+    public static <T> @Nullable T awaitFirst(Flow.Publisher<? extends T> publisher) {
+        return First.<T>await(publisher);
     }
 
     // ---- between futures and computations

@@ -10,6 +10,8 @@ import io.picos.spi.Receiver;
 import io.picos.spi.Timeouts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Completes a future with the outcome of a fiber or a computation.
@@ -64,9 +66,21 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
         if (!complete(outcome)
                 && outcome instanceof Outcome.Cancelled<T>(Throwable cause)
                 && !(cause instanceof Cancellation)) { // a Cancellation is not reported
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, cause); // too late for the future (B2)
+            Hooks.report(cause); // too late for the future (B2)
         }
+    }
+
+    /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
+    /// for any other}
+    static <C extends Computation<?>> Supplier<C> once(C computation) {
+        AtomicBoolean given = new AtomicBoolean();
+        return () -> {
+            if (given.getAndSet(true)) {
+                throw new IllegalStateException("a computation completes once, so that a publisher on its behalf can"
+                        + " be subscribed to once; publisher(body) makes a computation for each subscriber");
+            }
+            return computation;
+        };
     }
 
     private boolean complete(Outcome<T> outcome) {

@@ -9,6 +9,7 @@ import io.picos.spi.Handler;
 import io.picos.spi.Timeouts;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -18,20 +19,25 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/// Observes a mono, and delivers its result to a fiber or a computation.
+/// Observes a mono, and delivers its result to a fiber or a computation; or delivers the first element of a
+/// publisher.
 final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T> {
     private static final String AWAIT = "ReactorBridge.await";
 
     private final Context context;
+    private final boolean isFirst; // only the first element is awaited
     private volatile @Nullable Subscription subscription; // written by the source, once
+    private boolean hasFirst; // by the source, which signals one after the other
 
-    private Inbound(Context context, @Nullable Consumer<? super T> onUndelivered) {
+    private Inbound(Context context, boolean isFirst, @Nullable Consumer<? super T> onUndelivered) {
         super(onUndelivered);
         this.context = context;
+        this.isFirst = isFirst;
     }
 
     private Inbound(Context context) {
         this.context = context;
+        this.isFirst = false;
     }
 
     @SuppressWarnings("unchecked") // the call of a scalar mono returns the value that it emits
@@ -42,8 +48,16 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         if (mono instanceof Fuseable.ScalarCallable<?> scalar) {
             return take((Fuseable.ScalarCallable<T>) scalar);
         }
-        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), onUndelivered);
+        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), false, onUndelivered);
         inbound.subscribeTo(mono);
+        return inbound.await();
+    }
+
+    static <T> @Nullable T awaitFirst(Publisher<? extends T> publisher, @Nullable Consumer<? super T> onUndelivered) {
+        requireNonNull(publisher, "publisher");
+        Handler handler = Handler.current("ReactorBridge.awaitFirst", ReactorBridge.BUILDER);
+        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), true, onUndelivered);
+        publisher.subscribe(inbound);
         return inbound.await();
     }
 
@@ -81,7 +95,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         if (Operators.validate(this.subscription, subscription)) {
             this.subscription = subscription;
             if (isAwaited()) {
-                subscription.request(Long.MAX_VALUE);
+                subscription.request(isFirst ? 1 : Long.MAX_VALUE);
             } else {
                 subscription.cancel();
             }
@@ -90,12 +104,18 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
 
     @Override
     public void onNext(T value) {
+        if (isFirst && !hasFirst) {
+            hasFirst = true;
+            stop();
+        }
         deliver(value);
     }
 
     @Override
     public void onComplete() {
-        deliverNothing();
+        if (!hasFirst) {
+            deliverNothing();
+        }
     }
 
     @Override

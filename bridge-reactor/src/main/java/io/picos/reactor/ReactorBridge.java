@@ -6,15 +6,20 @@ import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Handler;
 import io.picos.spi.SupportedVersions;
+import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Producer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
 import reactor.util.context.ContextView;
 
-/// Runs fibers on a [Scheduler], and returns their results as [Mono]s.
+/// Runs fibers on a [Scheduler], and returns their results as [Mono]s, or what they send as a [Flux].
 ///
 /// ```java
 /// ReactorBridge bridge = ReactorBridge.on(Schedulers.parallel());
@@ -26,7 +31,8 @@ import reactor.util.context.ContextView;
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of Reactor in `docs/ADAPTERS.md`. A null
+/// B1 to B15 and P1 to P16 of `docs/RULES.md`; exceptions, if any, are in the column of Reactor in `docs/ADAPTERS.md`.
+/// A null
 /// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class ReactorBridge {
     /// The way into a fiber that error messages name.
@@ -130,6 +136,112 @@ public final class ReactorBridge {
     /// @return the value, or null if the mono is empty
     public static <T> @Nullable T await(Mono<T> mono, Consumer<? super T> onUndelivered) {
         return Inbound.await(mono, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    // ---- streams
+
+    /// Creates a flux that starts a fiber for each subscriber (P1). The fiber runs the body, which sends the
+    /// elements. Each element is signaled by the fiber that sends it, on its thread; `send` suspends until the
+    /// subscriber has requested the element (P2).
+    ///
+    /// The flux completes when the body has ended, its cleanup included (B13), or fails with the very exception
+    /// that the body threw (P6). Cancelling the subscription cancels the fiber with
+    /// [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that comes too
+    /// late goes to Reactor's hook for dropped errors, except a [io.picos.Cancellation].
+    ///
+    /// If the scheduler is disposed of, the flux fails with a [java.util.concurrent.RejectedExecutionException]
+    /// (S4).
+    ///
+    /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flux<T> flux(Producer<T> body) {
+        requireNonNull(body, "body");
+        return FluxOutflow.launch(scheduler, Computation::<@Nullable Void>create, body);
+    }
+
+    /// Creates a flux like [#flux(Producer)], with a deadline for the whole body. At the deadline the fiber is
+    /// cancelled with [io.picos.DeadlineExceeded], and the flux fails with a
+    /// [java.util.concurrent.TimeoutException] (C12).
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public <T> Flux<T> flux(Duration deadline, Producer<T> body) {
+        requireNonNull(body, "body");
+        return FluxOutflow.launch(scheduler, scheduler.<@Nullable Void>withDeadline(deadline), body);
+    }
+
+    /// Creates a flux like [#flux(Producer)], on behalf of the given computation: cancelling the computation
+    /// cancels the fiber. The flux can be subscribed to once: a second subscriber receives an
+    /// [IllegalStateException] (B2).
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flux<T> flux(Computation<@Nullable Void> computation, Producer<T> body) {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return FluxOutflow.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Publisher, int, Consumer)]; the prefetch is Reactor's own, `Queues.SMALL_BUFFER_SIZE`.
+    ///
+    /// @param publisher to subscribe to: a `Flux`, or another publisher
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    public static <T> Inflow<T> open(Publisher<? extends T> publisher) {
+        return open(publisher, Queues.SMALL_BUFFER_SIZE);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Publisher, int, Consumer)].
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(Publisher<? extends T> publisher, int prefetch) {
+        return FluxInflow.open(publisher, prefetch, null);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. Subscribes with the
+    /// fiber's [#context()], or with an empty context outside any fiber (P10). Requests a number of elements at
+    /// once, and more in batches of three quarters of it as they are received (P11). So the publisher is never
+    /// far ahead, and none of its threads is blocked (P15).
+    ///
+    /// The source ends as the publisher does, behind its elements, and throws the publisher's own exception,
+    /// without Reactor's wrappers (P13). Does not suspend.
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most; with [Integer#MAX_VALUE], all
+    ///     are requested at once
+    /// @param onUndelivered takes the elements that nobody has received when the source is closed; without it,
+    ///     Reactor's hook for discarded elements does (P12)
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(
+            Publisher<? extends T> publisher, int prefetch, Consumer<? super T> onUndelivered) {
+        return FluxInflow.open(publisher, prefetch, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    /// Waits for the first element of the publisher, in a fiber of any scheduler. Requests one element, and
+    /// cancels the subscription when it has come. Suspends unless it comes at once. If the fiber is cancelled,
+    /// it stops waiting and cancels its subscription (B3).
+    ///
+    /// @param publisher to subscribe to
+    /// @param <T> the type of the elements
+    /// @return the first element, or null if the publisher has none
+    /// @throws RuntimeException as in [#await(Mono)]
+    /// @throws IllegalStateException if the current thread runs no fiber (B9)
+    public static <T> @Nullable T awaitFirst(Publisher<? extends T> publisher) {
+        return Inbound.<T>awaitFirst(publisher, null);
     }
 
     // ---- between monos and computations

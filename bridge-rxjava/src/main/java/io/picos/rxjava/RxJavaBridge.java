@@ -5,8 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.SupportedVersions;
+import io.picos.std.channel.Channel;
+import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Producer;
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
@@ -14,8 +19,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
-/// Runs fibers on a [Scheduler], and returns their results as [Single]s, [Maybe]s and [Completable]s.
+/// Runs fibers on a [Scheduler], and returns their results as [Single]s, [Maybe]s and [Completable]s, or what
+/// they send as [Flowable]s and [Observable]s.
 ///
 /// ```java
 /// RxJavaBridge bridge = RxJavaBridge.on(Schedulers.computation());
@@ -27,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of RxJava in `docs/ADAPTERS.md`. A null
+/// B1 to B15 and P1 to P16 of `docs/RULES.md`; exceptions, if any, are in the column of RxJava in `docs/ADAPTERS.md`. A
+/// null
 /// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class RxJavaBridge {
     /// The way into a fiber that error messages name.
@@ -243,6 +251,177 @@ public final class RxJavaBridge {
     public static void await(Completable completable) {
         requireNonNull(completable, "completable");
         Inbound.await(completable);
+    }
+
+    // ---- streams
+
+    /// Creates a flowable that starts a fiber for each subscriber (P1). The fiber runs the body, which sends the
+    /// elements. Each element is signaled by the fiber that sends it, on its thread; `send` suspends until the
+    /// subscriber has requested the element (P2).
+    ///
+    /// The flowable completes when the body has ended, its cleanup included (B13), or fails with the very
+    /// exception that the body threw (P6). Disposing of the subscription cancels the fiber with
+    /// [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that comes too
+    /// late goes to `RxJavaPlugins.onError`, except a [io.picos.Cancellation].
+    ///
+    /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flowable<T> flowable(Producer<T> body) {
+        requireNonNull(body, "body");
+        return FlowableOutflow.launch(scheduler, Computation::<@Nullable Void>create, body);
+    }
+
+    /// Creates a flowable like [#flowable(Producer)], with a deadline for the whole body. At the deadline the
+    /// fiber is cancelled with [io.picos.DeadlineExceeded], and the flowable fails with a
+    /// [java.util.concurrent.TimeoutException] (C12).
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public <T> Flowable<T> flowable(Duration deadline, Producer<T> body) {
+        requireNonNull(body, "body");
+        return FlowableOutflow.launch(scheduler, scheduler.<@Nullable Void>withDeadline(deadline), body);
+    }
+
+    /// Creates a flowable like [#flowable(Producer)], on behalf of the given computation: cancelling the
+    /// computation cancels the fiber. The flowable can be subscribed to once: a second subscriber receives an
+    /// [IllegalStateException] (B2).
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Flowable<T> flowable(Computation<@Nullable Void> computation, Producer<T> body) {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return FlowableOutflow.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Creates an observable that starts a fiber for each observer (P1). The fiber runs the body, which sends the
+    /// elements. Each element is signaled by the fiber that sends it, on its thread; `send` does not wait, since
+    /// an observable has no back-pressure (P2).
+    ///
+    /// The observable completes when the body has ended, its cleanup included (B13), or fails with the very
+    /// exception that the body threw (P6). Disposing of the subscription cancels the fiber with
+    /// [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that comes too
+    /// late goes to `RxJavaPlugins.onError`, except a [io.picos.Cancellation].
+    ///
+    /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Observable<T> observable(Producer<T> body) {
+        requireNonNull(body, "body");
+        return ObservableOutflow.launch(scheduler, Computation::<@Nullable Void>create, body);
+    }
+
+    /// Creates an observable like [#observable(Producer)], with a deadline for the whole body. At the deadline the
+    /// fiber is cancelled with [io.picos.DeadlineExceeded], and the observable fails with a
+    /// [java.util.concurrent.TimeoutException] (C12).
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public <T> Observable<T> observable(Duration deadline, Producer<T> body) {
+        requireNonNull(body, "body");
+        return ObservableOutflow.launch(scheduler, scheduler.<@Nullable Void>withDeadline(deadline), body);
+    }
+
+    /// Creates an observable like [#observable(Producer)], on behalf of the given computation: cancelling the
+    /// computation cancels the fiber. The observable can be subscribed to once: a second observer receives an
+    /// [IllegalStateException] (B2).
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends
+    public <T> Observable<T> observable(Computation<@Nullable Void> computation, Producer<T> body) {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return ObservableOutflow.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Publisher, int, Consumer)]; the prefetch is RxJava's own, `Flowable.bufferSize()`.
+    ///
+    /// @param publisher to subscribe to: a `Flowable`, or another publisher
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    public static <T> Inflow<T> open(Publisher<? extends T> publisher) {
+        return open(publisher, Flowable.bufferSize());
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. See
+    /// [#open(Publisher, int, Consumer)].
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(Publisher<? extends T> publisher, int prefetch) {
+        return FlowableInflow.open(publisher, prefetch, null);
+    }
+
+    /// Subscribes to the publisher, and gives its elements to fibers of any scheduler. Requests a number of
+    /// elements at once, and more in batches of three quarters of it as they are received (P11). So the
+    /// publisher is never far ahead, and none of its threads is blocked (P15).
+    ///
+    /// The source ends as the publisher does, behind its elements, and throws the publisher's own exception
+    /// (P13). Does not suspend. May be called outside any fiber.
+    ///
+    /// @param publisher to subscribe to
+    /// @param prefetch how many elements are requested and not received, at most; with [Integer#MAX_VALUE], all
+    ///     are requested at once
+    /// @param onUndelivered takes the elements that nobody has received when the source is closed (P12)
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to cancel the subscription
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(
+            Publisher<? extends T> publisher, int prefetch, Consumer<? super T> onUndelivered) {
+        return FlowableInflow.open(publisher, prefetch, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    /// Subscribes to the observable, which has no back-pressure, and puts its elements into the channel. The
+    /// kind of the channel decides what happens to elements for which no fiber is ready: an unbounded channel
+    /// keeps them all, the latest channel keeps the newest. A bounded channel that is full ends the
+    /// subscription, and the source fails with a `MissingBackpressureException` (P15).
+    ///
+    /// @param observable to subscribe to
+    /// @param channel takes the elements; it belongs to the source that is returned, which ends it
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to dispose of the subscription
+    public static <T> Inflow<T> open(Observable<? extends T> observable, Channel<T> channel) {
+        return ObservableInflow.open(requireNonNull(observable, "observable"), channel);
+    }
+
+    /// Waits for the first element of the publisher, in a fiber of any scheduler. Requests one element, and
+    /// cancels the subscription when it has come. Suspends unless it comes at once. If the fiber is cancelled,
+    /// it stops waiting and cancels its subscription (B3).
+    ///
+    /// @param publisher to subscribe to
+    /// @param <T> the type of the elements
+    /// @return the first element, or null if the publisher has none
+    /// @throws RuntimeException as in [#await(Single)]
+    /// @throws IllegalStateException if the current thread runs no fiber (B9)
+    public static <T> @Nullable T awaitFirst(Publisher<? extends T> publisher) {
+        return First.<T>await(publisher);
+    }
+
+    /// Waits for the first element of the observable, in a fiber of any scheduler, and then disposes of the
+    /// subscription. See [#awaitFirst(Publisher)].
+    ///
+    /// @param observable to subscribe to
+    /// @param <T> the type of the elements
+    /// @return the first element, or null if the observable has none
+    /// @throws RuntimeException as in [#await(Single)]
+    /// @throws IllegalStateException if the current thread runs no fiber (B9)
+    public static <T> @Nullable T awaitFirst(Observable<? extends T> observable) {
+        return First.<T>await(observable);
     }
 
     // ---- between singles, maybes, completables and computations

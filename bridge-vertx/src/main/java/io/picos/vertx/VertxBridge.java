@@ -4,15 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.spi.SupportedVersions;
+import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Producer;
+import io.picos.std.channel.Sink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs fibers on a [Context], and returns their results as [Future]s.
+/// Runs fibers on a [Context], and returns their results as [Future]s, or what they send as a [ReadStream].
 ///
 /// ```java
 /// VertxBridge bridge = VertxBridge.on(vertx);
@@ -29,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// B1 to B15 of `docs/RULES.md`; exceptions, if any, are in the column of Vert.x in `docs/ADAPTERS.md`. A null
+/// B1 to B15 and P1 to P16 of `docs/RULES.md`; exceptions, if any, are in the column of Vert.x in `docs/ADAPTERS.md`. A
+/// null
 /// argument throws NullPointerException with the argument's name, before anything starts (B11).
 public final class VertxBridge {
     /// The way into a fiber that error messages name.
@@ -148,6 +154,105 @@ public final class VertxBridge {
     /// @return the value
     public static <T extends @Nullable Object> T await(Future<T> future, Consumer<? super T> onUndelivered) {
         return Inbound.await(future, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    // ---- streams
+
+    /// Creates a read stream of what the body sends. The body runs in a fiber, which starts when a handler is
+    /// set. The handlers run on the context. `send` suspends until the stream is fetched, or flows, and fewer
+    /// than 16 elements are on their way to the handler (P2).
+    ///
+    /// The end handler is called when the body has ended, its cleanup included (B13); or the exception handler,
+    /// with the very exception that the body threw (P6). Removing the handler, by setting null, cancels the
+    /// fiber with [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that
+    /// comes too late, or for which there is no handler, goes to the context's exception handler.
+    ///
+    /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends; can be read once
+    public <T> ReadStream<T> readStream(Producer<T> body) {
+        requireNonNull(body, "body");
+        return StreamOutflow.of(places.next(), Computation::<@Nullable Void>create, body);
+    }
+
+    /// Creates a read stream like [#readStream(Producer)], with a deadline for the whole body. At the deadline
+    /// the fiber is cancelled with [io.picos.DeadlineExceeded], and the stream fails with a
+    /// [java.util.concurrent.TimeoutException] (C12).
+    ///
+    /// @param deadline counted from this call; zero or more
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends; can be read once
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public <T> ReadStream<T> readStream(Duration deadline, Producer<T> body) {
+        requireNonNull(body, "body");
+        return StreamOutflow.of(places.next(), places.any().<@Nullable Void>withDeadline(deadline), body);
+    }
+
+    /// Creates a read stream like [#readStream(Producer)], on behalf of the given computation: cancelling the
+    /// computation cancels the fiber.
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber, and sends the elements
+    /// @param <T> the type of the elements
+    /// @return the elements that the body sends; can be read once
+    public <T> ReadStream<T> readStream(Computation<@Nullable Void> computation, Producer<T> body) {
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return StreamOutflow.of(places.next(), () -> computation, body);
+    }
+
+    /// Reads the stream, and gives its elements to fibers of any scheduler. See
+    /// [#open(ReadStream, int, Consumer)]; the prefetch is 16.
+    ///
+    /// @param stream to read
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to leave the stream
+    public static <T> Inflow<T> open(ReadStream<T> stream) {
+        return open(stream, 16);
+    }
+
+    /// Reads the stream, and gives its elements to fibers of any scheduler. See
+    /// [#open(ReadStream, int, Consumer)].
+    ///
+    /// @param stream to read
+    /// @param prefetch how many elements are fetched and not received, at most
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to leave the stream
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(ReadStream<T> stream, int prefetch) {
+        return StreamInflow.open(stream, prefetch, null);
+    }
+
+    /// Reads the stream, and gives its elements to fibers of any scheduler. Pauses the stream, sets its
+    /// handlers, fetches a number of elements at once, and more in batches of three quarters of it as they are
+    /// received (P11). Like any handler of a stream, this has to be set before the stream begins to flow: for
+    /// the body of an HTTP request, in the request handler. Does not suspend.
+    ///
+    /// The source ends as the stream does, behind its elements, and throws the stream's own exception (P13).
+    /// Closing it removes the handlers, and lets the stream flow, so that a connection does not stand still
+    /// (P15).
+    ///
+    /// @param stream to read
+    /// @param prefetch how many elements are fetched and not received, at most; with [Integer#MAX_VALUE], the
+    ///     stream flows
+    /// @param onUndelivered takes the elements that nobody has received when the source is closed (P12)
+    /// @param <T> the type of the elements
+    /// @return the elements; close it, to leave the stream
+    /// @throws IllegalArgumentException if `prefetch` is not positive
+    public static <T> Inflow<T> open(ReadStream<T> stream, int prefetch, Consumer<? super T> onUndelivered) {
+        return StreamInflow.open(stream, prefetch, requireNonNull(onUndelivered, "onUndelivered"));
+    }
+
+    /// {@return a sink that writes to the stream} `send` suspends while the write queue of the stream is full.
+    /// It does not wait until the element is written. If a write fails, every `send` from then on throws its
+    /// exception. The sink needs the drain handler of the stream, of which there is only one. Who ends the
+    /// stream is up to the caller: await `stream.end()`.
+    ///
+    /// @param stream to write to
+    /// @param <T> the type of the elements
+    public static <T> Sink<T> sink(WriteStream<T> stream) {
+        return StreamSink.of(stream);
     }
 
     // ---- between futures and computations

@@ -2,6 +2,8 @@ package io.picos.compat;
 
 import io.picos.Computation;
 import io.picos.compat.BridgeSubject.NullCall;
+import io.picos.std.channel.Channel;
+import io.picos.std.channel.Producer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -28,6 +30,12 @@ public final class NullCalls {
             (Consumer<?>) ignored -> {},
             Duration.class,
             Duration.ofDays(1),
+            Producer.class,
+            (Producer<?>) ignored -> {},
+            Channel.class,
+            Channel.rendezvous(),
+            int.class,
+            1,
             Throwable.class,
             new IllegalStateException("B11"));
 
@@ -45,7 +53,9 @@ public final class NullCalls {
         for (Method method : bridge.getClass().getDeclaredMethods()) {
             if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && !takesNull(method)) {
                 for (int index = 0; index < method.getParameterCount(); index++) {
-                    calls.add(call(bridge, method, valid, index));
+                    if (!method.getParameterTypes()[index].isPrimitive()) {
+                        calls.add(call(bridge, method, valid, index));
+                    }
                 }
             }
         }

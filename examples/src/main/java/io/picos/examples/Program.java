@@ -14,7 +14,10 @@ interface Program {
             new BoundedQueue(),
             new EchoServer(),
             new ConnectionPool(),
-            new GuardedChoice());
+            new GuardedChoice(),
+            new Pipeline(),
+            new Ticker(),
+            new Broadcast());
 
     /// {@return a word or two}
     String name();

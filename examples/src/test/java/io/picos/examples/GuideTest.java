@@ -9,6 +9,9 @@ import io.picos.Fiber;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
+import io.picos.std.channel.Channel;
+import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Source;
 import io.picos.std.event.Event;
 import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Resource;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +48,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -278,6 +283,64 @@ class GuideTest {
         });
         // end
         assertThat(inAFiber(body)).isEqualTo("an answer of the quick one");
+    }
+
+    // ---- streams and channels
+
+    @Test
+    void streams_operatorAsALoop() {
+        ReactorBridge streams = ReactorBridge.on(Schedulers.parallel());
+        Flux<String> spoken = Flux.just("a", "b", "c");
+        // begin
+        Flux<String> shouted = streams.flux(sink -> {
+            try (Inflow<String> words = ReactorBridge.open(spoken)) {
+                for (String word : words) {
+                    sink.send(word.toUpperCase(Locale.ROOT));
+                }
+            }
+        });
+        // end
+        assertThat(shouted.collectList().block(Patience.LIMIT)).containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void streams_pipeline() throws ExecutionException {
+        // begin
+        Callable<Integer> body = () -> Bundle.joinAfter(scope -> {
+            Source<Integer> numbers = Channel.produce(scope, 4, sink -> {
+                for (int number = 1; number <= 10; number++) {
+                    sink.send(number);
+                }
+            });
+            Source<Integer> squares = Channel.produce(scope, 4, sink -> {
+                for (int number : numbers) {
+                    sink.send(number * number);
+                }
+            });
+            int sum = 0;
+            for (int square : squares) {
+                sum += square;
+            }
+            return sum;
+        });
+        // end
+        assertThat(inAFiber(body)).isEqualTo(385);
+    }
+
+    @Test
+    void streams_select() throws ExecutionException {
+        // begin
+        Callable<String> body = () -> {
+            Channel<String> urgent = Channel.unbounded();
+            Channel<String> normal = Channel.bounded(10);
+            normal.send("a letter");
+            return Event.select(
+                    urgent.receiving(),
+                    normal.receiving(),
+                    Event.timeout(Duration.ofSeconds(1)).wrap(nothing -> "nothing"));
+        };
+        // end
+        assertThat(inAFiber(body)).isEqualTo("a letter");
     }
 
     @Test

@@ -349,7 +349,8 @@ class MigratingTest {
         "RxJava, migrating/RxJavaDirectory.java",
         "Vert.x, migrating/VertxDirectory.java",
         "CompletableFuture, migrating/CompletableFutureDirectory.java",
-        "What changes, MigratingTest.java"
+        "What changes, MigratingTest.java",
+        "Streams, StreamOperatorsTest.java"
     })
     void snippets_ofASection_areThoseOfItsFile(String section, String file) throws IOException {
         assertThat(snippets(SHOWN, section(section)))
@@ -359,7 +360,8 @@ class MigratingTest {
 
     @Test
     void snippets_ofThePage_areInTheseSections() throws IOException {
-        int inSections = Stream.of("Project Reactor", "RxJava", "Vert.x", "CompletableFuture", "What changes")
+        int inSections = Stream.of(
+                        "Project Reactor", "RxJava", "Vert.x", "CompletableFuture", "What changes", "Streams")
                 .mapToInt(title -> snippets(SHOWN, section(title)).size())
                 .sum();
         assertThat(snippets(SHOWN, Files.readString(PAGE))).hasSize(inSections);

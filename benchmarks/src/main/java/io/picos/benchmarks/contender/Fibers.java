@@ -3,6 +3,8 @@ package io.picos.benchmarks.contender;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.channel.Channel;
+import io.picos.std.event.Event;
 import io.picos.std.structured.Bundle;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.Mutex;
@@ -170,6 +172,47 @@ record Fibers(Bridge bridge, Bridge other) implements Work {
             }
             return 0;
         });
+    }
+
+    @Override
+    public void channel(int capacity, int senders, int times) throws Exception {
+        bridge.run(() -> {
+            Channel<Integer> channel = Channel.bounded(capacity);
+            Countdown countdown = new Countdown(senders + 1);
+            for (int i = 0; i < senders; i++) {
+                countdown.spawn(() -> send(channel, times / senders));
+            }
+            countdown.spawn(() -> {
+                for (int left = times; left > 0; left--) {
+                    channel.receive();
+                }
+            });
+            return countdown.await();
+        });
+    }
+
+    @Override
+    public void select(int capacity, int times) throws Exception {
+        bridge.run(() -> {
+            Channel<Integer> left = Channel.bounded(capacity);
+            Channel<Integer> right = Channel.bounded(capacity);
+            Countdown countdown = new Countdown(3);
+            countdown.spawn(() -> send(left, times / 2));
+            countdown.spawn(() -> send(right, times / 2));
+            countdown.spawn(() -> {
+                Event<Integer> either = Event.choose(left.receiving(), right.receiving());
+                for (int all = times; all > 0; all--) {
+                    either.sync();
+                }
+            });
+            return countdown.await();
+        });
+    }
+
+    private static void send(Channel<Integer> channel, int times) {
+        for (int left = times; left > 0; left--) {
+            channel.send(7);
+        }
     }
 
     @Override

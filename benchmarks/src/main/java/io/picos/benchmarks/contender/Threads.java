@@ -1,10 +1,14 @@
 package io.picos.benchmarks.contender;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,6 +67,39 @@ record Threads(Starter starter) implements Work {
             }
             waiting.getAndSet(new Gate()).open();
         });
+    }
+
+    @Override
+    public void channel(int capacity, int senders, int times) throws Exception {
+        BlockingQueue<Integer> queue = capacity == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(capacity);
+        AtomicInteger number = new AtomicInteger();
+        inEachThread(senders + 1, () -> {
+            if (number.getAndIncrement() < senders) {
+                for (int left = times / senders; left > 0; left--) {
+                    put(queue);
+                }
+            } else {
+                for (int left = times; left > 0; left--) {
+                    take(queue);
+                }
+            }
+        });
+    }
+
+    private static void put(BlockingQueue<Integer> queue) {
+        try {
+            queue.put(7);
+        } catch (InterruptedException never) {
+            throw new AssertionError(never);
+        }
+    }
+
+    private static void take(BlockingQueue<Integer> queue) {
+        try {
+            queue.take();
+        } catch (InterruptedException never) {
+            throw new AssertionError(never);
+        }
     }
 
     @Override

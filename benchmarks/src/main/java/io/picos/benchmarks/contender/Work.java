@@ -64,6 +64,23 @@ public interface Work {
         throw refusal("deadline");
     }
 
+    /// Fibers that send numbers through one channel to a fiber that receives them.
+    ///
+    /// @param capacity of the channel; zero: a sender waits until the number is received
+    /// @param senders how many
+    /// @param times how many numbers in all
+    default void channel(int capacity, int senders, int times) throws Exception {
+        throw refusal("channel");
+    }
+
+    /// The same with a sender for each of two channels. The receiver takes the next number of either.
+    ///
+    /// @param capacity of both
+    /// @param times how many numbers in all
+    default void select(int capacity, int times) throws Exception {
+        throw refusal("select");
+    }
+
     /// Fibers that have suspended, and stay so until they are released.
     ///
     /// @param fibers how many

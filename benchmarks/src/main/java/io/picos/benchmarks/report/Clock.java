@@ -118,6 +118,9 @@ record Clock(Effort effort, Map<String, String> versions) {
     /// {@return the contenders that need this kind of JVM, and have such a version; a single empty name for a
     /// question without contenders}
     private static List<String> contenders(Question question, Jvm jvm, String version) {
+        if (question.isNew() && !version.equals(NOW)) {
+            return List.of();
+        }
         if (question.names().isEmpty()) {
             return jvm == Jvm.OPEN ? List.of("") : List.of();
         }

@@ -15,6 +15,7 @@ import static io.picos.benchmarks.contender.Contender.VIRTUAL_THREADS;
 import static io.picos.benchmarks.contender.Contender.VIRTUAL_THREADS_ON_ONE;
 
 import io.picos.benchmarks.AwaitBenchmark;
+import io.picos.benchmarks.ChannelBenchmark;
 import io.picos.benchmarks.ComputationBenchmark;
 import io.picos.benchmarks.CurrentBenchmark;
 import io.picos.benchmarks.DeadlineBenchmark;
@@ -22,8 +23,10 @@ import io.picos.benchmarks.ForkBenchmark;
 import io.picos.benchmarks.HandOffBenchmark;
 import io.picos.benchmarks.LockBenchmark;
 import io.picos.benchmarks.ScopeBenchmark;
+import io.picos.benchmarks.SelectBenchmark;
 import io.picos.benchmarks.SpawnBenchmark;
 import io.picos.benchmarks.StartBenchmark;
+import io.picos.benchmarks.StreamBenchmark;
 import io.picos.benchmarks.SuspendBenchmark;
 import io.picos.benchmarks.UncontendedBenchmark;
 import io.picos.benchmarks.UnfairLockBenchmark;
@@ -143,7 +146,12 @@ public final class Main {
                 Question.of(DeadlineBenchmark.class, COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, COROUTINES),
                 Question.ofLibraries(AwaitBenchmark.class),
                 Question.ofLibraries(StartBenchmark.class),
-                Question.of(ScopeBenchmark.class, some));
+                Question.of(ScopeBenchmark.class, some),
+                Question.of(ChannelBenchmark.class, COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, COROUTINES)
+                        .ofThisVersionOnly(),
+                Question.of(SelectBenchmark.class, COMPLETABLE_FUTURE, THREADS, COROUTINES)
+                        .ofThisVersionOnly(),
+                Question.ofNobody(StreamBenchmark.class).ofThisVersionOnly());
     }
 
     private static String machine() throws IOException {

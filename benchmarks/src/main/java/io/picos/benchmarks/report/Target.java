@@ -124,7 +124,54 @@ record Target(String question, Measurement ours, Measurement rival, double most)
                 read("short fibers beside a hog", "fibers", "p99"),
                 read("short fibers alone", "fibers", "p99"),
                 3.0));
+        targets.addAll(streams(one));
         return List.copyOf(targets);
+    }
+
+    private static List<Target> streams(Contender one) {
+        return List.of(
+                new Target(
+                        "channel without room, an element / hand-off, one lane",
+                        time("ChannelBenchmark.one 0", one.title()),
+                        time("HandOffBenchmark.handOff", one.title()),
+                        1.0),
+                timed(
+                        "channel without room, an element / Kotlin",
+                        "ChannelBenchmark.one 0",
+                        one,
+                        Contender.COROUTINES,
+                        2.5),
+                timed("channel of 64, an element / Kotlin", "ChannelBenchmark.one 64", one, Contender.COROUTINES, 1.2),
+                timed(
+                        "channel of 64, eight senders / Kotlin",
+                        "ChannelBenchmark.eight 64",
+                        one,
+                        Contender.COROUTINES,
+                        1.3),
+                timed(
+                        "select of two channels without room / Kotlin",
+                        "SelectBenchmark.two 0",
+                        one,
+                        Contender.COROUTINES,
+                        1.5),
+                timed(
+                        "select of two channels of 64 / Kotlin",
+                        "SelectBenchmark.two 64",
+                        one,
+                        Contender.COROUTINES,
+                        1.5),
+                stream("emit an element by a fiber / by Flux.create", "emitByFiber", "emitByCreate", 1.0),
+                stream(
+                        "the same, to another thread by publishOn",
+                        "emitByFiberAndPublishOn",
+                        "emitByCreateAndPublishOn",
+                        1.2),
+                stream("consume an element in a fiber / by publishOn", "consumeByFiber", "consumeByPublishOn", 1.0),
+                stream("consume an element in a fiber / by toIterable", "consumeByFiber", "consumeByIterable", 1.5));
+    }
+
+    private static Target stream(String question, String ours, String rival, double most) {
+        return new Target(question, time("StreamBenchmark." + ours, ""), time("StreamBenchmark." + rival, ""), most);
     }
 
     private static Target timed(String question, String benchmark, Contender ours, Contender rival, double most) {

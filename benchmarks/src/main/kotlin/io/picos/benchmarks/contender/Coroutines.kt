@@ -11,9 +11,11 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.selects.select
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
@@ -74,6 +76,25 @@ class Coroutines(private val dispatcher: CoroutineDispatcher) : Work {
 
     override fun deadline(times: Int) = runBlocking(dispatcher) {
         repeat(times) { withTimeoutOrNull(1000) {} }
+    }
+
+    override fun channel(capacity: Int, senders: Int, times: Int) = runBlocking(dispatcher) {
+        val channel = Channel<Int>(capacity)
+        repeat(senders) { launch { repeat(times / senders) { channel.send(7) } } }
+        repeat(times) { channel.receive() }
+    }
+
+    override fun select(capacity: Int, times: Int) = runBlocking(dispatcher) {
+        val left = Channel<Int>(capacity)
+        val right = Channel<Int>(capacity)
+        launch { repeat(times / 2) { left.send(7) } }
+        launch { repeat(times / 2) { right.send(7) } }
+        repeat(times) {
+            select<Int> {
+                left.onReceive { it }
+                right.onReceive { it }
+            }
+        }
     }
 
     override fun suspend(fibers: Int, areInScope: Boolean): AutoCloseable {

@@ -3,6 +3,7 @@ package io.picos.std.event;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
+import io.picos.Outcome;
 import io.picos.Transaction;
 import io.picos.Trigger;
 import java.util.concurrent.Callable;
@@ -58,6 +59,18 @@ public final class Choice<T extends @Nullable Object> {
         return requireNonNull(transaction, "transaction").tryReturn(decision, wrapped(result));
     }
 
+    /// {@return whether this choice was committed to with the result} For threads that help each other to
+    /// commit: each of them tries, and then asks this. Lock-free, never suspends.
+    ///
+    /// @param result compared by identity
+    public boolean isCommittedTo(Callable<?> result) {
+        requireNonNull(result, "result");
+        if (!(decision.peek() instanceof Outcome.Returned<Callable<?>>(Callable<?> committed))) {
+            return false;
+        }
+        return (committed instanceof Wrapped wrapped ? wrapped.result() : committed) == result;
+    }
+
     /// Attaches a trigger, to be signaled when this choice ends.
     ///
     /// @param trigger is signaled however this choice ends; its action must be short and must not suspend
@@ -68,7 +81,15 @@ public final class Choice<T extends @Nullable Object> {
 
     private Callable<?> wrapped(Callable<? extends T> result) {
         requireNonNull(result, "result");
-        return wrapping == null ? result : () -> Wrapping.apply(wrapping, result.call());
+        return wrapping == null ? result : new Wrapped(result, wrapping);
+    }
+
+    /// A result to which functions are applied.
+    private record Wrapped(Callable<?> result, Wrapping wrapping) implements Callable<@Nullable Object> {
+        @Override
+        public @Nullable Object call() throws Exception {
+            return Wrapping.apply(wrapping, result.call());
+        }
     }
 
     @Override

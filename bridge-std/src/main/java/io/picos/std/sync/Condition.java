@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -41,7 +42,7 @@ public final class Condition {
             fieldVarHandle(MethodHandles.lookup(), "waiters", VarHandle.class, Condition.class, Waiters.class);
 
     private final Mutex mutex;
-    private volatile Waiters waiters = Waiters.NONE; // CASed, any thread
+    private volatile Waiters<Waiter> waiters = Waiters.none(); // CASed, any thread
 
     Condition(Mutex mutex) {
         this.mutex = mutex;
@@ -95,7 +96,7 @@ public final class Condition {
     /// the signal.
     public void signal() {
         while (true) {
-            Waiters current = waiters;
+            Waiters<Waiter> current = waiters;
             if (current.isEmpty()) {
                 return;
             }
@@ -109,21 +110,21 @@ public final class Condition {
 
     /// Wakes all fibers that wait, in the order in which they came. Otherwise like [#signal()].
     public void signalAll() {
-        Waiters all = (Waiters) WAITERS.getAndSet(this, Waiters.NONE);
+        Waiters<Waiter> all = (Waiters<Waiter>) WAITERS.getAndSet(this, Waiters.none());
         for (; !all.isEmpty(); all = all.rest()) {
             all.first().tryGrant();
         }
     }
 
     private void add(Waiter waiter) {
-        Waiters current;
+        Waiters<Waiter> current;
         do {
             current = waiters;
         } while (!WAITERS.compareAndSet(this, current, current.with(waiter))); // fails only if another succeeds
     }
 
     private void forget() {
-        Waiters current;
+        Waiters<Waiter> current;
         do {
             current = waiters;
         } while (!WAITERS.compareAndSet(this, current, current.afterOneHasLeft())); // as in `add`

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public final class Mutex {
     /// The owner of an unchecked mutex.
     private static final Object ANYONE = new Object();
 
-    private record Contended(Object owner, Waiters waiters) {}
+    private record Contended(Object owner, Waiters<Waiter> waiters) {}
 
     private volatile @Nullable Object state; // CASed, any thread
     private final boolean checked;
@@ -217,9 +218,9 @@ public final class Mutex {
                 if (STATE.compareAndSet(this, owner, null)) {
                     return;
                 }
-            } else if (current instanceof Contended(Object owning, Waiters waiters) && owning == owner) {
+            } else if (current instanceof Contended(Object owning, Waiters<Waiter> waiters) && owning == owner) {
                 Waiter heir = waiters.first();
-                Waiters rest = waiters.rest();
+                Waiters<Waiter> rest = waiters.rest();
                 if (STATE.compareAndSet(this, current, rest.isEmpty() ? heir : new Contended(heir, rest))) {
                     if (heir.tryGrant()) {
                         return;
@@ -236,7 +237,7 @@ public final class Mutex {
     /// Accounts for a waiter that has left.
     private void forget() {
         while (state instanceof Contended contended) {
-            Waiters rest = contended.waiters().afterOneHasLeft();
+            Waiters<Waiter> rest = contended.waiters().afterOneHasLeft();
             Object next = rest.isEmpty() ? contended.owner() : new Contended(contended.owner(), rest);
             if (STATE.compareAndSet(this, contended, next)) {
                 return;
@@ -249,8 +250,8 @@ public final class Mutex {
         return state instanceof Contended contended ? contended.owner() : state;
     }
 
-    private static Waiters waiters(@Nullable Object state) {
-        return state instanceof Contended contended ? contended.waiters() : Waiters.NONE;
+    private static Waiters<Waiter> waiters(@Nullable Object state) {
+        return state instanceof Contended contended ? contended.waiters() : Waiters.none();
     }
 
     private static boolean isOwner(Object owner, @Nullable Fiber fiber) {

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -61,7 +62,7 @@ public final class Semaphore {
     private static final int WANTED = -1;
 
     private volatile int word; // CASed, any thread
-    private volatile Waiters queue = Waiters.NONE; // CASed, any thread
+    private volatile Waiters<Waiter> queue = Waiters.none(); // CASed, any thread
     private final boolean binary;
 
     private Semaphore(int permits, boolean binary) {
@@ -185,7 +186,7 @@ public final class Semaphore {
 
     private boolean tryGrantFirst() {
         while (true) {
-            Waiters current = queue;
+            Waiters<Waiter> current = queue;
             if (current.isEmpty()) {
                 return false;
             }
@@ -198,14 +199,14 @@ public final class Semaphore {
     }
 
     private void enqueue(Waiter waiter) {
-        Waiters current;
+        Waiters<Waiter> current;
         do {
             current = queue;
         } while (!QUEUE.compareAndSet(this, current, current.with(waiter))); // fails only if another succeeds
     }
 
     private void forget() {
-        Waiters current;
+        Waiters<Waiter> current;
         do {
             current = queue;
         } while (!QUEUE.compareAndSet(this, current, current.afterOneHasLeft())); // as in `enqueue`

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The giver grants it; a cancelled waiter leaves. Both are a CAS on the same field, so exactly one happens:
 /// either the waiter owns the lock, permit or signal, or the giver still does.
-final class Waiter {
+final class Waiter implements Waiters.Member {
     /*
      * State machine. `state` decides; `trigger` is only how the fiber is woken.
      *
@@ -87,7 +88,8 @@ final class Waiter {
         return true;
     }
 
-    boolean hasLeft() {
+    @Override
+    public boolean hasLeft() {
         return state == State.LEFT;
     }
 

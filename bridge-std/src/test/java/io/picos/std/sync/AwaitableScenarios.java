@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
+import io.picos.std.Actor;
 
 /// Fibers that wait for a value which is zero at first, while others change it, signal, and cancel.
 final class AwaitableScenarios {
@@ -41,36 +42,36 @@ final class AwaitableScenarios {
 
     static Scenario await_change() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party party = new Party();
-        return Scenario.of(the::end, () -> party.run(the::awaitChange), the::change);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> actor.run(the::awaitChange), the::change);
     }
 
     static Scenario await_cancel() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party party = new Party();
-        return Scenario.of(the::end, () -> party.run(the::awaitChange), party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> actor.run(the::awaitChange), actor::cancel);
     }
 
     static Scenario await_change_cancel() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party party = new Party();
+        Actor actor = new Actor();
         boolean[] seen = {false};
         return Scenario.of(
-                () -> the.end(seen), () -> seen[0] = party.run(the::awaitChange), the::change, party::cancel);
+                () -> the.end(seen), () -> seen[0] = actor.run(the::awaitChange), the::change, actor::cancel);
     }
 
     /// The waiter is woken, and told nothing.
     static Scenario await_change_complete() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party party = new Party();
-        return Scenario.of(the::end, () -> party.run(the::awaitChange), the::change, party::complete);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> actor.run(the::awaitChange), the::change, actor::complete);
     }
 
     /// Of two who wait one is cancelled: the signal reaches the other.
     static Scenario twoAwait_change_cancel() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         boolean[] seen = {false, false};
         return Scenario.of(
                 () -> the.end(seen),
@@ -82,8 +83,8 @@ final class AwaitableScenarios {
 
     static Scenario twoAwait_changeForAll() {
         AwaitableScenarios the = new AwaitableScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 the::end, () -> first.run(the::awaitChange), () -> second.run(the::awaitChange), the::changeForAll);
     }

@@ -4,6 +4,7 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 
 /// Fibers that wait for each other, while one of them is cancelled, or somebody poisons the barrier.
 final class BarrierScenarios {
@@ -17,9 +18,9 @@ final class BarrierScenarios {
         barrier = Barrier.create(parties);
     }
 
-    private void arrive(Party party, int phases) {
+    private void arrive(Actor actor, int phases) {
         try {
-            boolean returned = party.run(() -> {
+            boolean returned = actor.run(() -> {
                 for (int phase = 1; phase <= phases; phase++) {
                     Steps.write(this, "arrived");
                     arrived++;
@@ -44,31 +45,31 @@ final class BarrierScenarios {
 
     static Scenario twoArrive_twice() {
         BarrierScenarios the = new BarrierScenarios(2);
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.arrive(first, 2), () -> the.arrive(second, 2));
     }
 
     static Scenario threeArrive() {
         BarrierScenarios the = new BarrierScenarios(3);
-        Party first = new Party();
-        Party second = new Party();
-        Party third = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
+        Actor third = new Actor();
         return Scenario.of(
                 the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), () -> the.arrive(third, 1));
     }
 
     static Scenario twoArrive_poison() {
         BarrierScenarios the = new BarrierScenarios(2);
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), the.barrier::poison);
     }
 
     static Scenario twoArrive_cancel() {
         BarrierScenarios the = new BarrierScenarios(2);
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.arrive(first, 1), () -> the.arrive(second, 1), first::cancel);
     }
 

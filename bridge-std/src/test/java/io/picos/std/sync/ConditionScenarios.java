@@ -6,6 +6,8 @@ import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
+import io.picos.std.Waiters;
 import java.lang.invoke.VarHandle;
 import java.util.function.BiConsumer;
 
@@ -60,45 +62,45 @@ final class ConditionScenarios {
 
     static Scenario take_put() {
         ConditionScenarios the = new ConditionScenarios();
-        Party taker = new Party();
-        Party putter = new Party();
+        Actor taker = new Actor();
+        Actor putter = new Actor();
         return Scenario.of(the::end, () -> taker.run(the::take), () -> putter.run(the::put));
     }
 
     static Scenario take_cancel() {
         ConditionScenarios the = new ConditionScenarios();
-        Party taker = new Party();
+        Actor taker = new Actor();
         return Scenario.of(the::end, () -> taker.run(the::take), taker::cancel);
     }
 
     static Scenario take_put_cancel() {
         ConditionScenarios the = new ConditionScenarios();
-        Party taker = new Party();
-        Party putter = new Party();
+        Actor taker = new Actor();
+        Actor putter = new Actor();
         return Scenario.of(the::end, () -> taker.run(the::take), () -> putter.run(the::put), taker::cancel);
     }
 
     /// Of two who wait one is cancelled, and the signal comes while it leaves: it reaches the other.
     static Scenario twoTake_cancelAndPut() {
-        return twoTake((the, party) -> {
-            party.cancel();
+        return twoTake((the, actor) -> {
+            actor.cancel();
             the.put();
         });
     }
 
     /// The same, where the signal comes before.
     static Scenario twoTake_putAndCancel() {
-        return twoTake((the, party) -> {
+        return twoTake((the, actor) -> {
             the.put();
-            party.cancel();
+            actor.cancel();
         });
     }
 
-    private static Scenario twoTake(BiConsumer<ConditionScenarios, Party> meanwhile) {
+    private static Scenario twoTake(BiConsumer<ConditionScenarios, Actor> meanwhile) {
         ConditionScenarios the = new ConditionScenarios();
-        Party first = new Party();
-        Party second = new Party();
-        Party putter = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
+        Actor putter = new Actor();
         return Scenario.of(
                 the::end,
                 () -> {
@@ -113,9 +115,9 @@ final class ConditionScenarios {
     /// Two who wait, or one who waits and one who comes, while all are signaled, twice.
     static Scenario twoTake_putForAllTwice() {
         ConditionScenarios the = new ConditionScenarios();
-        Party first = new Party();
-        Party second = new Party();
-        Party putter = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
+        Actor putter = new Actor();
         return Scenario.of(
                 the::end,
                 () -> first.run(the::take),
@@ -148,9 +150,9 @@ final class ConditionScenarios {
         }
 
         /// Instead of the getAndSet in [Condition#signalAll].
-        static Waiters getThenSet(VarHandle handle, Object condition, Object next) {
+        static Waiters<Waiter> getThenSet(VarHandle handle, Object condition, Object next) {
             Steps.read(handle, condition);
-            Waiters before = (Waiters) handle.get(condition);
+            Waiters<Waiter> before = (Waiters<Waiter>) handle.get(condition);
             Steps.write(handle, condition);
             handle.set(condition, next);
             return before;

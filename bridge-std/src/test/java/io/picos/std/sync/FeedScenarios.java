@@ -4,6 +4,7 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.Computation;
 import io.picos.Outcome;
+import io.picos.std.Actor;
 import io.picos.explore.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class FeedScenarios {
     /// Who taps before a push has it; and who taps in the middle has all that come after.
     static Scenario pushTwice_push_read() {
         FeedScenarios the = new FeedScenarios();
-        Party reader = new Party();
+        Actor reader = new Actor();
         List<String> seen = new ArrayList<>();
         return Scenario.of(
                 () -> {

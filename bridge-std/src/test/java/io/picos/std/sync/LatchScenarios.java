@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
+import io.picos.std.Actor;
 
 /// A latch that is counted down, and perhaps up, while somebody waits for it.
 final class LatchScenarios {
@@ -13,8 +14,8 @@ final class LatchScenarios {
         latch = Latch.create(count);
     }
 
-    private void await(Party party) {
-        passed = party.run(() -> {
+    private void await(Actor actor) {
+        passed = actor.run(() -> {
             latch.await();
             check(latch.count() == 0, "L8 a latch that lets pass is open");
         });
@@ -27,24 +28,24 @@ final class LatchScenarios {
 
     static Scenario await_twoCountDown() {
         LatchScenarios the = new LatchScenarios(2);
-        Party party = new Party();
-        return Scenario.of(the::end, () -> the.await(party), the.latch::countDown, the.latch::countDown);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> the.await(actor), the.latch::countDown, the.latch::countDown);
     }
 
     static Scenario await_countDown_cancel() {
         LatchScenarios the = new LatchScenarios(1);
-        Party party = new Party();
-        return Scenario.of(the::end, () -> the.await(party), the.latch::countDown, party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> the.await(actor), the.latch::countDown, actor::cancel);
     }
 
     /// An open latch cannot be counted up any more.
     static Scenario await_countDown_countUpAndDown() {
         LatchScenarios the = new LatchScenarios(1);
-        Party party = new Party();
+        Actor actor = new Actor();
         boolean[] counted = {false};
         return Scenario.of(
                 () -> the.end() + (counted[0] ? ", counted up" : ", open before"),
-                () -> the.await(party),
+                () -> the.await(actor),
                 the.latch::countDown,
                 () -> {
                     counted[0] = the.latch.tryCountUp();

@@ -5,6 +5,7 @@ import static io.picos.explore.Scenario.check;
 import io.picos.Fiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 
 /// A value that two fibers force, while one of them is cancelled: before its body, or in it.
 final class LazyScenarios {
@@ -21,8 +22,8 @@ final class LazyScenarios {
         return ++computed;
     }
 
-    private boolean force(Party party) {
-        return party.run(() -> {
+    private boolean force(Actor actor) {
+        return actor.run(() -> {
             check(lazy.force() == 1, "L9 the value is computed once");
             Steps.write(this, "seen");
             seen++;
@@ -36,15 +37,15 @@ final class LazyScenarios {
 
     static Scenario twoForce() {
         LazyScenarios the = new LazyScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.force(first), () -> the.force(second));
     }
 
     static Scenario twoForce_cancel() {
         LazyScenarios the = new LazyScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 the::end,
                 () -> the.force(first),

@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
+import io.picos.std.Actor;
 
 /// Fibers that acquire a lock which is held at first, while it is released or poisoned, and some are cancelled.
 final class LockScenarios {
@@ -14,9 +15,9 @@ final class LockScenarios {
         lock.acquire();
     }
 
-    private void visit(Party party) {
+    private void visit(Actor actor) {
         try {
-            party.run(() -> {
+            actor.run(() -> {
                 lock.acquire();
                 room.visit("L13");
                 lock.release();
@@ -34,35 +35,35 @@ final class LockScenarios {
 
     static Scenario acquire_release() {
         LockScenarios the = new LockScenarios();
-        Party party = new Party();
-        return Scenario.of(the::end, () -> the.visit(party), the.lock::release);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> the.visit(actor), the.lock::release);
     }
 
     static Scenario acquire_release_cancel() {
         LockScenarios the = new LockScenarios();
-        Party party = new Party();
-        return Scenario.of(the::end, () -> the.visit(party), the.lock::release, party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(the::end, () -> the.visit(actor), the.lock::release, actor::cancel);
     }
 
     static Scenario twoAcquire_release() {
         LockScenarios the = new LockScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.visit(first), () -> the.visit(second), the.lock::release);
     }
 
     /// Of two who wait one is cancelled: the signal reaches the other.
     static Scenario twoAcquire_release_cancel() {
         LockScenarios the = new LockScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.visit(first), () -> the.visit(second), the.lock::release, first::cancel);
     }
 
     static Scenario twoAcquire_poison() {
         LockScenarios the = new LockScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 () -> {
                     check(the.lock.toString().equals("Lock[poisoned, 0 waiting]"), "L13 poisoned, but " + the.lock);

@@ -5,6 +5,7 @@ import static io.picos.explore.Scenario.check;
 import io.picos.Trigger;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -12,7 +13,7 @@ import java.lang.invoke.VarHandle;
 final class MutexScenarios {
     private final Mutex mutex = Mutex.create();
     private final Room room = new Room();
-    private final Party owner = new Party();
+    private final Actor owner = new Actor();
 
     private MutexScenarios() {
         owner.run(mutex::lock);
@@ -22,8 +23,8 @@ final class MutexScenarios {
         owner.run(mutex::unlock);
     }
 
-    private void lockAndUnlock(Party party) {
-        party.run(this::visit);
+    private void lockAndUnlock(Actor actor) {
+        actor.run(this::visit);
     }
 
     private void visit() {
@@ -41,14 +42,14 @@ final class MutexScenarios {
     /// Unlocking is all that can happen to the waiter.
     static Scenario unlock_lock() {
         MutexScenarios the = new MutexScenarios();
-        Party waiter = new Party();
+        Actor waiter = new Actor();
         return Scenario.of(the::end, the::unlock, () -> the.lockAndUnlock(waiter));
     }
 
     /// A waiter leaves a mutex that is not unlocked meanwhile.
     static Scenario lock_cancel() {
         MutexScenarios the = new MutexScenarios();
-        Party waiter = new Party();
+        Actor waiter = new Actor();
         return Scenario.of(
                 () -> {
                     check(the.mutex.waiting() == 0, "L3 who has left is in the queue");
@@ -65,29 +66,29 @@ final class MutexScenarios {
     /// The mutex is handed over to a waiter that is cancelled.
     static Scenario unlock_lock_cancel() {
         MutexScenarios the = new MutexScenarios();
-        Party waiter = new Party();
+        Actor waiter = new Actor();
         return Scenario.of(the::end, the::unlock, () -> the.lockAndUnlock(waiter), waiter::cancel);
     }
 
     /// The waiter is woken, and told nothing.
     static Scenario unlock_lock_complete() {
         MutexScenarios the = new MutexScenarios();
-        Party waiter = new Party();
+        Actor waiter = new Actor();
         return Scenario.of(the::end, the::unlock, () -> the.lockAndUnlock(waiter), waiter::complete);
     }
 
     static Scenario unlock_twoLock() {
         MutexScenarios the = new MutexScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, the::unlock, () -> the.lockAndUnlock(first), () -> the.lockAndUnlock(second));
     }
 
     /// Of two waiters one is cancelled: the other gets the mutex.
     static Scenario unlock_twoLock_cancel() {
         MutexScenarios the = new MutexScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 the::end, the::unlock, () -> the.lockAndUnlock(first), () -> the.lockAndUnlock(second), first::cancel);
     }
@@ -95,7 +96,7 @@ final class MutexScenarios {
     /// A waiter that has left comes again, while its place in the queue is there still.
     static Scenario unlock_lockAgain_cancel() {
         MutexScenarios the = new MutexScenarios();
-        Party waiter = new Party();
+        Actor waiter = new Actor();
         return Scenario.of(
                 the::end,
                 the::unlock,

@@ -4,6 +4,7 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 
 /// Fibers that want a lock alone, or a share of it, while it is given up, and some are cancelled.
 final class RwLockScenarios {
@@ -13,8 +14,8 @@ final class RwLockScenarios {
     private int writes;
     private int reads;
 
-    private void write(Party party) {
-        party.run(() -> {
+    private void write(Actor actor) {
+        actor.run(() -> {
             lock.acquire();
             Steps.write(this, "inside");
             check(++writers == 1 && readers == 0, "L14 another one is in the critical section");
@@ -25,8 +26,8 @@ final class RwLockScenarios {
         });
     }
 
-    private void read(Party party) {
-        party.run(() -> {
+    private void read(Actor actor) {
+        actor.run(() -> {
             lock.acquireShared();
             Steps.write(this, "inside");
             readers++;
@@ -39,8 +40,8 @@ final class RwLockScenarios {
     }
 
     /// Leaves when both readers have come.
-    private void readTogether(Party party) {
-        party.run(() -> {
+    private void readTogether(Actor actor) {
+        actor.run(() -> {
             lock.acquireShared();
             Steps.write(this, "inside");
             reads++;
@@ -70,29 +71,29 @@ final class RwLockScenarios {
 
     static Scenario held_read_release_cancel() {
         RwLockScenarios the = held();
-        Party reader = new Party();
+        Actor reader = new Actor();
         return Scenario.of(the::end, () -> the.read(reader), the.lock::release, reader::cancel);
     }
 
     static Scenario held_write_read_release() {
         RwLockScenarios the = held();
-        Party writer = new Party();
-        Party reader = new Party();
+        Actor writer = new Actor();
+        Actor reader = new Actor();
         return Scenario.of(the::end, () -> the.write(writer), () -> the.read(reader), the.lock::release);
     }
 
     static Scenario held_twoRead_release() {
         RwLockScenarios the = held();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.readTogether(first), () -> the.readTogether(second), the.lock::release);
     }
 
     /// The writer is cancelled: the signal reaches the reader.
     static Scenario held_write_read_release_cancel() {
         RwLockScenarios the = held();
-        Party writer = new Party();
-        Party reader = new Party();
+        Actor writer = new Actor();
+        Actor reader = new Actor();
         return Scenario.of(
                 the::end, () -> the.write(writer), () -> the.read(reader), the.lock::release, writer::cancel);
     }
@@ -100,24 +101,24 @@ final class RwLockScenarios {
     /// A reader comes, and goes, while a writer waits for those who share it.
     static Scenario shared_write_read_release() {
         RwLockScenarios the = shared();
-        Party writer = new Party();
-        Party reader = new Party();
+        Actor writer = new Actor();
+        Actor reader = new Actor();
         return Scenario.of(the::end, () -> the.write(writer), () -> the.read(reader), the.lock::releaseShared);
     }
 
     static Scenario shared_twoWrite_release() {
         RwLockScenarios the = shared();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(the::end, () -> the.write(first), () -> the.write(second), the.lock::releaseShared);
     }
 
     /// A newcomer shares the lock before the writer that was woken has it, and another reader waits behind that one.
     static Scenario held_write_read_newcomer() {
         RwLockScenarios the = held();
-        Party writer = new Party();
-        Party reader = new Party();
-        Party newcomer = new Party();
+        Actor writer = new Actor();
+        Actor reader = new Actor();
+        Actor newcomer = new Actor();
         return Scenario.of(the::end, () -> the.write(writer), () -> the.readTogether(reader), () -> {
             the.lock.release();
             the.readTogether(newcomer);

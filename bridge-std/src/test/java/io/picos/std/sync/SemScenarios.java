@@ -4,21 +4,22 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 
 /// Fibers that acquire permits of an unfair semaphore which has none at first.
 final class SemScenarios {
     private final Sem sem = Sem.create(0);
     private int taken; // for good
 
-    private void acquire(Party party) {
-        if (party.run(sem::acquire)) {
+    private void acquire(Actor actor) {
+        if (actor.run(sem::acquire)) {
             Steps.write(this, "taken");
             taken++;
         }
     }
 
-    private void acquireAndRelease(Party party) {
-        if (party.run(sem::acquire)) {
+    private void acquireAndRelease(Actor actor) {
+        if (actor.run(sem::acquire)) {
             sem.release();
         }
     }
@@ -33,15 +34,15 @@ final class SemScenarios {
 
     static Scenario acquire_release_cancel() {
         SemScenarios the = new SemScenarios();
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.sem::release, party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.sem::release, actor::cancel);
     }
 
     /// Of two who want the permit one is cancelled: the other gets it.
     static Scenario twoAcquire_release_cancel() {
         SemScenarios the = new SemScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 () -> the.end(1),
                 () -> the.acquireAndRelease(first),
@@ -52,8 +53,8 @@ final class SemScenarios {
 
     static Scenario twoAcquire_twoRelease() {
         SemScenarios the = new SemScenarios();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(() -> the.end(2), () -> the.acquire(first), () -> the.acquire(second), () -> {
             the.sem.release();
             the.sem.release();
@@ -62,7 +63,7 @@ final class SemScenarios {
 
     static Scenario acquire_poison() {
         SemScenarios the = new SemScenarios();
-        Party party = new Party();
+        Actor actor = new Actor();
         boolean[] poisoned = {false};
         return Scenario.of(
                 () -> {
@@ -71,7 +72,7 @@ final class SemScenarios {
                 },
                 () -> {
                     try {
-                        the.acquire(party);
+                        the.acquire(actor);
                     } catch (Poisoned found) {
                         poisoned[0] = true;
                     }

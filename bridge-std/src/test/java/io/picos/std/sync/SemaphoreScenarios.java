@@ -4,6 +4,7 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
+import io.picos.std.Actor;
 
 /// Fibers that acquire permits of a semaphore which has none at first, while others release some.
 final class SemaphoreScenarios {
@@ -21,14 +22,14 @@ final class SemaphoreScenarios {
     /// Nobody waits any more, which the semaphore does not know.
     private static SemaphoreScenarios wantedByNobody(Semaphore semaphore) {
         SemaphoreScenarios the = new SemaphoreScenarios(semaphore);
-        Party party = new Party();
-        party.cancel();
-        party.run(semaphore::acquire);
+        Actor actor = new Actor();
+        actor.cancel();
+        actor.run(semaphore::acquire);
         return the;
     }
 
-    private void acquire(Party party) {
-        if (party.run(semaphore::acquire)) {
+    private void acquire(Actor actor) {
+        if (actor.run(semaphore::acquire)) {
             took();
         }
     }
@@ -38,8 +39,8 @@ final class SemaphoreScenarios {
         taken++;
     }
 
-    private void acquireAndRelease(Party party) {
-        if (party.run(semaphore::acquire)) {
+    private void acquireAndRelease(Actor actor) {
+        if (actor.run(semaphore::acquire)) {
             semaphore.release();
         }
     }
@@ -58,36 +59,36 @@ final class SemaphoreScenarios {
 
     static Scenario acquire_release() {
         SemaphoreScenarios the = empty();
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.semaphore::release);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release);
     }
 
     /// The permit is handed to a waiter that is cancelled.
     static Scenario acquire_release_cancel() {
         SemaphoreScenarios the = empty();
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.semaphore::release, party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release, actor::cancel);
     }
 
     /// Nobody releases: the waiter leaves nothing behind.
     static Scenario acquire_cancel() {
         SemaphoreScenarios the = empty();
-        Party party = new Party();
-        return Scenario.of(() -> the.end(0), () -> the.acquire(party), party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(0), () -> the.acquire(actor), actor::cancel);
     }
 
     /// The waiter is woken, and told nothing.
     static Scenario acquire_release_complete() {
         SemaphoreScenarios the = empty();
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.semaphore::release, party::complete);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release, actor::complete);
     }
 
     /// One permit, which two use in turn.
     static Scenario twoAcquireAndRelease_release() {
         SemaphoreScenarios the = empty();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 () -> the.end(1),
                 () -> the.acquireAndRelease(first),
@@ -98,8 +99,8 @@ final class SemaphoreScenarios {
     /// Of two who want the permit one is cancelled: the other gets it.
     static Scenario twoAcquire_release_cancel() {
         SemaphoreScenarios the = empty();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 () -> the.end(1),
                 () -> the.acquireAndRelease(first),
@@ -110,8 +111,8 @@ final class SemaphoreScenarios {
 
     static Scenario twoAcquire_twoRelease() {
         SemaphoreScenarios the = empty();
-        Party first = new Party();
-        Party second = new Party();
+        Actor first = new Actor();
+        Actor second = new Actor();
         return Scenario.of(
                 () -> the.end(2),
                 () -> the.acquire(first),
@@ -123,18 +124,18 @@ final class SemaphoreScenarios {
     /// The release finds that nobody waits, while somebody comes.
     static Scenario acquire_release_wantedByNobody() {
         SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.semaphore::release);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release);
     }
 
     /// The same, and somebody else snatches the permit, and gives it back.
     static Scenario acquire_release_snatch_wantedByNobody() {
         SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Party party = new Party();
+        Actor actor = new Actor();
         boolean[] snatched = {false};
         return Scenario.of(
                 () -> the.end(1) + (snatched[0] ? ", snatched before" : ""),
-                () -> the.acquire(party),
+                () -> the.acquire(actor),
                 the.semaphore::release,
                 () -> {
                     if (the.semaphore.tryAcquire()) {
@@ -147,21 +148,21 @@ final class SemaphoreScenarios {
     /// Two releases find that nobody waits.
     static Scenario acquire_twoRelease_wantedByNobody() {
         SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Party party = new Party();
-        return Scenario.of(() -> the.end(2), () -> the.acquire(party), the.semaphore::release, the.semaphore::release);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(2), () -> the.acquire(actor), the.semaphore::release, the.semaphore::release);
     }
 
     /// The release finds that nobody waits, while somebody comes, and is cancelled.
     static Scenario acquire_release_cancel_wantedByNobody() {
         SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Party party = new Party();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(party), the.semaphore::release, party::cancel);
+        Actor actor = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release, actor::cancel);
     }
 
     /// A binary semaphore: two releases make one permit, or one that is taken and one that is there.
     static Scenario binary_acquire_twoRelease() {
         SemaphoreScenarios the = wantedByNobody(Semaphore.binary(false));
-        Party party = new Party();
+        Actor actor = new Actor();
         return Scenario.of(
                 () -> {
                     check(the.taken == 1, "L6 a permit for the one who wants it");
@@ -169,7 +170,7 @@ final class SemaphoreScenarios {
                     check(available <= 1, "L6 a binary semaphore has one permit at most");
                     return the.end(1 + available) + ", " + available + " left";
                 },
-                () -> the.acquire(party),
+                () -> the.acquire(actor),
                 the.semaphore::release,
                 the.semaphore::release);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -180,6 +181,8 @@ public final class ExecutorSubject implements BridgeSubject {
                         Executor.class,
                         (Executor) Runnable::run,
                         CompletionStage.class,
-                        CompletableFuture.completedFuture("value")));
+                        CompletableFuture.completedFuture("value"),
+                        Flow.Publisher.class,
+                        (Flow.Publisher<?>) ignored -> {}));
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
@@ -228,6 +229,11 @@ public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, Ow
 
     @Override
     public List<NullCall> nullCalls() {
-        return NullCalls.of(bridge, Map.of(Scheduler.class, scheduler, Mono.class, Mono.just("value")));
+        return NullCalls.of(
+                bridge,
+                Map.of(
+                        Scheduler.class, scheduler,
+                        Mono.class, Mono.just("value"),
+                        Publisher.class, Mono.just("value")));
     }
 }

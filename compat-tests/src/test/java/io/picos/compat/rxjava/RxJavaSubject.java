@@ -10,7 +10,9 @@ import io.picos.compat.TimerSubject;
 import io.picos.compat.Unhandled;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
 
 /// RxJavaBridge on one scheduler, whatever the type of its results.
 abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, OwnThreadSubject
@@ -116,6 +119,8 @@ abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, 
                         Scheduler.class, Schedulers.trampoline(),
                         Single.class, Single.just("value"),
                         Maybe.class, Maybe.just("value"),
-                        Completable.class, Completable.complete()));
+                        Completable.class, Completable.complete(),
+                        Publisher.class, Flowable.just("value"),
+                        Observable.class, Observable.just("value")));
     }
 }

@@ -17,6 +17,8 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,11 @@ public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnT
     @Override
     public String state() {
         return bridge.toString();
+    }
+
+    /// {@return the bridge}
+    VertxBridge bridge() {
+        return bridge;
     }
 
     @Override
@@ -208,7 +215,11 @@ public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnT
                         Vertx.class,
                         vertx,
                         Future.class,
-                        Future.succeededFuture("value")));
+                        Future.succeededFuture("value"),
+                        ReadStream.class,
+                        bridge.readStream(ignored -> {}),
+                        WriteStream.class,
+                        Vertxes.writeStream()));
     }
 
     /// A source that is a future.

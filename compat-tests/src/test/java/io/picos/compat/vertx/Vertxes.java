@@ -3,6 +3,7 @@ package io.picos.compat.vertx;
 import io.picos.compat.Waits;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.streams.WriteStream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,5 +60,40 @@ final class Vertxes {
         } catch (Exception thrown) {
             throw new AssertionError(what + ", but failed with " + thrown, thrown);
         }
+    }
+
+    /// {@return a stream that takes everything}
+    static <T> WriteStream<T> writeStream() {
+        return new WriteStream<>() {
+            @Override
+            public WriteStream<T> exceptionHandler(@Nullable Handler<Throwable> handler) {
+                return this;
+            }
+
+            @Override
+            public Future<Void> write(T data) {
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<Void> end() {
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public WriteStream<T> setWriteQueueMaxSize(int maxSize) {
+                return this;
+            }
+
+            @Override
+            public boolean writeQueueFull() {
+                return false;
+            }
+
+            @Override
+            public WriteStream<T> drainHandler(@Nullable Handler<Void> handler) {
+                return this;
+            }
+        };
     }
 }

@@ -1,11 +1,11 @@
-package io.picos.std.sync;
+package io.picos.std;
 
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.engine.thread.StrandFiber;
 
 /// One who takes part in a scenario: a fiber that can be cancelled.
-final class Party {
+public final class Actor {
     private static final RuntimeException CAUSE = new RuntimeException("the cause");
 
     private final Computation<Integer> computation = Computation.create();
@@ -14,7 +14,7 @@ final class Party {
     /// Runs the body as a part of this fiber, on the current strand, or before there are any.
     ///
     /// @return whether the body has returned; false if it was cancelled
-    boolean run(Runnable body) {
+    public boolean run(Runnable body) {
         boolean[] returned = {false};
         StrandFiber.run(fiber, () -> {
             try {
@@ -30,7 +30,7 @@ final class Party {
     }
 
     /// The same, come what may.
-    void runForbidding(Runnable body) {
+    public void runForbidding(Runnable body) {
         StrandFiber.run(
                 fiber,
                 () -> fiber.forbid(() -> {
@@ -39,12 +39,12 @@ final class Party {
                 }));
     }
 
-    void cancel() {
+    public void cancel() {
         computation.tryCancel(CAUSE);
     }
 
     /// Completes the computation, which wakes the fiber, and tells it nothing (C11).
-    void complete() {
+    public void complete() {
         computation.tryReturn(1);
     }
 }

@@ -1,0 +1,47 @@
+package io.picos.rxjava;
+
+import io.picos.Computation;
+import io.picos.Outcome;
+import io.picos.spi.BackendScheduler;
+import io.picos.std.channel.Outflow;
+import io.picos.std.channel.Producer;
+import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import org.jspecify.annotations.Nullable;
+
+/// What the two kinds of streams share.
+final class Streams {
+    private Streams() {}
+
+    /// Starts a fiber that runs the body, and ends the stream as the body ends.
+    static <T> void launch(
+            BackendScheduler scheduler, Computation<@Nullable Void> computation, Producer<T> body, Outflow<T> outflow) {
+        try {
+            scheduler.<@Nullable Void>launch(
+                    null,
+                    computation,
+                    () -> {
+                        body.run(outflow);
+                        return null;
+                    },
+                    outflow::end);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes its timer
+            outflow.end(new Outcome.Cancelled<>(refused));
+        }
+    }
+
+    /// {@return whether a subscription is the first of its subscriber} If not, cancels the second one, and
+    /// reports that (P14).
+    ///
+    /// @param first the subscription that the subscriber has, if any
+    /// @param cancelSecond cancels the one that it is given now
+    static boolean isFirst(@Nullable Object first, Runnable cancelSecond) {
+        if (first == null) {
+            return true;
+        }
+        cancelSecond.run();
+        RxJavaPlugins.onError(new ProtocolViolationException("a subscriber was given a second subscription"));
+        return false;
+    }
+}

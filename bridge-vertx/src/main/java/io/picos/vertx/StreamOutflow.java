@@ -1,0 +1,231 @@
+package io.picos.vertx;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Computation;
+import io.picos.Outcome;
+import io.picos.spi.Timeouts;
+import io.picos.std.channel.Outflow;
+import io.picos.std.channel.Producer;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A read stream of what a body sends. The body begins when a handler is set.
+///
+/// A fiber is not on the thread of the context, so each element is handed over: at most 16 are under way, or
+/// wait because the stream was paused meanwhile. All fields but those of the superclass are used on the context
+/// alone.
+final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
+    private static final int MOST_UNDER_WAY = 16;
+    private static final long FLOWING = Long.MAX_VALUE;
+
+    private final Places.Place place;
+    private final ContextInternal context;
+    private final Computation<@Nullable Void> computation;
+    private final Producer<T> body;
+    private final Queue<T> arrived = new ArrayDeque<>(); // while there is no demand
+    private @Nullable Handler<T> handler;
+    private @Nullable Handler<Void> endHandler;
+    private @Nullable Handler<Throwable> exceptionHandler;
+    private long demand = FLOWING;
+    private int granted; // requested of the body, and not handled yet
+    private boolean begun;
+    private @Nullable Outcome<?> end; // to be told when all elements are handled
+
+    private StreamOutflow(Places.Place place, Computation<@Nullable Void> computation, Producer<T> body) {
+        super(computation);
+        this.place = place;
+        this.context = place.context();
+        this.computation = computation;
+        this.body = body;
+    }
+
+    static <T> ReadStream<T> of(
+            Places.Place place, Supplier<? extends Computation<@Nullable Void>> computations, Producer<T> body) {
+        return new StreamOutflow<>(place, computations.get(), body);
+    }
+
+    // ---- for the consumer
+
+    @Override
+    public ReadStream<T> handler(@Nullable Handler<T> given) {
+        onContext(() -> {
+            if (given == null) {
+                leave();
+            } else {
+                handler = given;
+                begin();
+                handleAll();
+            }
+        });
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the library passes null to a Handler<Void>
+    public ReadStream<T> endHandler(@Nullable Handler<Void> given) {
+        onContext(() -> endHandler = given);
+        return this;
+    }
+
+    @Override
+    public ReadStream<T> exceptionHandler(@Nullable Handler<Throwable> given) {
+        onContext(() -> exceptionHandler = given);
+        return this;
+    }
+
+    @Override
+    public ReadStream<T> pause() {
+        onContext(() -> demand = 0);
+        return this;
+    }
+
+    @Override
+    public ReadStream<T> resume() {
+        return fetch(FLOWING);
+    }
+
+    @Override
+    public ReadStream<T> fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("amount is negative (P6): " + amount);
+        }
+        onContext(() -> {
+            demand = demand + amount < 0 ? FLOWING : demand + amount;
+            handleAll();
+        });
+        return this;
+    }
+
+    private void onContext(Runnable action) {
+        if (context.inThread()) {
+            action.run();
+        } else {
+            context.emit(action, Runnable::run);
+        }
+    }
+
+    // ---- on the context
+
+    /// The consumer has gone.
+    private void leave() {
+        forgetHandlers();
+        arrived.clear();
+        cancel();
+    }
+
+    private void forgetHandlers() {
+        handler = null;
+        endHandler = null;
+        exceptionHandler = null;
+    }
+
+    private void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        try {
+            place.scheduler()
+                    .<@Nullable Void>launch(
+                            context,
+                            computation,
+                            () -> {
+                                body.run(this);
+                                return null;
+                            },
+                            this::end);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes its timer
+            end(new Outcome.Cancelled<>(refused));
+        }
+    }
+
+    private void handle(T element) {
+        arrived.add(element);
+        handleAll();
+    }
+
+    private void handleAll() {
+        Handler<T> handling = handler;
+        while (handling != null && demand > 0 && !arrived.isEmpty()) {
+            T element = arrived.remove();
+            granted--;
+            demand -= demand == FLOWING ? 0 : 1;
+            try {
+                handling.handle(element);
+            } catch (Throwable thrown) {
+                context.reportException(thrown); // as Vert.x does with a handler that throws
+            }
+            handling = handler;
+        }
+        if (end != null && arrived.isEmpty()) {
+            tell(end);
+        } else if (handling != null) {
+            grant();
+        }
+    }
+
+    /// Lets the body send more, in batches.
+    private void grant() {
+        int wanted = (int) Math.min(MOST_UNDER_WAY, demand);
+        if (granted < wanted && granted <= wanted / 4) {
+            int more = wanted - granted;
+            granted = wanted;
+            request(more);
+        }
+    }
+
+    private void finish(Outcome<?> outcome) {
+        end = outcome;
+        handleAll();
+    }
+
+    private void tell(Outcome<?> outcome) {
+        end = null;
+        Handler<Void> ending = endHandler;
+        Handler<Throwable> failing = exceptionHandler;
+        forgetHandlers();
+        if (outcome instanceof Outcome.Cancelled<?>(Throwable cause)) {
+            if (failing == null) {
+                context.reportException(Timeouts.outgoing(cause));
+            } else {
+                failing.handle(Timeouts.outgoing(cause));
+            }
+        } else if (ending != null) {
+            ending.handle(null);
+        }
+    }
+
+    // ---- in a fiber
+
+    @Override
+    protected void next(T element) {
+        context.emit(element, this::handle);
+    }
+
+    @Override
+    protected void completed() {
+        context.emit(new Outcome.Returned<@Nullable Void>(null), this::finish);
+    }
+
+    @Override
+    protected void failed(Throwable cause) {
+        context.emit(new Outcome.Cancelled<@Nullable Void>(requireNonNull(cause)), this::finish);
+    }
+
+    @Override
+    protected void release() {
+        // the handlers are forgotten on the context, behind what is on its way to them
+    }
+
+    @Override
+    protected void drop(Throwable late) {
+        context.reportException(late);
+    }
+}

@@ -1,0 +1,22 @@
+package io.picos.tck;
+
+import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.std.channel.Inflow;
+import java.util.concurrent.Executors;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
+import org.testng.annotations.Test;
+
+/// Publishers of the JDK's kind that are opened, on a scheduler that is free.
+@Test
+public class FlowInflowTckTest extends Subscribing {
+    @Override
+    Inflow<Integer> open(Publisher<Integer> publisher) {
+        return CompletableFutureBridge.open(FlowAdapters.toFlowPublisher(publisher), 4);
+    }
+
+    @Override
+    void run(Runnable body) {
+        Libraries.FUTURES.future(Executors.callable(body));
+    }
+}

@@ -1,0 +1,29 @@
+package io.picos.tck;
+
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.Test;
+
+/// Publishers of the JDK's kind, on a scheduler that is free.
+@Test
+public class FlowPublisherTckTest extends FlowPublisherVerification<Long> {
+    public FlowPublisherTckTest() {
+        super(Environment.INSTANCE, Environment.GARBAGE_MILLIS);
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFlowPublisher(long elements) {
+        return Libraries.FUTURES.publisher(sink -> {
+            for (long number = 0; number < elements; number++) {
+                sink.send(number);
+            }
+        });
+    }
+
+    @Override
+    public Flow.Publisher<Long> createFailedFlowPublisher() {
+        return Libraries.FUTURES.publisher(sink -> {
+            throw new IllegalStateException("fails at once");
+        });
+    }
+}
