@@ -1,7 +1,5 @@
 package io.picos.vertx;
 
-import static java.util.Objects.requireNonNull;
-
 import io.picos.Computation;
 import io.picos.Outcome;
 import io.picos.spi.Timeouts;
@@ -202,21 +200,21 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         }
     }
 
-    // ---- in a fiber
+    // ---- from the body: handed over in order, so never run at once, not even on the context's own thread
 
     @Override
     protected void next(T element) {
-        context.emit(element, this::handle);
+        context.runOnContext(ignored -> handle(element));
     }
 
     @Override
     protected void completed() {
-        context.emit(new Outcome.Returned<@Nullable Void>(null), this::finish);
+        context.runOnContext(ignored -> finish(new Outcome.Returned<@Nullable Void>(null)));
     }
 
     @Override
     protected void failed(Throwable cause) {
-        context.emit(new Outcome.Cancelled<@Nullable Void>(requireNonNull(cause)), this::finish);
+        context.runOnContext(ignored -> finish(new Outcome.Cancelled<@Nullable Void>(cause)));
     }
 
     @Override

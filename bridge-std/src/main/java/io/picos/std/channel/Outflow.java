@@ -203,8 +203,8 @@ public abstract class Outflow<T> implements Sink<T> {
 
     private void abandon(Throwable cause) {
         if (PHASE.compareAndSet(this, Phase.OPEN, Phase.CANCELLED)) {
-            computation.tryCancel(cause);
             gate.cancel(cause); // wakes all who wait to send
+            computation.tryCancel(cause);
             release();
             reportLate();
         }
