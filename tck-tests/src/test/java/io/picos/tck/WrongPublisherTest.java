@@ -7,6 +7,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
+import org.testng.ITestNGListener;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
@@ -16,7 +17,7 @@ class WrongPublisherTest {
     void publisherThatIgnoresItsSubscribers_failsTheTests() {
         TestNG runner = new TestNG(false);
         TestListenerAdapter results = new TestListenerAdapter();
-        runner.addListener((Object) results);
+        runner.addListener((ITestNGListener) results);
         runner.setVerbose(0);
         runner.setTestClasses(new Class<?>[] {Wrong.class});
         runner.run();

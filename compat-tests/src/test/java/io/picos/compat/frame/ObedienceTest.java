@@ -89,6 +89,7 @@ class ObedienceTest {
                         + subjects.stream()
                                 .filter(subject -> subject.library.equals(library))
                                 .map(Obedience::name)
+                                .distinct()
                                 .collect(joining(", "))
                         + "\n")
                 .collect(joining());

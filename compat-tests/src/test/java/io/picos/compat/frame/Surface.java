@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// @param methods all but `toString`
 record Surface(List<Method> methods) {
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
-    private static final Pattern METHOD = Pattern.compile("public (?:static )?[\\w<>?@, ]*?\\b(\\w+)\\(([^)]*)\\) \\{");
+    private static final Pattern METHOD = Pattern.compile("public (?:static )?[\\w<>?@,. ]*?\\b(\\w+)\\(([^)]*)\\) \\{");
 
     /// @param name as its library calls it
     /// @param parameters their names
@@ -23,6 +23,14 @@ record Surface(List<Method> methods) {
                 case "on" -> "on(native)";
                 case "await" -> parameters.size() == 1 ? "await(x)" : "await(x, onUndelivered)";
                 case "awaitOwned" -> "awaitOwned(x)";
+                case "flux", "flowable", "observable", "readStream", "publisher" -> "stream" + inParentheses();
+                case "open" ->
+                    parameters.contains("channel")
+                            ? "open(x, channel)"
+                            : "open(x" + (parameters.size() > 1 ? ", prefetch" : "")
+                                    + (parameters.size() > 2 ? ", onUndelivered)" : ")");
+                case "awaitFirst" -> "awaitFirst(x)";
+                case "sink" -> "sink(x)";
                 case "cancelAfter", "context" -> toString();
                 default ->
                     name.startsWith("to")

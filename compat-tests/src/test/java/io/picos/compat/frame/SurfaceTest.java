@@ -23,19 +23,35 @@ class SurfaceTest {
             "await(x)",
             "await(x, onUndelivered)",
             "awaitOwned(x)",
+            "stream(body)",
+            "stream(deadline, body)",
+            "stream(computation, body)",
+            "open(x)",
+            "open(x, prefetch)",
+            "open(x, prefetch, onUndelivered)",
+            "open(x, channel)",
+            "awaitFirst(x)",
+            "sink(x)",
             "toX(computation)",
             "fromX(x)",
             "context()",
             "cancelAfter(computation, duration, cause)");
 
     /// Why a library has no method of a role.
-    private static final Map<String, String> GAPS = Map.of(
-            "Reactor awaitOwned(x)", "a wait has a subscription of its own, which is cancelled with it",
-            "RxJava awaitOwned(x)", "a wait has a subscription of its own, which is disposed of with it",
-            "Vertx awaitOwned(x)", "a future cannot be cancelled",
-            "CompletableFuture context()", "the library has none",
-            "RxJava context()", "the library has none",
-            "Vertx context()", "`Vertx.currentContext()` is it");
+    private static final Map<String, String> GAPS = Map.ofEntries(
+            Map.entry("Reactor awaitOwned(x)", "a wait has a subscription of its own, which is cancelled with it"),
+            Map.entry("RxJava awaitOwned(x)", "a wait has a subscription of its own, which is disposed of with it"),
+            Map.entry("Vertx awaitOwned(x)", "a future cannot be cancelled"),
+            Map.entry("CompletableFuture context()", "the library has none"),
+            Map.entry("RxJava context()", "the library has none"),
+            Map.entry("Vertx context()", "`Vertx.currentContext()` is it"),
+            Map.entry("CompletableFuture open(x, channel)", "the library has no streams without back-pressure"),
+            Map.entry("Reactor open(x, channel)", "the library has no streams without back-pressure"),
+            Map.entry("Vertx open(x, channel)", "a stream can be paused"),
+            Map.entry("Vertx awaitFirst(x)", "a stream is hot"),
+            Map.entry("CompletableFuture sink(x)", "the library has none"),
+            Map.entry("Reactor sink(x)", "a sink of Reactor fails when it is full"),
+            Map.entry("RxJava sink(x)", "a subject has no back-pressure"));
 
     private static final Map<String, Surface> SURFACES = LIBRARIES.stream()
             .collect(Collectors.toMap(Function.identity(), Surface::of, (one, other) -> one, LinkedHashMap::new));
