@@ -6,6 +6,7 @@ import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sends everything to several consumers, each with a buffer of its own. A consumer that is too far behind is
 /// told so, and left.
@@ -23,21 +24,17 @@ final class Broadcast implements Program {
         return Bundle.joinAfter(scope -> {
             List<Channel<Integer>> listeners = new ArrayList<>();
             List<Promise<String>> results = new ArrayList<>();
+            AtomicInteger heard = new AtomicInteger(); // by the two quick ones
             for (boolean slow : new boolean[] {false, false, true}) {
                 Channel<Integer> own = Channel.bounded(BEHIND);
                 listeners.add(own);
-                results.add(scope.forkAsPromise(() -> listen(own, slow)));
+                results.add(scope.forkAsPromise(() -> slow ? stall(own) : listen(own, heard)));
             }
             for (int number = 1; number <= LAST; number++) {
-                int sent = number;
-                listeners.removeIf(listener -> {
-                    if (listener.trySend(sent)) {
-                        return false;
-                    }
-                    return listener.cancel(new IllegalStateException("too slow"));
-                });
-                Fiber.yield();
-                awaitRoom(listeners);
+                send(listeners, number);
+                while (heard.get() < 2 * number) {
+                    Fiber.yield(); // the quick ones keep up
+                }
             }
             listeners.forEach(Channel::close);
             List<String> said = new ArrayList<>();
@@ -48,25 +45,30 @@ final class Broadcast implements Program {
         });
     }
 
-    /// Lets the quick ones keep up, on a scheduler of one thread too.
-    private static void awaitRoom(List<Channel<Integer>> listeners) {
-        for (int turn = 0; turn < 10 && !listeners.isEmpty(); turn++) {
-            Fiber.yield();
-        }
+    private static void send(List<Channel<Integer>> listeners, int number) {
+        listeners.removeIf(
+                listener -> !listener.trySend(number) && listener.cancel(new IllegalStateException("too slow")));
     }
 
-    private static String listen(Channel<Integer> own, boolean slow) {
+    private static String listen(Channel<Integer> own, AtomicInteger heard) {
         int sum = 0;
+        for (int number : own) {
+            sum += number;
+            heard.incrementAndGet();
+        }
+        return "the sum is " + sum;
+    }
+
+    /// Takes one element, and does not come back until it is too late.
+    private static String stall(Channel<Integer> own) {
+        own.receive();
+        while (!own.isEnded()) {
+            Fiber.yield();
+        }
         try {
-            for (int number : own) {
-                sum += number;
-                while (slow && !own.isEnded()) {
-                    Fiber.yield(); // never comes to its second element
-                }
-            }
-            return "the sum is " + sum;
+            return "heard " + own.receive();
         } catch (IllegalStateException tooSlow) {
-            return tooSlow.getMessage();
+            return String.valueOf(tooSlow.getMessage());
         }
     }
 

@@ -40,6 +40,7 @@ class StreamOperatorsTest {
         // begin
         Flux<String> operator = ids.concatMap(id -> load(id));
         // end
+
         // begin
         Flux<String> fiber = bridge.flux(sink -> {
             try (Inflow<Integer> in = ReactorBridge.open(ids)) {
@@ -58,6 +59,7 @@ class StreamOperatorsTest {
         // begin
         Flux<String> operator = ids.flatMap(id -> load(id), 4);
         // end
+
         // begin
         Flux<String> fiber = bridge.flux(sink -> Bundle.joinAfter(scope -> {
             Semaphore atOnce = Semaphore.create(4);
@@ -84,6 +86,7 @@ class StreamOperatorsTest {
         // begin
         Flux<List<Integer>> operator = numbers.buffer(4);
         // end
+
         // begin
         Flux<List<Integer>> fiber = bridge.flux(sink -> {
             try (Inflow<Integer> in = ReactorBridge.open(numbers)) {
@@ -110,6 +113,7 @@ class StreamOperatorsTest {
         // begin
         Flux<Integer> operator = numbers.window(4).concatMap(window -> window.reduce(0, Integer::sum));
         // end
+
         // begin
         Flux<Integer> fiber = bridge.flux(sink -> {
             try (Inflow<Integer> in = ReactorBridge.open(numbers)) {
@@ -138,6 +142,7 @@ class StreamOperatorsTest {
         // begin
         Flux<Integer> operator = numbers.retryWhen(Retry.fixedDelay(2, Duration.ofMillis(1)));
         // end
+
         // begin
         Flux<Integer> fiber = bridge.flux(sink -> {
             for (int left = 2; ; left--) {
@@ -223,6 +228,7 @@ class StreamOperatorsTest {
         // begin
         Flux<Integer> operator = ids.timeout(Duration.ofMillis(50), Flux.just(-1));
         // end
+
         // begin
         Flux<Integer> fiber = bridge.flux(sink -> {
             try (Inflow<Integer> in = ReactorBridge.open(ids)) {

@@ -16,8 +16,6 @@ public class FlowableInflowBusyTckTest extends Subscribing {
 
     @Override
     void run(Runnable body) {
-        var unused = Libraries.BUSY_RXJAVA
-                .completable(Executors.callable(body))
-                .subscribe(() -> {}, ignored -> {});
+        var unused = Libraries.BUSY_RXJAVA.completable(Executors.callable(body)).subscribe(() -> {}, ignored -> {});
     }
 }

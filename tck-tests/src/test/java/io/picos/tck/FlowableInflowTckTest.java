@@ -16,8 +16,6 @@ public class FlowableInflowTckTest extends Subscribing {
 
     @Override
     void run(Runnable body) {
-        var unused = Libraries.RXJAVA
-                .completable(Executors.callable(body))
-                .subscribe(() -> {}, ignored -> {});
+        var unused = Libraries.RXJAVA.completable(Executors.callable(body)).subscribe(() -> {}, ignored -> {});
     }
 }

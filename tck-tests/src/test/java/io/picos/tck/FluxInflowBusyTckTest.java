@@ -16,8 +16,6 @@ public class FluxInflowBusyTckTest extends Subscribing {
 
     @Override
     void run(Runnable body) {
-        Libraries.BUSY_REACTOR
-                .mono(Executors.callable(body))
-                .subscribe(ignored -> {}, ignored -> {});
+        Libraries.BUSY_REACTOR.mono(Executors.callable(body)).subscribe(ignored -> {}, ignored -> {});
     }
 }

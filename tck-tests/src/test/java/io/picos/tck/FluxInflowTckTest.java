@@ -16,8 +16,6 @@ public class FluxInflowTckTest extends Subscribing {
 
     @Override
     void run(Runnable body) {
-        Libraries.REACTOR
-                .mono(Executors.callable(body))
-                .subscribe(ignored -> {}, ignored -> {});
+        Libraries.REACTOR.mono(Executors.callable(body)).subscribe(ignored -> {}, ignored -> {});
     }
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 /// The bridges under test: each has a scheduler that is free, and one of a single thread on which a fiber is
 /// always ready, so that each turn has to wait for another.
 final class Libraries {
-    static final ReactorBridge REACTOR = ReactorBridge.on(reactor.core.scheduler.Schedulers.newParallel("free", 2, true));
+    static final ReactorBridge REACTOR =
+            ReactorBridge.on(reactor.core.scheduler.Schedulers.newParallel("free", 2, true));
     static final ReactorBridge BUSY_REACTOR =
             ReactorBridge.on(reactor.core.scheduler.Schedulers.newSingle("busy", true));
     static final RxJavaBridge RXJAVA = RxJavaBridge.on(Schedulers.computation());

@@ -43,7 +43,8 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     private final int prefetch;
     private final int batch; // three quarters, so that the source need not wait for the next request
     private final AtomicLong received = new AtomicLong();
-    private final AtomicInteger due = new AtomicInteger(1); // calls of the subscription that are under way or wait; the first is `started`
+    private final AtomicInteger due =
+            new AtomicInteger(1); // calls of the subscription that are under way or wait; the first is `started`
     private volatile boolean finished; // the source has signaled its end
     private volatile boolean closed; // the subscription is to be cancelled
     private boolean stopped; // by who makes the calls that are due
@@ -96,9 +97,7 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     }
 
     private @Nullable T counted(@Nullable T element) {
-        if (element != null
-                && prefetch != Integer.MAX_VALUE
-                && received.incrementAndGet() % batch == 0) {
+        if (element != null && prefetch != Integer.MAX_VALUE && received.incrementAndGet() % batch == 0) {
             call();
         }
         return element;

@@ -61,8 +61,10 @@ public abstract class Outflow<T> implements Sink<T> {
     private static final Object PERMIT = new Object();
 
     private final Computation<?> computation;
+
     @SuppressWarnings("this-escape") // the gate has no permit to give back before this is a subscription
     private final Channel<Object> gate = Channel.bounded(1, permit -> tellEnd());
+
     private volatile long demand; // CASed, any thread
     private volatile Phase phase = Phase.OPEN; // CASed once, any thread
     private volatile @Nullable Outcome<?> outcome; // of the body; written by `end`

@@ -94,19 +94,18 @@ class ChannelExplorationTest {
 
     @Test
     void takeWithoutCommit_isFound() {
-        CHANNEL.findsWithinBound(
-                "trySendToEach_selectToReceive", bug("after", "decide", "moveAnyway"), "H2");
+        CHANNEL.findsWithinBound("trySendToEach_selectToReceive", bug("after", "decide", "moveAnyway"), "H2");
     }
 
     @Test
     void cancelThatTellsNobody_isFound() {
-        CHANNEL.findsWithinBound("send_receive_cancelTheChannel", bug("afterOneStep", "tell", "tellNobody"), "deadlock");
+        CHANNEL.findsWithinBound(
+                "send_receive_cancelTheChannel", bug("afterOneStep", "tell", "tellNobody"), "deadlock");
     }
 
     @Test
     void waiterThatIsKept_isFound() {
-        CHANNEL.findsWithinBound(
-                "receive_selectInVain", bug("forgetAtTheEnd", "tryAttach", "attachNothing"), "H14");
+        CHANNEL.findsWithinBound("receive_selectInVain", bug("forgetAtTheEnd", "tryAttach", "attachNothing"), "H14");
     }
 
     @Test

@@ -90,11 +90,7 @@ final class ChannelScenarios {
     static Scenario receive_trySend_cancel() {
         ChannelScenarios the = new ChannelScenarios(0);
         Actor receiver = new Actor();
-        return Scenario.of(
-                the::end,
-                () -> the.receive(receiver),
-                () -> the.trySend(the.channel, 7),
-                receiver::cancel);
+        return Scenario.of(the::end, () -> the.receive(receiver), () -> the.trySend(the.channel, 7), receiver::cancel);
     }
 
     /// Of two senders who wait for room one is cancelled: the other gets the room.

@@ -4,8 +4,8 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.Computation;
 import io.picos.Outcome;
-import io.picos.std.Actor;
 import io.picos.explore.Scenario;
+import io.picos.std.Actor;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /// @param methods all but `toString`
 record Surface(List<Method> methods) {
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
-    private static final Pattern METHOD = Pattern.compile("public (?:static )?[\\w<>?@,. ]*?\\b(\\w+)\\(([^)]*)\\) \\{");
+    private static final Pattern METHOD =
+            Pattern.compile("public (?:static )?[\\w<>?@,. ]*?\\b(\\w+)\\(([^)]*)\\) \\{");
 
     /// @param name as its library calls it
     /// @param parameters their names

@@ -70,7 +70,7 @@ record FileServer(Vertx vertx, Path file, Producer<String> events) {
     private void handle(HttpServerRequest request) {
         if (request.method() == HttpMethod.POST) {
             takeUpload(request);
-        } else if (request.path().equals("/events")) {
+        } else if ("/events".equals(request.path())) {
             sendEvents(request.response());
         } else {
             sendFile(request.response());

@@ -11,10 +11,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +32,6 @@ class FileServerTest {
     private static final int MEGABYTE = 1 << 20;
     private static final int SIZE = 100 * MEGABYTE;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     /// A hundred megabytes go out, and a hundred come in, through a JVM with 64 megabytes of heap and as much for
     /// the buffers of Netty.
     @Test
@@ -51,18 +47,27 @@ class FileServerTest {
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
             URI uri = URI.create("http://localhost:" + said.readLine() + "/file");
-            HttpResponse<InputStream> download =
-                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofInputStream());
-            assertThat(count(download.body())).as("bytes that are served").isEqualTo(SIZE);
-            HttpRequest upload = HttpRequest.newBuilder(uri)
-                    .POST(HttpRequest.BodyPublishers.ofFile(file))
-                    .build();
-            assertThat(client.send(upload, HttpResponse.BodyHandlers.ofString()).body())
-                    .as("bytes that are uploaded")
-                    .isEqualTo(String.valueOf(SIZE));
+            assertThat(count(open(uri).getInputStream()))
+                    .as("bytes that are served")
+                    .isEqualTo(SIZE);
+            HttpURLConnection upload = open(uri);
+            upload.setDoOutput(true);
+            upload.setFixedLengthStreamingMode(SIZE);
+            try (OutputStream out = upload.getOutputStream()) {
+                Files.copy(file, out);
+            }
+            try (InputStream counted = upload.getInputStream()) {
+                assertThat(new String(counted.readAllBytes(), StandardCharsets.UTF_8))
+                        .as("bytes that are uploaded")
+                        .isEqualTo(String.valueOf(SIZE));
+            }
         } finally {
             server.destroy();
         }
+    }
+
+    private static HttpURLConnection open(URI uri) throws IOException {
+        return (HttpURLConnection) uri.toURL().openConnection();
     }
 
     private static long count(InputStream body) throws IOException {
@@ -115,13 +120,16 @@ class FileServerTest {
         try {
             HttpServer listening = Patience.get(server.listen());
             URI uri = URI.create("http://localhost:" + listening.actualPort() + "/events");
-            HttpResponse<Stream<String>> response =
-                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines());
-            assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream");
-            try (Stream<String> lines = response.body()) {
-                assertThat(lines.filter(line -> !line.isEmpty()).limit(3).toList())
-                        .containsExactly("data: event 0", "data: event 1", "data: event 2");
+            HttpURLConnection response = open(uri);
+            assertThat(response.getContentType()).isEqualTo("text/event-stream");
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(response.getInputStream(), StandardCharsets.UTF_8))) {
+                for (int number = 0; number < 3; number++) {
+                    assertThat(lines.readLine()).isEqualTo("data: event " + number);
+                    assertThat(lines.readLine()).isEmpty();
+                }
             }
+            response.disconnect();
             Patience.until("the producer has ended", () -> ended.getCount() == 0);
         } finally {
             Patience.get(vertx.close());
