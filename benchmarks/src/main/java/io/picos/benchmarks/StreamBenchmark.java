@@ -5,6 +5,7 @@ import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Inflow;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Flowable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -26,28 +27,28 @@ public class StreamBenchmark {
     /// A body that sends, to a subscriber that takes all.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByFiber() {
+    public @Nullable Long emitByFiber() {
         return ours().count().block();
     }
 
     /// The library's way to emit by a callback.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByCreate() {
+    public @Nullable Long emitByCreate() {
         return create().subscribeOn(one).count().block();
     }
 
     /// A body that sends, to a subscriber on another thread.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByFiberAndPublishOn() {
+    public @Nullable Long emitByFiberAndPublishOn() {
         return ours().publishOn(other).count().block();
     }
 
     /// The same for the library's way.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByCreateAndPublishOn() {
+    public @Nullable Long emitByCreateAndPublishOn() {
         return create().subscribeOn(one).publishOn(other).count().block();
     }
 
@@ -71,7 +72,7 @@ public class StreamBenchmark {
     /// A body that sends, as a flowable.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByFiberInRxJava() {
+    public @Nullable Long emitByFiberInRxJava() {
         return rxJava.<Integer>flowable(sink -> {
                     for (int number = 0; number < TIMES; number++) {
                         sink.send(number);
@@ -84,7 +85,7 @@ public class StreamBenchmark {
     /// The library's way to emit by a callback.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long emitByCreateInRxJava() {
+    public @Nullable Long emitByCreateInRxJava() {
         return Flowable.<Integer>create(
                         emitter -> {
                             for (int number = 0; number < TIMES; number++) {
@@ -101,7 +102,7 @@ public class StreamBenchmark {
     /// A fiber that receives what another thread emits.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long consumeByFiber() {
+    public @Nullable Long consumeByFiber() {
         return bridge.mono(() -> {
                     long count = 0;
                     try (Inflow<Integer> in =
@@ -118,7 +119,7 @@ public class StreamBenchmark {
     /// The library's way to move elements to another thread.
     @Benchmark
     @OperationsPerInvocation(TIMES)
-    public Long consumeByPublishOn() {
+    public @Nullable Long consumeByPublishOn() {
         return Flux.range(0, TIMES)
                 .hide()
                 .subscribeOn(other)
