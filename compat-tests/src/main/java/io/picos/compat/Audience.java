@@ -32,6 +32,7 @@ public final class Audience<T> {
     private final Queue<T> elements = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final AtomicLong requested = new AtomicLong();
+    private final AtomicInteger size = new AtomicInteger(); // of `elements`, which count themselves in linear time
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger ends = new AtomicInteger();
     private volatile @Nullable Control control;
@@ -89,8 +90,8 @@ public final class Audience<T> {
         enter("an element");
         try {
             elements.add(element);
-            if (elements.size() > requested.get()) {
-                complaints.add(elements.size() + " elements, of " + requested + " requested");
+            if (size.incrementAndGet() > requested.get()) {
+                complaints.add(size + " elements, of " + requested + " requested");
             }
             onNext.accept(element);
         } finally {
@@ -160,7 +161,7 @@ public final class Audience<T> {
     }
 
     int size() {
-        return elements.size();
+        return size.get();
     }
 
     boolean hasEnded() {

@@ -2,10 +2,16 @@ package io.picos.compat;
 
 import io.picos.Fiber;
 import io.picos.std.channel.Inflow;
+import io.picos.std.channel.Sink;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,54 @@ public interface SourceRules extends SinkRules {
             scene.equal(0, finished.cancels(), "cancellations of a stream that has ended");
             scene.same(null, ended.receive(), "what comes at the end");
         });
+    }
+
+    /// Bodies that read one stream and send another, whose subscribers cancel at random moments: all bodies end,
+    /// all subscriptions are cancelled, and nothing refers to the subscribers.
+    @Test
+    default void p12_cancelledSubscriptionsLeaveNothing() throws Exception {
+        Scene scene = new Scene("P12", subject());
+        Random random = new Random(12);
+        List<WeakReference<Object>> subscribers = new ArrayList<>();
+        List<Sink<Integer>> sinks = new CopyOnWriteArrayList<>();
+        Queue<Spout<Integer>> spouts = new ConcurrentLinkedQueue<>();
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
+        Repeat.run("P12", 10_000, time -> {
+            Spout<Integer> spout = new Spout<>();
+            Audience<Integer> audience = Audience.of(random.nextInt(4));
+            streams().<Integer>build(sink -> {
+                        begun.incrementAndGet();
+                        sinks.add(sink);
+                        spouts.add(spout);
+                        try (Inflow<Integer> inflow = streams().open(spout, 8, ignored -> {})) {
+                            for (int number = 0; number < 4; number++) {
+                                spout.next(number);
+                            }
+                            for (int number : inflow) {
+                                sink.send(number);
+                            }
+                        } finally {
+                            ended.incrementAndGet();
+                        }
+                    })
+                    .subscribe(audience);
+            for (int turns = random.nextInt(200); turns > 0; turns--) {
+                Thread.onSpinWait();
+            }
+            audience.cancel();
+            subscribers.add(new WeakReference<>(audience));
+            if (sinks.size() > 100) {
+                sinks.clear();
+            }
+        });
+        scene.settle();
+        scene.until(
+                () -> ended.get() == begun.get()
+                        && spouts.stream().filter(each -> each.cancels() == 1).count() == begun.get(),
+                "all bodies have ended, and their subscriptions are cancelled");
+        spouts.clear();
+        Waits.collectUntil(scene.about("subscribers are collected"), () -> Probe.alive(subscribers) == 0);
     }
 
     /// All elements come first, then the end or the stream's own exception.

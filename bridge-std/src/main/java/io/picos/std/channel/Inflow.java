@@ -201,8 +201,8 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
             stopped = true;
             try {
                 stop();
-            } catch (Throwable thrown) {
-                drop(thrown);
+            } catch (Throwable thrown) { // from a source that breaks its contract
+                Uncaught.report(thrown);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.picos.compat.mixed;
 
 import io.picos.Fiber;
+import io.picos.std.channel.Channel;
 import io.picos.std.event.Event;
 import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
@@ -135,6 +136,35 @@ enum Shared {
                         return 1;
                     }),
                     rounds -> repeat(rounds, cursor::read));
+        }
+    },
+
+    RENDEZVOUS {
+        @Override
+        Duet create() {
+            return through(Channel.rendezvous());
+        }
+    },
+
+    CHANNEL {
+        @Override
+        Duet create() {
+            return through(Channel.bounded(4));
+        }
+    },
+
+    SELECT {
+        @Override
+        Duet create() {
+            Channel<Integer> there = Channel.rendezvous();
+            Channel<Integer> back = Channel.rendezvous();
+            return alike(rounds -> repeat(
+                    rounds,
+                    () -> Event.select(
+                            there.sending(1).wrap(nothing -> 1),
+                            there.receiving(),
+                            back.sending(1).wrap(nothing -> 1),
+                            back.receiving())));
         }
     },
 
@@ -294,6 +324,15 @@ enum Shared {
 
     /// {@return a new one, with what the fibers do to it}
     abstract Duet create();
+
+    private static Duet through(Channel<Integer> channel) {
+        return new Duet(
+                rounds -> repeat(rounds, () -> {
+                    channel.send(1);
+                    return 1;
+                }),
+                rounds -> repeat(rounds, channel::receive));
+    }
 
     private static Duet alike(Part both) {
         return new Duet(both, both);
