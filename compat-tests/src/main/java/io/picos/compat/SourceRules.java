@@ -92,7 +92,8 @@ public interface SourceRules extends SinkRules {
         Repeat.run("P12", 10_000, time -> {
             Spout<Integer> spout = new Spout<>();
             Audience<Integer> audience = Audience.of(random.nextInt(4));
-            streams().<Integer>build(sink -> {
+            streams()
+                    .<Integer>build(sink -> {
                         begun.incrementAndGet();
                         sinks.add(sink);
                         spouts.add(spout);

@@ -71,14 +71,14 @@ class FluxContextTest {
     @Test
     void assemblyHooks_seeFluxes() {
         List<String> seen = new CopyOnWriteArrayList<>();
-        Hooks.onEachOperator(
-                KEY,
-                Operators.lift((scannable, subscriber) -> {
-                    seen.add(scannable.name());
-                    return subscriber;
-                }));
+        Hooks.onEachOperator(KEY, Operators.lift((scannable, subscriber) -> {
+            seen.add(scannable.name());
+            return subscriber;
+        }));
         Flux<Integer> flux = bridge.flux(sink -> sink.send(1));
-        assertThat(flux.collectList().block(Waits.TIMEOUT)).as("P10: the elements").containsExactly(1);
+        assertThat(flux.collectList().block(Waits.TIMEOUT))
+                .as("P10: the elements")
+                .containsExactly(1);
         assertThat(seen).as("P10: what the hook has seen").isNotEmpty();
     }
 

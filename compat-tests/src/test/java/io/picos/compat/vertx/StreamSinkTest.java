@@ -75,12 +75,13 @@ class StreamSinkTest {
 
     private CompletableFuture<Throwable> send(int times) {
         CompletableFuture<Throwable> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> result.complete(catchThrowable(() -> ThreadScheduler.run(() -> {
-            for (int number = 0; number < times; number++) {
-                sink.send(number);
-            }
-            return true;
-        }))));
+        Thread.ofVirtual()
+                .start(() -> result.complete(catchThrowable(() -> ThreadScheduler.run(() -> {
+                    for (int number = 0; number < times; number++) {
+                        sink.send(number);
+                    }
+                    return true;
+                }))));
         return result;
     }
 
