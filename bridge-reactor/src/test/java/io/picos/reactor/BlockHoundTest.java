@@ -7,6 +7,8 @@ import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.channel.Channel;
+import io.picos.std.channel.Inflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,6 +159,56 @@ class BlockHoundTest {
         } finally {
             other.dispose();
         }
+    }
+
+    /// A fiber reads a flux of the scheduler's threads, and sends another to a subscriber that is slow: who waits
+    /// is a fiber, never a thread. No more elements are in flight than the prefetch allows.
+    @Test
+    void streams_withASlowConsumer_blockNoThread_andStayWithinThePrefetch() {
+        int prefetch = 8;
+        AtomicInteger emitted = new AtomicInteger();
+        AtomicInteger received = new AtomicInteger();
+        AtomicInteger mostInFlight = new AtomicInteger();
+        Flux<Integer> source = Flux.range(0, TIMES)
+                .hide()
+                .doOnNext(number -> mostInFlight.accumulateAndGet(
+                        emitted.incrementAndGet() - received.get(), Math::max))
+                .subscribeOn(scheduler);
+        Flux<Integer> slow = bridge.flux(sink -> {
+            try (Inflow<Integer> inflow = ReactorBridge.open(source, prefetch)) {
+                for (int number : inflow) {
+                    received.incrementAndGet();
+                    if (number % 10 == 0) {
+                        Fiber.sleep(Duration.ofNanos(100_000));
+                    }
+                    sink.send(number);
+                }
+            }
+        });
+        assertThat(slow.publishOn(scheduler, 4).count().block(LIMIT))
+                .as("P15: elements")
+                .isEqualTo(TIMES);
+        assertThat(mostInFlight.get())
+                .as("P11: elements in flight")
+                .isBetween(1, prefetch + 1); // one more is being received
+    }
+
+    @Test
+    void channels_andSubscriptionsOnThreadsThatMustNotBlock() {
+        Channel<Integer> channel = Channel.bounded(4);
+        onThreadsOfTheScheduler(() -> {
+            channel.trySend(1);
+            channel.tryReceive();
+            bridge.<Integer>flux(sink -> sink.send(1)).subscribe();
+            bridge.<Integer>flux(sink -> {
+                        while (true) {
+                            sink.send(1);
+                        }
+                    })
+                    .take(3)
+                    .subscribe();
+            ReactorBridge.open(Flux.range(0, 100).publishOn(scheduler), 4).close();
+        });
     }
 
     /// Lanes are opened by two threads at the same time.
