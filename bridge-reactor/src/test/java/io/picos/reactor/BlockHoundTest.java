@@ -171,8 +171,8 @@ class BlockHoundTest {
         AtomicInteger mostInFlight = new AtomicInteger();
         Flux<Integer> source = Flux.range(0, TIMES)
                 .hide()
-                .doOnNext(number -> mostInFlight.accumulateAndGet(
-                        emitted.incrementAndGet() - received.get(), Math::max))
+                .doOnNext(
+                        number -> mostInFlight.accumulateAndGet(emitted.incrementAndGet() - received.get(), Math::max))
                 .subscribeOn(scheduler);
         Flux<Integer> slow = bridge.flux(sink -> {
             try (Inflow<Integer> inflow = ReactorBridge.open(source, prefetch)) {

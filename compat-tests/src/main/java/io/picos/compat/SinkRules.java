@@ -156,7 +156,7 @@ public interface SinkRules extends Rules {
     @Test
     default void p4_requestDoesNotRecurse() {
         Scene scene = new Scene("P4", subject());
-        int times = Repeat.times(1_000_000);
+        int times = Repeat.times(100_000);
         AtomicInteger depth = new AtomicInteger();
         AtomicInteger deepest = new AtomicInteger();
         AtomicReference<@Nullable Audience<Integer>> self = new AtomicReference<>();

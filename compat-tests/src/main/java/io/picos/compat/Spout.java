@@ -91,7 +91,7 @@ public final class Spout<T> {
     }
 
     /// {@return the number of elements that were requested in all}
-    long requested() {
+    public long requested() {
         return requested.get();
     }
 

@@ -12,27 +12,43 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Publishers of a bridge.
-///
-/// @param bridge that builds them
-record FlowSubject(CompletableFutureBridge bridge) implements StreamSubject {
+/// Publishers of a bridge. A subject that is wrong on purpose overrides how it subscribes, emits or runs bodies.
+public class FlowSubject implements StreamSubject {
+    private final CompletableFutureBridge bridge;
+
+    /// @param bridge that builds them
+    public FlowSubject(CompletableFutureBridge bridge) {
+        this.bridge = bridge;
+    }
+
+    /// {@return the body to run}
+    protected <T> Producer<T> body(Producer<T> given, Audience<T> audience) {
+        return given;
+    }
+
+    /// {@return a subscriber that tells everything to the audience}
+    protected <T> Flow.Subscriber<T> listener(Audience<T> audience) {
+        return new Listener<>(audience);
+    }
+
+    /// {@return what signals to a subscriber}
+    protected <T> Spout.Target<T> target(Spout<T> spout, Flow.Subscriber<? super T> subscriber) {
+        return new Told<>(subscriber);
+    }
+
     @Override
     public <T> Built<T> build(Producer<T> body) {
-        return built(bridge.publisher(body));
+        return audience -> bridge.publisher(body(body, audience)).subscribe(listener(audience));
     }
 
     @Override
     public <T> Built<T> build(Computation<@Nullable Void> computation, Producer<T> body) {
-        return built(bridge.publisher(computation, body));
+        return audience -> bridge.publisher(computation, body(body, audience)).subscribe(listener(audience));
     }
 
     @Override
     public <T> Built<T> build(Duration deadline, Producer<T> body) {
-        return built(bridge.publisher(deadline, body));
-    }
-
-    private static <T> Built<T> built(Flow.Publisher<T> publisher) {
-        return audience -> publisher.subscribe(new Listener<>(audience));
+        return audience -> bridge.publisher(deadline, body(body, audience)).subscribe(listener(audience));
     }
 
     @Override
@@ -48,24 +64,9 @@ record FlowSubject(CompletableFutureBridge bridge) implements StreamSubject {
         return CompletableFutureBridge.<T>awaitFirst(publisher(spout));
     }
 
-    private static <T> Flow.Publisher<T> publisher(Spout<T> spout) {
+    private <T> Flow.Publisher<T> publisher(Spout<T> spout) {
         return subscriber -> {
-            spout.subscribed(new Spout.Target<>() {
-                @Override
-                public void next(T element) {
-                    subscriber.onNext(element);
-                }
-
-                @Override
-                public void complete() {
-                    subscriber.onComplete();
-                }
-
-                @Override
-                public void fail(Throwable thrown) {
-                    subscriber.onError(thrown);
-                }
-            });
+            spout.subscribed(target(spout, subscriber));
             subscriber.onSubscribe(new Flow.Subscription() {
                 @Override
                 public void request(long number) {
@@ -80,14 +81,39 @@ record FlowSubject(CompletableFutureBridge bridge) implements StreamSubject {
         };
     }
 
-    /// @param audience is told everything
-    private record Listener<T>(Audience<T> audience) implements Flow.Subscriber<T> {
+    /// @param subscriber is told everything
+    protected record Told<T>(Flow.Subscriber<? super T> subscriber) implements Spout.Target<T> {
+        @Override
+        public void next(T element) {
+            subscriber.onNext(element);
+        }
+
+        @Override
+        public void complete() {
+            subscriber.onComplete();
+        }
+
+        @Override
+        public void fail(Throwable thrown) {
+            subscriber.onError(thrown);
+        }
+    }
+
+    /// Tells everything to an audience.
+    protected static class Listener<T> implements Flow.Subscriber<T> {
+        private final Audience<T> audience;
+
+        /// @param audience is told everything
+        protected Listener(Audience<T> audience) {
+            this.audience = audience;
+        }
+
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             audience.subscribed(new Audience.Control() {
                 @Override
                 public void request(long number) {
-                    subscription.request(number);
+                    Listener.this.request(subscription, number);
                 }
 
                 @Override
@@ -95,6 +121,11 @@ record FlowSubject(CompletableFutureBridge bridge) implements StreamSubject {
                     subscription.cancel();
                 }
             });
+        }
+
+        /// Requests elements for the audience.
+        protected void request(Flow.Subscription subscription, long number) {
+            subscription.request(number);
         }
 
         @Override
