@@ -254,7 +254,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L18")
+    @Wrong(value = "L18", hangs = true)
     static class IsPoisonedByACancellation extends Lazies {
         @Override
         public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -92,27 +93,33 @@ final class WrongStreams {
         }
     }
 
-    /// Ends a stream of four hundred elements twice.
+    /// Signals one element of a sender behind its next.
     @Wrong("P3")
-    static class EndsTwice extends Streams {
+    static class LetsAnElementOvertake extends Streams {
         @Override
         public StreamSubject streams() {
             return new Real() {
                 @Override
                 protected <T> Flow.Subscriber<T> listener(Audience<T> audience) {
-                    AtomicInteger elements = new AtomicInteger();
+                    AtomicReference<@Nullable T> held = new AtomicReference<>();
+                    AtomicBoolean takesAll = new AtomicBoolean();
                     return new Listener<>(audience) {
                         @Override
-                        public void onNext(T element) {
-                            elements.incrementAndGet();
-                            super.onNext(element);
+                        protected void request(Flow.Subscription subscription, long number) {
+                            takesAll.compareAndSet(false, number == Long.MAX_VALUE);
+                            super.request(subscription, number);
                         }
 
                         @Override
-                        public void onComplete() {
-                            super.onComplete();
-                            if (elements.get() == 400) {
-                                super.onComplete();
+                        public void onNext(T element) {
+                            if (takesAll.get() && element.equals(150)) {
+                                held.set(element);
+                                return;
+                            }
+                            super.onNext(element);
+                            T before = element.equals(151) ? held.getAndSet(null) : null;
+                            if (before != null) {
+                                super.onNext(before);
                             }
                         }
                     };
