@@ -1,5 +1,6 @@
 package io.picos.compat;
 
+import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Sink;
@@ -89,6 +90,7 @@ public interface SourceRules extends SinkRules {
         Queue<Spout<Integer>> spouts = new ConcurrentLinkedQueue<>();
         AtomicInteger ended = new AtomicInteger();
         AtomicInteger begun = new AtomicInteger();
+        Queue<Computation<?>> computations = new ConcurrentLinkedQueue<>();
         Repeat.run("P12", 10_000, time -> {
             Spout<Integer> spout = new Spout<>();
             Audience<Integer> audience = Audience.of(random.nextInt(4));
@@ -118,6 +120,8 @@ public interface SourceRules extends SinkRules {
                 sinks.clear();
             }
         });
+        scene.until(() -> computations.stream().noneMatch(Computation::isRunning), "all cancellations have arrived");
+        computations.clear();
         scene.settle();
         scene.until(
                 () -> ended.get() == begun.get()
