@@ -37,6 +37,11 @@ final class Signals {
         Headroom.require();
     }
 
+    /// Like [#prepare()], for a caller whose signals are some calls deeper, where they prepare themselves.
+    static void prepareDeeper() {
+        Headroom.requireTwice();
+    }
+
     /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.
     ///
     /// There is room for each call. A call that is cut off all the same has had no effect, and is repeated.

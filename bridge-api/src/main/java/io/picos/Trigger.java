@@ -115,6 +115,15 @@ public final class Trigger {
 
     // ---- for signalers
 
+    /// Makes sure of the stack for a [#signal()] that follows, some calls deeper. For authors of primitives: a
+    /// primitive whose CAS serves a waiting fiber has to signal the fiber's trigger afterwards, and calls this
+    /// before the CAS. So either both happen or neither does (C13). Never suspends.
+    ///
+    /// @throws StackOverflowError if there is no room; then nothing has happened
+    public static void prepare() {
+        Signals.prepareDeeper();
+    }
+
     /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed
     /// (T2).
     ///

@@ -29,12 +29,16 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
     @Override
     public void onSubscribe(Flow.Subscription given) {
         requireNonNull(given, "subscription");
-        if (subscription != null || !isAwaited()) {
-            given.cancel();
+        if (subscription != null) {
+            given.cancel(); // Reactive Streams 2.5
             return;
         }
         subscription = given;
-        given.request(1);
+        if (isAwaited()) { // read after `subscription` is written, as `stop` reads it after the wait has ended
+            given.request(1);
+        } else {
+            given.cancel();
+        }
     }
 
     @Override
@@ -42,8 +46,11 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
         requireNonNull(element, "element");
         if (!hasCome) {
             hasCome = true;
-            stop();
-            deliver(element);
+            try {
+                stop();
+            } finally {
+                deliver(element);
+            }
         }
     }
 

@@ -42,7 +42,12 @@ final class FlowOutflow<T> extends Outflow<T> implements Flow.Subscription {
             computation = Computation.cancelled(second);
         }
         FlowOutflow<T> outflow = new FlowOutflow<>(computation, subscriber);
-        subscriber.onSubscribe(outflow);
+        try {
+            subscriber.onSubscribe(outflow);
+        } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+            outflow.cancel();
+            throw thrown;
+        }
         try {
             scheduler.<@Nullable Void>launch(
                     null,

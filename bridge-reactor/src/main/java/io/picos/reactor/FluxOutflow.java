@@ -99,7 +99,12 @@ final class FluxOutflow<T> extends Outflow<T> implements Subscription {
                 return;
             }
             FluxOutflow<T> outflow = new FluxOutflow<>(computation, subscriber);
-            subscriber.onSubscribe(outflow);
+            try {
+                subscriber.onSubscribe(outflow);
+            } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                outflow.cancel();
+                throw thrown;
+            }
             try {
                 scheduler.<@Nullable Void>launch(
                         outflow.context,

@@ -104,11 +104,14 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
 
     @Override
     public void onNext(T value) {
-        if (isFirst && !hasFirst) {
-            hasFirst = true;
-            stop();
+        try {
+            if (isFirst && !hasFirst) {
+                hasFirst = true;
+                stop();
+            }
+        } finally {
+            deliver(value);
         }
-        deliver(value);
     }
 
     @Override

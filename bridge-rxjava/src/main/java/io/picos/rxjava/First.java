@@ -54,8 +54,11 @@ final class First<T> extends Delivery<@Nullable T> implements FlowableSubscriber
     public void onNext(T element) {
         if (!hasCome) {
             hasCome = true;
-            stop();
-            deliver(element);
+            try {
+                stop();
+            } finally {
+                deliver(element);
+            }
         }
     }
 

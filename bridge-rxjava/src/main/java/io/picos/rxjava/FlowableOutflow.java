@@ -89,7 +89,12 @@ final class FlowableOutflow<T> extends Outflow<T> implements Subscription {
                 return;
             }
             FlowableOutflow<T> outflow = new FlowableOutflow<>(computation, subscriber);
-            subscriber.onSubscribe(outflow);
+            try {
+                subscriber.onSubscribe(outflow);
+            } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                outflow.cancel();
+                throw thrown;
+            }
             Streams.launch(scheduler, computation, body, outflow);
         }
     }

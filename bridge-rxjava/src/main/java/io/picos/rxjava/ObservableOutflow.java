@@ -100,7 +100,12 @@ final class ObservableOutflow<T> extends Outflow<T> implements Disposable {
             }
             ObservableOutflow<T> outflow = new ObservableOutflow<>(computation, observer);
             outflow.request(Long.MAX_VALUE);
-            observer.onSubscribe(outflow);
+            try {
+                observer.onSubscribe(outflow);
+            } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                outflow.cancel();
+                throw thrown;
+            }
             Streams.launch(scheduler, computation, body, outflow);
         }
     }

@@ -99,7 +99,8 @@ public final class Waiters<W extends Waiters.Member> {
         }
         Waiters<W> others = none();
         for (Waiters<W> rest = this; !rest.isEmpty(); rest = rest.rest()) {
-            others = rest.first() == waiter ? others : others.with(rest.first());
+            W each = rest.first();
+            others = each == waiter || each.hasLeft() ? others : others.with(each);
         }
         return others;
     }

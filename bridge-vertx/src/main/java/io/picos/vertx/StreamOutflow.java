@@ -1,5 +1,7 @@
 package io.picos.vertx;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.Outcome;
 import io.picos.spi.Timeouts;
@@ -33,6 +35,8 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
     private long demand = FLOWING;
     private int granted; // requested of the body, and not handled yet
     private boolean begun;
+    private boolean handling; // a handler is being called
+    private boolean left; // the end is told, or the consumer has gone
     private @Nullable Outcome<?> end; // to be told when all elements are handled
 
     private StreamOutflow(Places.Place place, Computation<@Nullable Void> computation, Producer<T> body) {
@@ -55,7 +59,7 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         onContext(() -> {
             if (given == null) {
                 leave();
-            } else {
+            } else if (!left) {
                 handler = given;
                 begin();
                 handleAll();
@@ -67,13 +71,22 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
     @Override
     @SuppressWarnings("NullAway") // the library passes null to a Handler<Void>
     public ReadStream<T> endHandler(@Nullable Handler<Void> given) {
-        onContext(() -> endHandler = given);
+        onContext(() -> {
+            if (!left) {
+                endHandler = given;
+                handleAll(); // the end may be here already
+            }
+        });
         return this;
     }
 
     @Override
     public ReadStream<T> exceptionHandler(@Nullable Handler<Throwable> given) {
-        onContext(() -> exceptionHandler = given);
+        onContext(() -> {
+            if (!left) {
+                exceptionHandler = given;
+            }
+        });
         return this;
     }
 
@@ -100,8 +113,9 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         return this;
     }
 
+    /// Runs the action on the context: at once in a handler of the context, else as a task of its own.
     private void onContext(Runnable action) {
-        if (context.inThread()) {
+        if (ContextInternal.current() == context && context.inThread()) {
             action.run();
         } else {
             context.emit(action, Runnable::run);
@@ -112,6 +126,7 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
 
     /// The consumer has gone.
     private void leave() {
+        left = true;
         forgetHandlers();
         arrived.clear();
         cancel();
@@ -145,27 +160,40 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
     }
 
     private void handle(T element) {
-        arrived.add(element);
-        handleAll();
+        if (!left) {
+            arrived.add(element);
+            handleAll();
+        }
     }
 
+    /// Calls the handler for what has arrived, as far as there is demand. A handler that fetches comes here again,
+    /// and leaves the rest to the call that is under way, so that elements stay in order.
     private void handleAll() {
-        Handler<T> handling = handler;
-        while (handling != null && demand > 0 && !arrived.isEmpty()) {
-            T element = arrived.remove();
-            granted--;
-            demand -= demand == FLOWING ? 0 : 1;
-            try {
-                handling.handle(element);
-            } catch (Throwable thrown) {
-                context.reportException(thrown); // as Vert.x does with a handler that throws
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            while (handler != null && demand > 0 && !arrived.isEmpty()) {
+                handleOne(handler, arrived.remove());
             }
-            handling = handler;
+        } finally {
+            handling = false;
         }
         if (end != null && arrived.isEmpty()) {
             tell(end);
-        } else if (handling != null) {
+        } else if (handler != null) {
             grant();
+        }
+    }
+
+    private void handleOne(Handler<T> called, T element) {
+        granted--;
+        demand -= demand == FLOWING ? 0 : 1;
+        try {
+            called.handle(element);
+        } catch (Throwable thrown) {
+            context.reportException(thrown); // as Vert.x does with a handler that throws
         }
     }
 
@@ -184,19 +212,26 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         handleAll();
     }
 
+    /// Tells the end, once. An end for which there is no handler yet is told to the handler that comes.
     private void tell(Outcome<?> outcome) {
-        end = null;
         Handler<Void> ending = endHandler;
         Handler<Throwable> failing = exceptionHandler;
+        boolean returned = outcome instanceof Outcome.Returned<?>;
+        if (returned && ending == null) {
+            return;
+        }
+        left = true;
+        end = null;
         forgetHandlers();
-        if (outcome instanceof Outcome.Cancelled<?>(Throwable cause)) {
-            if (failing == null) {
-                context.reportException(Timeouts.outgoing(cause));
-            } else {
-                failing.handle(Timeouts.outgoing(cause));
-            }
-        } else if (ending != null) {
-            ending.handle(null);
+        if (returned) {
+            requireNonNull(ending).handle(null);
+            return;
+        }
+        Throwable failure = Timeouts.outgoing(((Outcome.Cancelled<?>) outcome).cause());
+        if (failing == null) {
+            context.reportException(failure);
+        } else {
+            failing.handle(failure);
         }
     }
 

@@ -60,8 +60,14 @@ final class StreamSink<T> implements Sink<T> {
     private void write(T element) {
         try {
             stream.write(element).onFailure(gate::cancel); // fails the next `send`, and all that wait
-        } finally {
+        } catch (Throwable closed) {
+            gate.cancel(closed);
+            throw closed;
+        }
+        try {
             giveBack();
+        } catch (Throwable closed) { // the element is written, so only the next `send` fails
+            gate.cancel(closed);
         }
     }
 

@@ -163,9 +163,10 @@ public final class VertxBridge {
     /// than 16 elements are on their way to the handler (P2).
     ///
     /// The end handler is called when the body has ended, its cleanup included (B13); or the exception handler,
-    /// with the very exception that the body threw (P6). Removing the handler, by setting null, cancels the
-    /// fiber with [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that
-    /// comes too late, or for which there is no handler, goes to the context's exception handler.
+    /// with the very exception that the body threw (P6). Off the context, set the handler last. Removing it, by
+    /// setting null, cancels the fiber with [io.picos.ConsumerCancelled], and every `send` that waits throws it
+    /// (P5). An exception that comes too late, or for which there is no handler, goes to the context's exception
+    /// handler.
     ///
     /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
     /// @param <T> the type of the elements
@@ -228,6 +229,10 @@ public final class VertxBridge {
     /// handlers, fetches a number of elements at once, and more in batches of three quarters of it as they are
     /// received (P11). Like any handler of a stream, this has to be set before the stream begins to flow: for
     /// the body of an HTTP request, in the request handler. Does not suspend.
+    ///
+    /// The stream is fetched on the context that is current at the call, so that a stream that is confined to its
+    /// context, such as a `RecordParser`, has to be opened there: in a handler or a fiber of that context. Fibers
+    /// of any scheduler may then receive.
     ///
     /// The source ends as the stream does, behind its elements, and throws the stream's own exception (P13).
     /// Closing it removes the handlers, and lets the stream flow, so that a connection does not stand still

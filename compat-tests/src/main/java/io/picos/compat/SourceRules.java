@@ -69,6 +69,8 @@ public interface SourceRules extends SinkRules {
             inflow.close();
             scene.equal(1, spout.cancels(), "cancellations");
             scene.equal(List.of(1, 2), undelivered, "what is undelivered");
+            spout.next(3); // was under way
+            scene.equal(List.of(1, 2, 3), undelivered, "what is undelivered, with an element that was under way");
             Spout<Integer> finished = new Spout<>();
             Inflow<Integer> ended = streams().open(finished, 4, undelivered::add);
             finished.complete();
@@ -177,7 +179,7 @@ public interface SourceRules extends SinkRules {
             scene.equal(1, inflow.receive(), "what fitted");
             Throwable thrown = scene.thrown(inflow::receive, "receive");
             scene.holds(String.valueOf(thrown).contains("P14"), "the failure says why: " + thrown);
-            scene.equal(List.of(2), undelivered, "what did not fit");
+            scene.equal(List.of(2, 3), undelivered, "what did not fit");
         });
     }
 

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Buffer<T> implements State<T> {
     private static final Buffer<?> EMPTY = new Buffer<>(null, null, 0);
 
-    private final @Nullable Link<T> front; // oldest first; null only if there are no elements
+    private static final int FEW = 64;
+
+    private final @Nullable Link<T> front; // oldest first; null if there are no elements, or they must be turned
     private final @Nullable Link<T> back; // newest first
     private final int size;
 
@@ -29,7 +31,7 @@ final class Buffer<T> implements State<T> {
 
     @Override
     public boolean isEmpty() {
-        return front == null;
+        return size == 0;
     }
 
     int size() {
@@ -38,23 +40,39 @@ final class Buffer<T> implements State<T> {
 
     /// {@return these elements and one more}
     Buffer<T> and(T element) {
-        return front == null
+        return size == 0
                 ? new Buffer<>(new Link<>(element, null), null, 1)
                 : new Buffer<>(front, new Link<>(element, back), size + 1);
     }
 
-    /// {@return the element that was sent first} Not called if there is none.
+    /// {@return the element that was sent first} Not called if there is none, or they must be turned.
     T first() {
         return requireNonNull(front).element();
     }
 
-    /// {@return these elements without the first}
+    /// {@return these elements without the first} If many are left, they may have to be turned.
     Buffer<T> rest() {
         Link<T> next = requireNonNull(front).next();
         if (next != null) {
             return new Buffer<>(next, back, size - 1);
         }
-        return back == null ? empty() : new Buffer<>(reversed(back), null, size - 1);
+        if (back == null) {
+            return empty();
+        }
+        Buffer<T> rest = new Buffer<>(null, back, size - 1);
+        return size > FEW ? rest : rest.turned();
+    }
+
+    /// {@return whether the first element cannot be read, since all links are newest first} Turning takes time in
+    /// proportion to the elements. So it is a step of its own, which whoever uses the channel makes first: a
+    /// receiver that turned and took at once would lose to a sender in the meantime, and turn again, for ever.
+    boolean mustBeTurned() {
+        return front == null && back != null;
+    }
+
+    /// {@return the same elements, of which the first can be read}
+    Buffer<T> turned() {
+        return mustBeTurned() ? new Buffer<>(reversed(back), null, size) : this;
     }
 
     private static <T> @Nullable Link<T> reversed(@Nullable Link<T> links) {

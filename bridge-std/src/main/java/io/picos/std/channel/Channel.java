@@ -160,8 +160,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     /// {@return a channel that keeps the newest element only (H3)}
     ///
     /// @param onUndelivered takes the elements that nobody receives, since a newer one has come, or the channel
-    ///     is cancelled (H8). Runs on the thread that sends or cancels, and must not suspend; the uncaught
-    ///     exception handler gets its exceptions
+    ///     is cancelled (H8). Runs on a thread that uses the channel at that moment, and must not suspend; the
+    ///     uncaught exception handler gets its exceptions
     /// @param <T> the type of the elements
     public static <T> Channel<T> latest(Consumer<? super T> onUndelivered) {
         return new Channel<>(1, true, requireNonNull(onUndelivered, "onUndelivered"));
@@ -259,6 +259,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         if (current.takers().isEmpty()) {
             return tryReplace(current, current.with(afterPut(current.buffer(), element)));
         }
+        Trigger.prepare();
         if (!current.takers().first().tryGive(element)) {
             return false; // served by another sender, or gone
         }
@@ -286,7 +287,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             } else {
                 Chooser<T> sender = new Chooser<>(choice, element);
                 if (tryReplace(current, current.withSenders(current.senders().with(sender)))) {
-                    forgetAtTheEnd(choice, true);
+                    forgetAtTheEnd(choice, sender, true);
                     return;
                 }
             }
@@ -342,6 +343,9 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     /// none.
     private @Nullable T tryTake(State<T> current) {
         Buffer<T> buffer = current.buffer();
+        if (!current.senders().isEmpty()) {
+            Trigger.prepare();
+        }
         if (!buffer.isEmpty()) {
             if (!tryReplace(current, current.with(buffer.rest()))) {
                 return null;
@@ -379,7 +383,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             } else if (sender == null) {
                 Chooser<T> taker = new Chooser<>(choice, null);
                 if (tryReplace(current, current.withTakers(current.takers().with(taker)))) {
-                    forgetAtTheEnd(choice, false);
+                    forgetAtTheEnd(choice, taker, false);
                     return;
                 }
             } // else the sender has just left
@@ -387,8 +391,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
 
     private static boolean canMeet(Party<?> party, Choice<?> choice) {
-        return party.isWaiting()
-                && !(party instanceof Chooser<?> chooser && chooser.choice().isSameAs(choice));
+        Choice<?> theirs = party instanceof Chooser<?> chooser ? chooser.choice() : null;
+        return party.isWaiting() && (theirs == null || !choice.isSameAs(theirs));
     }
 
     @SuppressWarnings("unchecked") // it commits to an element of its type, or to null at the end
@@ -407,9 +411,14 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         return caller.result();
     }
 
-    private void forgetAtTheEnd(Choice<@Nullable Object> choice, boolean sends) {
-        if (!choice.tryAttach(Trigger.withAction(ignored -> forgetOne(sends)))) {
+    private void forgetAtTheEnd(Choice<@Nullable Object> choice, Chooser<T> chooser, boolean sends) {
+        Trigger.Action leave = ignored -> {
+            chooser.forget();
             forgetOne(sends);
+        };
+        Trigger trigger = Trigger.withAction(leave);
+        if (!choice.tryAttach(trigger)) {
+            leave.signaled(trigger);
         }
     }
 
@@ -430,7 +439,9 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     private State<T> settled() {
         while (true) {
             State<T> current = state;
-            State<T> next = current instanceof Busy<T> busy ? afterOneStep(busy) : current;
+            State<T> next = current.buffer().mustBeTurned()
+                    ? current.with(current.buffer().turned())
+                    : current instanceof Busy<T> busy ? afterOneStep(busy) : current;
             if (next == current) {
                 return current;
             }
@@ -442,11 +453,13 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     /// none}
     private State<T> afterOneStep(Busy<T> current) {
         if (current.match() != null) {
+            Trigger.prepare();
             return after(current.match(), current);
         }
         Waiters<Party<T>> takers = current.takers();
         if (!takers.isEmpty()) {
             if (current.end() != null) {
+                Trigger.prepare();
                 takers.first().tell(current.end());
                 return current.withTakers(takers.rest());
             }
@@ -458,10 +471,12 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         if (!senders.isEmpty()) {
             Party<T> first = senders.first();
             if (current.end() != null && current.end().isAtOnce()) {
+                Trigger.prepare();
                 first.tell(current.end());
                 return current.withSenders(senders.rest());
             }
             if (current.buffer().size() < capacity) {
+                Trigger.prepare();
                 T element = first.element();
                 boolean taken = element != null && first.isTaken();
                 State<T> served = current.withSenders(senders.rest());
@@ -537,6 +552,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
 
     private boolean end(End end) {
+        Trigger.prepare();
         while (true) {
             State<T> current = settled();
             End before = current.end();
@@ -548,7 +564,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
                 settled(); // tells those who wait
                 for (Buffer<T> lost = end.isAtOnce() ? current.buffer() : Buffer.empty();
                         !lost.isEmpty();
-                        lost = lost.rest()) {
+                        lost = lost.rest().turned()) {
                     discard(lost.first());
                 }
                 return true;
@@ -557,7 +573,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         }
     }
 
-    private void discard(T element) {
+    /// Takes an element that nobody receives.
+    void discard(T element) {
         if (onUndelivered != null) {
             try {
                 onUndelivered.accept(element);

@@ -7,27 +7,40 @@ import org.jspecify.annotations.Nullable;
 /// An alternative of a choice that waits to send or to take an element. It is served when the choice is
 /// committed to.
 final class Chooser<T> implements Party<T>, Callable<@Nullable Object> {
-    private final Choice<@Nullable Object> choice;
-    private final @Nullable T element;
+    private volatile @Nullable Choice<@Nullable Object> choice; // cleared at its end, as `element` is: see `forget`
+    private @Nullable T element;
 
     Chooser(Choice<@Nullable Object> choice, @Nullable T element) {
         this.choice = choice;
         this.element = element;
     }
 
-    Choice<@Nullable Object> choice() {
+    /// {@return the choice, or null if it has ended}
+    @Nullable Choice<@Nullable Object> choice() {
         return choice;
+    }
+
+    /// Called at the end of the choice. A queue may keep this for a while, and must not keep what the choice has
+    /// got. A sender whose element was taken is still needed: the element may be on its way into the buffer.
+    void forget() {
+        Choice<@Nullable Object> ended = choice;
+        if (ended != null && !ended.isCommittedTo(this)) {
+            choice = null;
+            element = null;
+        }
     }
 
     @Override
     public boolean isWaiting() {
-        return choice.isOpen();
+        Choice<@Nullable Object> current = choice;
+        return current != null && current.isOpen();
     }
 
     /// A sender whose element was taken has not left: the element may be on its way into the buffer.
     @Override
     public boolean hasLeft() {
-        return !choice.isOpen() && !choice.isCommittedTo(this);
+        Choice<@Nullable Object> current = choice;
+        return current == null || (!current.isOpen() && !current.isCommittedTo(this));
     }
 
     @Override
@@ -37,23 +50,31 @@ final class Chooser<T> implements Party<T>, Callable<@Nullable Object> {
 
     @Override
     public boolean tryTake() {
-        return choice.tryCommit(this);
+        Choice<@Nullable Object> current = choice;
+        return current != null && current.tryCommit(this);
     }
 
     @Override
     public boolean isTaken() {
-        return tryTake() || choice.isCommittedTo(this);
+        Choice<@Nullable Object> current = choice;
+        return current != null && (current.tryCommit(this) || current.isCommittedTo(this));
     }
 
     @Override
     public boolean tryGive(T given) {
-        return choice.tryCommit(() -> given);
+        Choice<@Nullable Object> current = choice;
+        return current != null && current.tryCommit(() -> given);
     }
 
     @Override
     public void tell(End end) {
-        choice.tryCommit(() -> {
-            if (element != null) {
+        Choice<@Nullable Object> current = choice;
+        if (current == null) {
+            return;
+        }
+        boolean sends = element != null;
+        current.tryCommit(() -> {
+            if (sends) {
                 throw end.toSender();
             }
             end.tellReceiver();

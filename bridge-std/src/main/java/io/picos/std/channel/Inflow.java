@@ -109,11 +109,16 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     /// elements are received. Works on any thread, never suspends, never throws.
     @Override
     public final void close() {
-        if (!channel.cancel(new ConsumerCancelled("the subscription was closed"))) {
-            return;
+        channel.cancel(new ConsumerCancelled("the subscription was closed"));
+        leave();
+    }
+
+    /// Cancels the subscription, unless the source has signaled its end.
+    private void leave() {
+        if (!finished) {
+            closed = true;
+            call();
         }
-        closed = true;
-        call();
     }
 
     // ---- for the source
@@ -129,20 +134,23 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     }
 
     /// Takes an element. Never waits. If the source sends more than it was asked for, the subscription is
-    /// cancelled, and fails with [#overflow] behind the elements that are here (P14).
+    /// cancelled, and fails with [#overflow] behind the elements that are here (P14). An element that is under
+    /// way when this is closed is undelivered, as those that are here.
     ///
     /// @param element not null
     protected final void offer(T element) {
         if (channel.trySend(element)) {
             return;
         }
-        if (channel.fail(overflow())) {
-            closed = true;
-            call();
-            takeUndelivered(element);
-        } else {
-            drop(element);
+        if (finished) {
+            guarded(() -> drop(element));
+            return;
         }
+        if (!closed) {
+            channel.fail(overflow()); // has no effect if somebody else has ended the channel
+        }
+        leave();
+        channel.discard(element);
     }
 
     /// Ends this source behind the elements that are here.
@@ -151,23 +159,43 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
         channel.close();
     }
 
-    /// Fails this source behind the elements that are here (P13).
+    /// Fails this source behind the elements that are here (P13). The source has signaled that as its end.
     ///
     /// @param failure the source's own exception, without the library's wrappers
     protected final void failed(Throwable failure) {
         finished = true;
+        fail(failure);
+    }
+
+    /// Fails this source behind the elements that are here, and cancels the subscription: the source has an
+    /// error, but has not ended.
+    ///
+    /// @param failure the source's own exception, without the library's wrappers
+    protected final void broken(Throwable failure) {
+        fail(failure);
+        leave();
+    }
+
+    private void fail(Throwable failure) {
         if (!channel.fail(failure) && !(failure instanceof Cancellation)) { // which is not reported (B2)
-            drop(failure);
+            guarded(() -> drop(failure));
         }
     }
 
     private void takeUndelivered(T element) {
-        try {
+        guarded(() -> {
             if (onUndelivered == null) {
                 discard(element);
             } else {
                 onUndelivered.accept(element);
             }
+        });
+    }
+
+    /// Runs code that is not ours, after which something of ours has to happen.
+    private static void guarded(Runnable foreign) {
+        try {
+            foreign.run();
         } catch (Throwable thrown) {
             Uncaught.report(thrown);
         }
@@ -199,19 +227,15 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     private void stopOnce() {
         if (!stopped && !finished) {
             stopped = true;
-            try {
-                stop();
-            } catch (Throwable thrown) { // from a source that breaks its contract
-                Uncaught.report(thrown);
-            }
+            guarded(this::stop);
         }
     }
 
     private void tryRequest(long number) {
         try {
             request(number);
-        } catch (Throwable thrown) { // a source that breaks its contract has failed
-            failed(thrown);
+        } catch (Throwable thrown) { // a source that breaks its contract
+            broken(thrown);
         }
     }
 

@@ -49,9 +49,12 @@ final class Match<T> implements Callable<@Nullable Object> {
         switch (other) {
             case null -> choice.tryCommit(this);
             case Chooser<T> chooser -> {
+                Choice<@Nullable Object> theirs = chooser.choice();
                 Callable<@Nullable Object> result = () -> sends ? element : null;
-                Transaction.run(transaction ->
-                        choice.tryCommit(transaction, this) && chooser.choice().tryCommit(transaction, result));
+                if (theirs != null) { // else it has ended, perhaps by this match
+                    Transaction.run(transaction ->
+                            choice.tryCommit(transaction, this) && theirs.tryCommit(transaction, result));
+                }
             }
             case Caller<T> caller -> {
                 if (caller.tryClaim(this)) {

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -95,6 +96,7 @@ public final class Condition {
     /// Any thread may call this, but unless the caller owns the mutex, a fiber that is about to wait may miss
     /// the signal.
     public void signal() {
+        Trigger.prepare();
         while (true) {
             Waiters<Waiter> current = waiters;
             if (current.isEmpty()) {
@@ -110,6 +112,7 @@ public final class Condition {
 
     /// Wakes all fibers that wait, in the order in which they came. Otherwise like [#signal()].
     public void signalAll() {
+        Trigger.prepare();
         Waiters<Waiter> all = (Waiters<Waiter>) WAITERS.getAndSet(this, Waiters.none());
         for (; !all.isEmpty(); all = all.rest()) {
             all.first().tryGrant();

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -220,6 +221,7 @@ public final class Mutex {
                 }
             } else if (current instanceof Contended(Object owning, Waiters<Waiter> waiters) && owning == owner) {
                 Waiter heir = waiters.first();
+                Trigger.prepare();
                 Waiters<Waiter> rest = waiters.rest();
                 if (STATE.compareAndSet(this, current, rest.isEmpty() ? heir : new Contended(heir, rest))) {
                     if (heir.tryGrant()) {

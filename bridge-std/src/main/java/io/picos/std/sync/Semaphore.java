@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -167,6 +168,7 @@ public final class Semaphore {
     /// While the queue is not empty: if there is a permit, takes it and grants it to the first waiter; if there
     /// is none, says in the word that a fiber waits.
     private void bringTogether() {
+        Trigger.prepare();
         while (!queue.isEmpty()) {
             int permits = word;
             if (permits == WANTED) {
@@ -185,6 +187,7 @@ public final class Semaphore {
     }
 
     private boolean tryGrantFirst() {
+        Trigger.prepare();
         while (true) {
             Waiters<Waiter> current = queue;
             if (current.isEmpty()) {

@@ -79,4 +79,26 @@ class ObservableChannelTest {
         assertThat(undelivered).as("P12: what is undelivered").containsExactly(1);
         Waits.until("P12: it has ended", opened::isEnded);
     }
+
+    @Test
+    void close_afterTheChannelWasClosed_disposesOfTheSubscription() {
+        PublishSubject<Integer> source = PublishSubject.create();
+        Channel<Integer> channel = Channel.unbounded();
+        Inflow<Integer> opened = RxJavaBridge.open(source, channel);
+        channel.close();
+        opened.close();
+        assertThat(source.hasObservers()).as("P12: whether it is observed").isFalse();
+    }
+
+    @Test
+    void anElementForAChannelThatIsFull_isUndelivered() {
+        PublishSubject<Integer> source = PublishSubject.create();
+        List<Integer> undelivered = new ArrayList<>();
+        Inflow<Integer> opened = RxJavaBridge.open(source, Channel.bounded(1, undelivered::add));
+        source.onNext(1);
+        source.onNext(2);
+        assertThat(undelivered).as("P14: what did not fit").containsExactly(2);
+        opened.close();
+        assertThat(undelivered).as("P12: what is undelivered").containsExactly(2, 1);
+    }
 }

@@ -118,9 +118,10 @@ record ReadStreamSubject(VertxBridge bridge) implements StreamSubject {
 
         @Override
         public ReadStream<T> handler(@Nullable Handler<T> given) {
-            handler = given;
             if (given == null) {
                 spout.cancelled();
+            } else {
+                handler = given; // kept, for elements that are under way
             }
             return this;
         }

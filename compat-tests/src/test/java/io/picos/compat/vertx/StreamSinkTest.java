@@ -37,6 +37,9 @@ class StreamSinkTest {
 
         @Override
         public Future<Void> write(Integer number) {
+            if (number < 0) {
+                throw new IllegalStateException("P8: has been written");
+            }
             written.add(number);
             waiting.incrementAndGet();
             last = Promise.promise();
@@ -116,5 +119,16 @@ class StreamSinkTest {
         stream.last.fail(failure);
         assertThat(Waits.get("P8: the sender is told", result)).isSameAs(failure);
         assertThat(sink.trySend(9)).as("P8: whether anything is sent").isFalse();
+    }
+
+    @Test
+    void send_theStreamThrows_throwsThat_andSoDoesTheNext() throws Exception {
+        ThreadScheduler.run(() -> {
+            Throwable first = catchThrowable(() -> sink.send(-1));
+            Throwable second = catchThrowable(() -> sink.send(1));
+            assertThat(first).as("P8: what the stream has thrown").hasMessage("P8: has been written");
+            assertThat(second).as("P8: what the next send throws").isSameAs(first);
+            return true;
+        });
     }
 }
