@@ -140,7 +140,8 @@ public interface RetryRules extends Rules {
         RuntimeException cause = scene.cause("cancelled");
         Computation<Object> own = Computation.create();
         AtomicInteger attempts = new AtomicInteger();
-        Retry retry = Retry.attempts(3).pausing(Duration.ofHours(1));
+        AtomicInteger asked = new AtomicInteger();
+        Retry retry = Retry.attempts(3).pausing(Duration.ofHours(1)).onlyIf(failure -> asked.incrementAndGet() > 0);
         scene.run(fiber -> {
             Computation<?> running = scene.spawn(
                     Fiber.create(own),
@@ -151,8 +152,7 @@ public interface RetryRules extends Rules {
                                 throw scene.cause("failure");
                             }),
                             "a retry that is cancelled in a pause"));
-            scene.yieldUntil(() -> attempts.get() == 1, "the first attempt fails");
-            Fiber.yield();
+            scene.yieldUntil(() -> asked.get() == 1, "the first attempt has failed, and is to be retried");
             own.tryCancel(cause);
             scene.join(running);
             scene.equal(1, attempts.get(), "attempts");
