@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// F1 to F12 and S1 to S3 of `docs/RULES.md`.
+/// F1 to F13 and S1 to S3 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -125,6 +125,18 @@ public final class Fiber {
         } finally {
             sleep.tryReturn(null); // removes the timer
         }
+    }
+
+    /// {@return the time in nanoseconds, by the clock of the current fiber's scheduler} It is the clock by which
+    /// [#sleep] and [Computation#cancelAfter(Duration)] measure: [System#nanoTime()], or virtual time if the
+    /// scheduler's time is virtual, as in tests with the `VirtualTimeScheduler` of Reactor (F13).
+    ///
+    /// Only the difference of two times of one scheduler has a meaning, as with [System#nanoTime()]. Never
+    /// suspends and never delivers a cancellation.
+    ///
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static long nanoTime() {
+        return Current.handler("Fiber.nanoTime").nanoTime();
     }
 
     /// Creates a fiber that permits cancellation. [#spawn] starts it.

@@ -173,6 +173,11 @@ public final class Engine implements Watched {
         }
     }
 
+    /// {@return the time in nanoseconds, by the clock of this backend (F13)}
+    long nanoTime() {
+        return timers.nanoTime();
+    }
+
     private static final class Expiry extends Turn {
         private final Computation<?> computation;
         private final Throwable cause;

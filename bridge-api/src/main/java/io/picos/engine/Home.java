@@ -88,6 +88,11 @@ final class Home extends Residence {
         engine.cancelAfter(this, computation, duration, cause);
     }
 
+    @Override
+    protected long nanoTime() {
+        return engine.nanoTime();
+    }
+
     // ---- for the lane
 
     @Override

@@ -7,14 +7,14 @@ import io.picos.engine.thread.Current;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// For schedulers only. The five operations by which a scheduler runs fibers.
+/// For schedulers only. The operations by which a scheduler runs fibers.
 ///
 /// There are two ways to make a scheduler. Implement this interface if the scheduler can suspend a thread of
 /// execution by itself; otherwise implement [Backend]. The static methods of `io.picos` find the handler that
 /// [#using] has bound to the current thread. A scheduler may use one handler for all its fibers, or one for
 /// each fiber, as the library's schedulers do.
 ///
-/// An implementation MUST keep the rules S1 and S2, T5 to T9, F6 to F10 of `docs/RULES.md`; the kit in
+/// An implementation MUST keep the rules S1 and S2, T5 to T9, F6 to F10, F13 of `docs/RULES.md`; the kit in
 /// `compat-tests` tests them.
 public interface Handler {
     /// {@return the fiber that runs on the current thread} Never delivers a cancellation (F2).
@@ -38,6 +38,13 @@ public interface Handler {
     ///     checked it. Two deadlines within that range can always be compared (C9)
     /// @param cause the cause of the cancellation of the computation
     void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
+
+    /// {@return the time in nanoseconds, like [System#nanoTime()], by the clock of [#cancelAfter]} Never suspends
+    /// and never delivers a cancellation (F13). By default, the time of [System#nanoTime()]: a scheduler whose
+    /// time is virtual has to override this.
+    default long nanoTime() {
+        return System.nanoTime();
+    }
 
     /// Starts a fiber. Throws the cause if the current fiber is cancelled (S1). All or nothing (F9).
     ///

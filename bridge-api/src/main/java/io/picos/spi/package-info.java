@@ -1,2 +1,2 @@
-/// For schedulers only: the five operations of a scheduler, and the engine that offers them for any backend.
+/// For schedulers only: the operations of a scheduler, and the engine that offers them for any backend.
 package io.picos.spi;

@@ -3,6 +3,7 @@ package io.picos.std;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.engine.thread.StrandFiber;
+import io.picos.engine.thread.StrandTime;
 
 /// One who takes part in a scenario: a fiber that can be cancelled.
 public final class Actor {
@@ -10,13 +11,23 @@ public final class Actor {
 
     private final Computation<Integer> computation = Computation.create();
     private final Fiber fiber = Fiber.create(computation);
+    private final StrandTime time; // null if it must not ask for it
+
+    public Actor() {
+        this(null);
+    }
+
+    /// @param time the clock of the fiber, or null
+    public Actor(StrandTime time) {
+        this.time = time;
+    }
 
     /// Runs the body as a part of this fiber, on the current strand, or before there are any.
     ///
     /// @return whether the body has returned; false if it was cancelled
     public boolean run(Runnable body) {
         boolean[] returned = {false};
-        StrandFiber.run(fiber, () -> {
+        StrandFiber.run(fiber, time, () -> {
             try {
                 body.run();
                 returned[0] = true;
@@ -33,6 +44,7 @@ public final class Actor {
     public void runForbidding(Runnable body) {
         StrandFiber.run(
                 fiber,
+                time,
                 () -> fiber.forbid(() -> {
                     body.run();
                     return null;

@@ -65,6 +65,11 @@ final class Bystander implements Handler {
     }
 
     @Override
+    public long nanoTime() {
+        throw unexpected("nanoTime");
+    }
+
+    @Override
     public void spawn(Fiber child, Fiber.Main main) {
         throw unexpected("spawn");
     }

@@ -5,11 +5,12 @@ import io.picos.Fiber;
 import io.picos.FiberLocal;
 import io.picos.Trigger;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules F1 to F5: the state of a fiber, as the fiber itself sees it.
+/// Rules F1 to F5 and F13: the state of a fiber, as the fiber itself sees it, and its clock.
 public interface FiberRules extends Rules {
     /// The changes that a fiber makes to itself remain after each suspension, whatever wakes it and wherever it
     /// goes on. The changes that were made to it before the spawn remain in main.
@@ -174,7 +175,7 @@ public interface FiberRules extends Rules {
             old.tryCancel(scene.cause("the old computation"));
             Fiber.yield();
             awaitAnother(scene);
-            Computation.create().cancelAfter(java.time.Duration.ofDays(1));
+            Computation.create().cancelAfter(Duration.ofDays(1));
             RuntimeException cause = scene.cause("the new computation");
             fiber.setComputation(Computation.cancelled(cause));
             scene.throwsSame(cause, Fiber::yield, "a yield with a computation that is cancelled");
@@ -205,6 +206,62 @@ public interface FiberRules extends Rules {
             });
             scene.same(cause, trigger.await(), "what the await answers");
         });
+    }
+
+    /// The clock measures a sleep and a deadline at least as long as they were asked to be.
+    @Test
+    default void f13_theClockMeasuresASleepAndADeadline() {
+        Scene scene = new Scene("F13", subject());
+        Duration duration = Duration.ofMillis(3);
+        scene.run(fiber -> {
+            long start = Fiber.nanoTime();
+            Fiber.sleep(duration);
+            long slept = Fiber.nanoTime() - start;
+            scene.holds(slept >= duration.toNanos(), "a sleep of " + duration + " must not take " + slept + " ns");
+            Computation<@Nullable Object> late = Computation.create();
+            start = Fiber.nanoTime();
+            late.cancelAfter(duration);
+            late.awaitCompletion();
+            long waited = Fiber.nanoTime() - start;
+            scene.holds(waited >= duration.toNanos(), "a deadline of " + duration + " must not take " + waited + " ns");
+        });
+    }
+
+    /// The fibers of one scheduler have one clock, which does not go backwards, whatever threads they run on.
+    @Test
+    default void f13_theFibersOfASchedulerHaveOneClock() {
+        Scene scene = new Scene("F13", subject());
+        scene.run(fiber -> {
+            long[] latest = {Fiber.nanoTime()};
+            for (int round = 0; round < 100; round++) {
+                scene.join(scene.spawn(child -> later(scene, latest)));
+                later(scene, latest);
+                Fiber.yield();
+                later(scene, latest);
+            }
+        });
+    }
+
+    /// The clock can be read by a cancelled fiber, but not outside any fiber.
+    @Test
+    default void f13_theClockNeverDeliversACancellation() {
+        Scene scene = new Scene("F13", subject());
+        scene.throwsA(IllegalStateException.class, Fiber::nanoTime, "Fiber.nanoTime outside any fiber");
+        scene.run(fiber -> {
+            long[] latest = {Fiber.nanoTime()};
+            fiber.setComputation(scene.cancelled("before nanoTime"));
+            try {
+                later(scene, latest);
+            } catch (RuntimeException thrown) {
+                throw new AssertionError("F13: reading the clock delivered " + thrown, thrown);
+            }
+        });
+    }
+
+    private static void later(Scene scene, long[] latest) {
+        long now = Fiber.nanoTime();
+        scene.holds(now - latest[0] >= 0, "the clock must not go back by " + (latest[0] - now) + " ns");
+        latest[0] = now;
     }
 
     private static String flag(Scene scene, boolean forbidden) {

@@ -40,6 +40,11 @@ record Lookout(Handler handler, AtomicBoolean waited) implements Handler {
     }
 
     @Override
+    public long nanoTime() {
+        return handler.nanoTime();
+    }
+
+    @Override
     public void spawn(Fiber fiber, Fiber.Main main) {
         handler.spawn(fiber, main);
     }

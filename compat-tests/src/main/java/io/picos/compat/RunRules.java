@@ -5,15 +5,17 @@ import io.picos.Fiber;
 import io.picos.ScopeTerminated;
 import io.picos.std.structured.Errors;
 import io.picos.std.structured.Task;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Rule G9: several bodies that run at the same time.
+/// Rules G9 and G12: several bodies that run at the same time.
 public interface RunRules extends Rules {
     /// {@return the scopes under test; only a wrong subject brings its own}
     default ScopeSubject scopes() {
@@ -151,6 +153,151 @@ public interface RunRules extends Rules {
                             () -> scopes().firstOrTerminate(
                                             List.<Callable<Integer>>of(() -> wait(joined), () -> wait(joined))),
                             "a cancelled fiber"));
+            scene.yieldUntil(() -> joined.get() == 2, "both wait");
+            own.tryCancel(cause);
+            scene.join(running);
+            scene.equal(202, joined.get(), "bodies that have begun and ended");
+        });
+    }
+
+    /// A failure does not end the race, wherever it happens: the value of the last body wins.
+    @Test
+    default void g12_failuresWaitForTheLast() {
+        Scene scene = new Scene("G12", subject());
+        scene.run(fiber -> {
+            Callable<String> fails = () -> {
+                throw new IOException("G12");
+            };
+            Callable<String> failsLater = () -> {
+                Fiber.yield();
+                throw scene.cause("later");
+            };
+            Callable<String> slow = () -> {
+                for (int turn = 0; turn < 10; turn++) {
+                    Fiber.yield();
+                }
+                return "slow";
+            };
+            scene.equal("slow", scopes().firstSuccess(List.of(fails, failsLater, slow)), "the only value");
+            scene.equal("slow", scopes().firstSuccess(List.of(slow, failsLater, fails)), "the only value");
+            scene.equal("slow", scopes().firstSuccess(List.of(slow)), "the value of a single body");
+            Callable<String> none = () -> null;
+            scene.equal(null, scopes().firstSuccess(List.of(fails, none)), "a value of null");
+        });
+    }
+
+    /// The first value ends the other bodies, and the call waits for them. What they throw then is dropped.
+    @Test
+    default void g12_losersAreCancelledAndJoined() {
+        Scene scene = new Scene("G12", subject());
+        scene.run(fiber -> {
+            AtomicInteger joined = new AtomicInteger();
+            Callable<String> loses = () -> {
+                try {
+                    waiting(joined).run();
+                } catch (ScopeTerminated lost) {
+                    throw new IOException("G12: the cleanup of a loser has failed", lost);
+                }
+                return "never";
+            };
+            Callable<String> wins = () -> {
+                scene.yieldUntil(() -> joined.get() >= 2, "both losers wait");
+                return "first";
+            };
+            scene.equal("first", scopes().firstSuccess(List.of(loses, loses, wins)), "the first value");
+            scene.equal(202, joined.get(), "losers that have begun and ended");
+            joined.set(1);
+            scene.equal("first", scopes().firstSuccess(List.of(wins, loses)), "the first value");
+            scene.equal(102, joined.get(), "losers that have begun and ended");
+            fiber.check();
+        });
+    }
+
+    /// If all bodies fail, all failures are thrown, oldest first, each object once. A single failure is thrown as
+    /// it is, and a checked one as C8 says.
+    @Test
+    default void g12_ifAllFailAllFailuresAreThrown() {
+        Scene scene = new Scene("G12", subject());
+        RuntimeException first = scene.cause("first");
+        IOException second = new IOException("G12");
+        scene.run(fiber -> {
+            Computation<Boolean> failed = Computation.create();
+            Callable<String> fails = () -> {
+                failed.tryReturn(true);
+                throw first;
+            };
+            Callable<String> failsLater = () -> {
+                failed.await();
+                Fiber.yield();
+                throw second;
+            };
+            for (List<Callable<String>> bodies :
+                    List.of(List.of(failsLater, fails), List.of(fails, failsLater, fails))) {
+                Throwable thrown = scene.thrown(() -> scopes().firstSuccess(bodies), "a race that nobody wins");
+                scene.holds(thrown instanceof Errors, "several failures must be thrown together, not as " + thrown);
+                List<Throwable> all = ((Errors) thrown).errors();
+                scene.equal(2, all.size(), "failures, each once");
+                scene.holds(all.containsAll(List.of(first, second)), "both failures, not " + all);
+            }
+            scene.throwsSame(first, () -> scopes().firstSuccess(List.of(fails)), "a single body that fails");
+            scene.throwsSame(first, () -> scopes().firstSuccess(List.of(fails, fails)), "one failure of two bodies");
+            Throwable wrapped = scene.thrown(() -> scopes().firstSuccess(List.of(failsLater)), "a checked failure");
+            scene.holds(wrapped instanceof CompletionException, "a checked failure must be wrapped, not " + wrapped);
+            scene.same(second, wrapped.getCause(), "the checked failure");
+            scene.equal(0, first.getSuppressed().length + second.getSuppressed().length, "what was added to a failure");
+        });
+    }
+
+    /// ScopeTerminated neither wins nor fails. An error ends the race. Without bodies there is no race.
+    @Test
+    default void g12_anErrorEndsTheRace() {
+        Scene scene = new Scene("G12", subject());
+        scene.run(fiber -> {
+            AtomicInteger joined = new AtomicInteger();
+            RuntimeException failure = scene.cause("failure");
+            Callable<String> ends = () -> {
+                throw new ScopeTerminated("G12");
+            };
+            Callable<String> fails = () -> {
+                throw failure;
+            };
+            Callable<String> never = () -> {
+                waiting(joined).run();
+                return "never";
+            };
+            LinkageError error = new LinkageError("G12");
+            Callable<String> breaks = () -> {
+                throw error;
+            };
+            scene.throwsA(ScopeTerminated.class, () -> scopes().firstSuccess(List.of(ends, ends)), "without a value");
+            scene.throwsSame(failure, () -> scopes().firstSuccess(List.of(ends, fails)), "one failure, and an end");
+            scene.throwsSame(error, () -> scopes().firstSuccess(List.of(never, never, breaks)), "an error");
+            scene.throwsSame(error, () -> scopes().firstSuccess(List.of(breaks, never)), "an error of another fiber");
+            scene.holds(joined.get() % 100 == joined.get() / 100, "the bodies that have begun must have been joined");
+            scene.throwsA(
+                    IllegalArgumentException.class, () -> scopes().firstSuccess(List.of()), "a race without bodies");
+        });
+    }
+
+    /// A cancellation of the current fiber ends all bodies, and the call throws the cause, though a body has
+    /// failed before.
+    @Test
+    default void g12_aCancellationEndsTheRace() {
+        Scene scene = new Scene("G12", subject());
+        RuntimeException cause = scene.cause("cancelled");
+        Computation<Object> own = Computation.create();
+        AtomicInteger joined = new AtomicInteger();
+        scene.run(fiber -> {
+            Callable<Integer> fails = () -> {
+                throw scene.cause("failure");
+            };
+            Callable<Integer> waits = () -> wait(joined);
+            Computation<?> running = scene.spawn(
+                    Fiber.create(own),
+                    self -> scene.throwsSame(
+                            cause,
+                            () -> scopes().firstSuccess(List.of(fails, waits, waits)),
+                            "a race in a cancelled fiber"));
             scene.yieldUntil(() -> joined.get() == 2, "both wait");
             own.tryCancel(cause);
             scene.join(running);

@@ -102,6 +102,14 @@ public interface ScopeSubject {
         return Run.firstOrTerminate(bodies);
     }
 
+    /// {@return [Run#firstSuccess(List)]}
+    ///
+    /// @param bodies the bodies to run
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> T firstSuccess(List<Callable<T>> bodies) {
+        return Run.firstSuccess(bodies);
+    }
+
     /// {@return [Control#protect]}
     ///
     /// @param body the body to run

@@ -11,6 +11,7 @@ public interface StandardConformance
                 ChannelEventRules,
                 ChannelStormRules,
                 RendezvousRules,
+                ResilienceConformance,
                 ResourceRules,
                 ResourceMoveRules,
                 AbandonedResourceRules {}

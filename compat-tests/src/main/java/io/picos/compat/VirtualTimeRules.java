@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule S9 for schedulers with virtual time: an hour takes no time, and a call that advances the time returns
-/// after the fibers that it woke have run.
+/// Rules S9 and F13 for schedulers with virtual time: an hour takes no time, a call that advances the time
+/// returns after the fibers that it woke have run, and fibers read the virtual time.
 public interface VirtualTimeRules extends Rules {
     /// Longer than any test takes.
     Duration HOUR = Duration.ofHours(1);
@@ -106,6 +106,28 @@ public interface VirtualTimeRules extends Rules {
         Waits.collectUntil("S9: the sleepers are garbage", () -> Probe.alive(slept) == 0);
         subject().advance(HOUR.multipliedBy(2));
         subject().timers().ifPresent(armed -> scene.equal(0, armed, "timers that are armed"));
+    }
+
+    /// The clock that a fiber reads is the virtual one: it stands still while the fiber runs, and moves by
+    /// exactly the time that the test advances.
+    @Test
+    default void f13_theClockIsVirtual() {
+        Scene scene = new Scene("F13", subject());
+        List<Long> readings = Collections.synchronizedList(new ArrayList<>());
+        var fiber = scene.start(self -> {
+            long start = Fiber.nanoTime();
+            Fiber.yield();
+            readings.add(Fiber.nanoTime() - start);
+            Fiber.sleep(HOUR);
+            readings.add(Fiber.nanoTime() - start);
+            Fiber.sleep(NANOSECOND);
+            scene.join(scene.spawn(child -> readings.add(Fiber.nanoTime() - start)));
+        });
+        subject().advance(Duration.ZERO);
+        subject().advance(HOUR);
+        subject().advance(NANOSECOND);
+        scene.join(fiber);
+        scene.equal(List.of(0L, HOUR.toNanos(), HOUR.toNanos() + 1), List.copyOf(readings), "readings of the clock");
     }
 
     private Computation<?> sleepAndCancel(Scene scene, RuntimeException cause) {

@@ -13,12 +13,16 @@ import io.picos.std.channel.Channel;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Source;
 import io.picos.std.event.Event;
+import io.picos.std.resilience.Hedge;
+import io.picos.std.resilience.RateLimiter;
+import io.picos.std.resilience.Retry;
 import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
+import io.picos.std.structured.Run;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
 import io.picos.std.sync.Mutex;
@@ -566,5 +570,64 @@ class GuideTest {
         observer.assertValue("hello");
         // end
         observer.assertComplete();
+    }
+
+    private final AtomicInteger requests = new AtomicInteger();
+
+    /// Fails twice.
+    private String request() throws IOException {
+        int number = requests.incrementAndGet();
+        if (number < 3) {
+            throw new IOException("request " + number);
+        }
+        return "reply to request " + number;
+    }
+
+    @Test
+    void retry_inVirtualTime_pausesExactly() {
+        // begin
+        Retry retry = Retry.attempts(5)
+                .backingOff(Duration.ofMillis(100), 2, Duration.ofSeconds(1))
+                .on(IOException.class)
+                .within(Duration.ofSeconds(10));
+        TestScheduler scheduler = new TestScheduler();
+        Single<String> reply = RxJavaBridge.on(scheduler).single(() -> retry.call(() -> request()));
+        TestObserver<String> observer = reply.test();
+        scheduler.advanceTimeBy(299, TimeUnit.MILLISECONDS);
+        observer.assertEmpty();
+        scheduler.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        observer.assertValue("reply to request 3");
+        // end
+        observer.assertComplete();
+    }
+
+    @Test
+    void retryOfHedges_twoFailures_isTheThirdReply() throws Exception {
+        Retry retry = Retry.attempts(5).on(IOException.class);
+        // begin
+        Hedge hedge = Hedge.after(Duration.ofMillis(50));
+        RateLimiter limiter = RateLimiter.of(100, Duration.ofSeconds(1)); // 100 at once, then one every 10 ms
+        Callable<String> body = () -> retry.call(() -> {
+            limiter.acquire();
+            return hedge.call(() -> request());
+        });
+        // end
+        assertThat(inAFiber(body)).startsWith("reply to request ");
+    }
+
+    private static String read(String replica) throws IOException {
+        if (replica.endsWith("down")) {
+            throw new IOException(replica);
+        }
+        return replica;
+    }
+
+    @Test
+    void firstSuccess_oneFails_isTheOther() throws Exception {
+        // begin
+        Callable<String> body =
+                () -> Run.firstSuccess(() -> read("a replica that is down"), () -> read("a replica that works"));
+        // end
+        assertThat(inAFiber(body)).isEqualTo("a replica that works");
     }
 }

@@ -103,7 +103,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         return requireNonNull(home, "a fiber that has ended has no home");
     }
 
-    // ---- the five operations, called by the fiber
+    // ---- the operations, called by the fiber
 
     @Override
     public final Fiber current() {
@@ -129,6 +129,11 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         fiber.check();
         haveTurn();
         home().cancelAfter(computation, duration, cause);
+    }
+
+    @Override
+    public final long nanoTime() {
+        return home().nanoTime();
     }
 
     @Override

@@ -48,6 +48,9 @@ public abstract class Residence implements Lane.Host {
     /// turns that are ready on the lane.
     protected abstract void cancelAfter(Computation<?> computation, Duration duration, Throwable cause);
 
+    /// {@return the time by the clock of the backend (F13)}
+    protected abstract long nanoTime();
+
     // ---- for fibers that come back from a wait other than the engine's
 
     final void hasReturning() {

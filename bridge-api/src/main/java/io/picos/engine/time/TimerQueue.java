@@ -41,7 +41,7 @@ public final class TimerQueue {
     private final DeadlineHeap heap = new DeadlineHeap(); // guarded by lock
     private volatile int size; // written under the lock: the size of the heap
     private volatile @Nullable TimerQueue successor; // written under the lock, once, by moveTo
-    private long shift; // guarded by lock, written by moveTo: from this clock to the successor's clock
+    private long shift; // written once, before `successor`: from this clock to the successor's clock
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
@@ -77,6 +77,13 @@ public final class TimerQueue {
                 computation.detach(trigger);
             }
         }
+    }
+
+    /// {@return the time in nanoseconds, by the clock of the alarm} If the deadlines have been moved to another
+    /// queue, the time goes on by the clock of that queue, from the time of the move.
+    public long nanoTime() {
+        TimerQueue other = successor;
+        return other == null ? alarm.nanoTime() : other.nanoTime() - shift;
     }
 
     /// Has the alarm ring in time. Each caller does that for its own deadline, since another caller may fail.

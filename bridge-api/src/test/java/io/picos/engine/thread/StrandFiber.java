@@ -12,28 +12,35 @@ import java.util.function.BiConsumer;
 public final class StrandFiber implements Handler, Trigger.Action {
     private final Fiber fiber;
     private final BiConsumer<Fiber, Fiber.Main> spawner;
+    private final StrandTime time; // null if the fiber must not ask for it
     private final Thread thread = Thread.currentThread();
 
-    private StrandFiber(Fiber fiber, BiConsumer<Fiber, Fiber.Main> spawner) {
+    private StrandFiber(Fiber fiber, BiConsumer<Fiber, Fiber.Main> spawner, StrandTime time) {
         this.fiber = fiber;
         this.spawner = spawner;
+        this.time = time;
     }
 
     /// Runs the body as the main of the fiber, on the current thread. It cannot spawn others.
     public static void run(Fiber fiber, Runnable body) {
-        run(
-                fiber,
-                (child, main) -> {
-                    throw new UnsupportedOperationException();
-                },
-                body);
+        run(fiber, (StrandTime) null, body);
+    }
+
+    /// Runs the body as the main of the fiber, on the current thread. It cannot spawn others.
+    ///
+    /// @param time the clock of the fiber, or null
+    public static void run(Fiber fiber, StrandTime time, Runnable body) {
+        BiConsumer<Fiber, Fiber.Main> none = (child, main) -> {
+            throw new UnsupportedOperationException();
+        };
+        Current.with(new StrandFiber(fiber, none, time), body);
     }
 
     /// Runs the body as the main of the fiber, on the current thread.
     ///
     /// @param spawner gets the fibers that this one spawns, to run each on a strand of its own
     public static void run(Fiber fiber, BiConsumer<Fiber, Fiber.Main> spawner, Runnable body) {
-        Current.with(new StrandFiber(fiber, spawner), body);
+        Current.with(new StrandFiber(fiber, spawner, null), body);
     }
 
     @Override
@@ -69,7 +76,21 @@ public final class StrandFiber implements Handler, Trigger.Action {
 
     @Override
     public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
-        throw new UnsupportedOperationException();
+        fiber.check();
+        time().pass(duration.toNanos());
+        computation.tryCancel(cause);
+    }
+
+    @Override
+    public long nanoTime() {
+        return time().now();
+    }
+
+    private StrandTime time() {
+        if (time == null) {
+            throw new UnsupportedOperationException();
+        }
+        return time;
     }
 
     @Override

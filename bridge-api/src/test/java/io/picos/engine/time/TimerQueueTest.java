@@ -191,6 +191,19 @@ class TimerQueueTest {
         assertThat(queue.size()).isZero();
     }
 
+    /// A fiber whose backend is closed goes on reading this queue's clock (F13).
+    @Test
+    void nanoTime_movedToOtherClock_goesOnFromTheTimeOfTheMove() {
+        Clock slower = new Clock();
+        slower.now = -7;
+        long moved = queue.nanoTime();
+        queue.moveTo(new TimerQueue(slower));
+        clock.now += 1_000;
+        assertThat(queue.nanoTime() - moved).isZero();
+        slower.now += 100;
+        assertThat(queue.nanoTime() - moved).isEqualTo(100);
+    }
+
     @Test
     void moveTo_otherClock_eachKeepsTheTimeThatIsLeft() {
         Clock otherClock = new Clock();

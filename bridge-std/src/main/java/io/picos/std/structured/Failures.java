@@ -85,22 +85,29 @@ final class Failures {
         return last == null ? 0 : last.size;
     }
 
+    /// Throws the only failure as C8 says, or [Errors] if there are several, or nothing if there is none.
+    void throwIfAny() {
+        List<Throwable> all = oldestFirst();
+        if (all.size() > 1) {
+            throw new Errors(all);
+        }
+        if (all.size() == 1) {
+            throw Cancellation.unchecked(all.get(0));
+        }
+    }
+
     /// Throws the only failure, or [Errors] if there are several, or nothing if there is none. If the only
     /// failure is the body's, throws the very exception that left the body.
     ///
     /// @param outcome the outcome of the body
     <X extends Exception> void throwIfAny(Outcome<?> outcome) throws X {
         List<Throwable> all = oldestFirst();
-        if (all.size() > 1) {
-            throw new Errors(all);
+        if (all.size() == 1
+                && outcome instanceof Outcome.Cancelled<?>(Throwable thrown)
+                && Cancellation.original(thrown) == all.get(0)) {
+            throw Failures.<X>sneaky(thrown);
         }
-        if (all.size() == 1) {
-            Throwable failure = all.get(0);
-            if (outcome instanceof Outcome.Cancelled<?>(Throwable thrown) && Cancellation.original(thrown) == failure) {
-                throw Failures.<X>sneaky(thrown);
-            }
-            throw Cancellation.unchecked(failure);
-        }
+        throwIfAny();
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the body's own, or unchecked

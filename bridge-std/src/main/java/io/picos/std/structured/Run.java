@@ -1,8 +1,11 @@
 package io.picos.std.structured;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Cancellation;
 import io.picos.ScopeTerminated;
 import io.picos.std.Elements;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs several bodies at the same time: the last one on the current fiber, each of the others in a new fiber.
 ///
-/// All methods suspend until every body that they have started has ended, losers included, and throw failures
-/// as [Bundle#joinAfter(Scoped)] does. A body that has not begun when the outcome is known does not begin. A
+/// All methods suspend until every body that they have started has ended, losers included. All but
+/// [#firstSuccess(List)] throw failures as [Bundle#joinAfter(Scoped)] does. A body that has not begun when the outcome
+/// is known does not begin. A
 /// body that throws [ScopeTerminated] has neither failed nor succeeded. All methods throw IllegalStateException
 /// if the current thread runs no fiber.
 ///
 /// ## Rules
 ///
-/// G9 of `docs/RULES.md`.
+/// G9 and G12 of `docs/RULES.md`.
+///
+/// ## Which race?
+///
+/// A failure ends [#firstOrTerminate], and is thrown: for bodies that must not fail. It does not end
+/// [#firstSuccess(List)], which waits for a value of the others: for several ways to the same value.
 public final class Run {
     private record Value<T extends @Nullable Object>(T value) {}
 
@@ -78,6 +87,65 @@ public final class Run {
             throw new ScopeTerminated("none of " + all.size() + " bodies has returned");
         }
         return value.value();
+    }
+
+    /// {@return the value of the body that succeeds first} The others are terminated then. An exception of a body
+    /// does not end the race: it is thrown only if no body succeeds (G12).
+    ///
+    /// As soon as a value is known, the exceptions of the other bodies are dropped, earlier ones too. An [Error] of
+    /// a body ends the race at once and is thrown. If the current fiber forbids cancellation, the last body, which
+    /// it runs, is not terminated: this method then waits for its end.
+    ///
+    /// @param bodies the bodies, of which one is enough; the last one runs on the current fiber
+    /// @param <T> the type of the value
+    /// @throws NullPointerException if a body is null; the message names its position, such as `bodies[1]`
+    /// @throws IllegalArgumentException if there are no bodies
+    /// @throws Errors if several bodies have failed, and none has succeeded
+    /// @throws RuntimeException the exception of a body, if only one has failed, and none has succeeded: an
+    ///     unchecked exception as it is, a checked one in a [java.util.concurrent.CompletionException] (C8); or
+    ///     the cause with which the current fiber was cancelled
+    /// @throws ScopeTerminated if all bodies have thrown ScopeTerminated
+    public static <T extends @Nullable Object> T firstSuccess(List<? extends Callable<? extends T>> bodies) {
+        List<Callable<? extends T>> all = Elements.copyOf(bodies, "bodies");
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("bodies is empty, so that none can succeed (G12)");
+        }
+        AtomicReference<@Nullable Value<T>> first = new AtomicReference<>();
+        Failures failures = new Failures();
+        run(all, (bundle, body) -> {
+            try {
+                if (first.compareAndSet(null, new Value<>(body.call()))) {
+                    bundle.terminate();
+                }
+            } catch (Exception thrown) {
+                Throwable failure = Cancellation.original(thrown);
+                if (bundle.isRunning() && !(failure instanceof ScopeTerminated)) {
+                    failures.add(failure);
+                } // else there is a value, or the fiber was cancelled, whose cause `run` throws
+            }
+        });
+        Value<T> value = first.get();
+        if (value != null) {
+            return value.value();
+        }
+        failures.throwIfAny();
+        throw new ScopeTerminated("none of " + all.size() + " bodies has succeeded, and none has failed");
+    }
+
+    /// {@return the value of the body that succeeds first} See [#firstSuccess(List)].
+    ///
+    /// @param bodies the bodies, of which one is enough; the last one runs on the current fiber
+    /// @param <T> the type of the value
+    /// @throws NullPointerException if a body is null; the message names its position, such as `bodies[1]`
+    /// @throws IllegalArgumentException if there are no bodies
+    /// @throws Errors if several bodies have failed, and none has succeeded
+    /// @throws RuntimeException the exception of a body, if only one has failed, and none has succeeded; or the
+    ///     cause with which the current fiber was cancelled
+    /// @throws ScopeTerminated if all bodies have thrown ScopeTerminated
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public static <T extends @Nullable Object> T firstSuccess(Callable<? extends T>... bodies) {
+        return firstSuccess(Arrays.asList(requireNonNull(bodies, "bodies")));
     }
 
     private static <B> void run(List<B> bodies, Step<B> step) {

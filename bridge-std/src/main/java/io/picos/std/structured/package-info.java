@@ -1,2 +1,2 @@
-/// Scopes of fibers: all fibers of a scope end before the scope does. Rules G1 to G11 of `docs/RULES.md`.
+/// Scopes of fibers: all fibers of a scope end before the scope does. Rules G1 to G12 of `docs/RULES.md`.
 package io.picos.std.structured;

@@ -31,6 +31,29 @@ class RunTest {
     }
 
     @Test
+    void firstSuccess_noBodies_isRefused() {
+        ThreadScheduler.run(() -> {
+            assertThatThrownBy(() -> Run.firstSuccess(List.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("bodies is empty");
+            assertThatThrownBy(() -> Run.<Integer>firstSuccess())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("bodies is empty");
+            return null;
+        });
+    }
+
+    @Test
+    void firstSuccess_nullAmongTheBodies_isNamedBeforeAnythingStarts() {
+        ThreadScheduler.run(() -> {
+            assertThatThrownBy(() -> Run.firstSuccess(runs::incrementAndGet, null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("bodies[1]");
+            return assertThat(runs).hasValue(0);
+        });
+    }
+
+    @Test
     void firstOrTerminate_nullAmongTheBodies_isNamedBeforeAnythingStarts() {
         List<Callable<Integer>> bodies = Arrays.asList(null, runs::incrementAndGet);
         ThreadScheduler.run(() -> {

@@ -1,6 +1,7 @@
 package io.picos.compat.reactor;
 
 import io.picos.Computation;
+import io.picos.compat.ResilienceTimeRules;
 import io.picos.compat.VirtualTimeRules;
 import io.picos.compat.VirtualTimeSubject;
 import io.picos.reactor.ReactorBridge;
@@ -9,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-class VirtualTimeTest implements VirtualTimeRules {
+class VirtualTimeTest implements VirtualTimeRules, ResilienceTimeRules {
     private final Subject subject = new Subject();
 
     @Override

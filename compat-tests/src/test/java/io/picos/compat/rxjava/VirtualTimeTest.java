@@ -1,6 +1,7 @@
 package io.picos.compat.rxjava;
 
 import io.picos.Computation;
+import io.picos.compat.ResilienceTimeRules;
 import io.picos.compat.Result;
 import io.picos.compat.VirtualTimeRules;
 import io.picos.compat.VirtualTimeSubject;
@@ -11,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-class VirtualTimeTest implements VirtualTimeRules {
+class VirtualTimeTest implements VirtualTimeRules, ResilienceTimeRules {
     private final Subject subject = new Subject();
 
     @Override

@@ -23,6 +23,8 @@ enum Fault {
     FORGETS_THE_CLASS_LOADER("F11", false),
     SAYS_NOTHING("F11", true),
     DELIVERS_UNDER_FORBID("F12", false),
+    HAS_A_CLOCK_THAT_RUNS_BACKWARDS("F13", false),
+    CHECKS_WHEN_ASKED_FOR_THE_TIME("f13_theClockNeverDeliversACancellation", false),
     YIELDS_UNCHECKED("S1", false),
     THROWS_FROM_AWAIT("S1", false),
     CHECKS_LATE("S1", false),
@@ -82,6 +84,7 @@ enum Fault {
     MOVES_NO_TIME(Of.VIRTUAL_TIME, "s9_aFiberSleepsAnHourInNoTime"),
     MOVES_AN_HOUR_AT_MOST(Of.VIRTUAL_TIME, "s9_aDayIsTwentyFourHours"),
     MOVES_TIME_TOO_FAR(Of.VIRTUAL_TIME, "s9_aDeadlineIsNeitherEarlyNorLate"),
+    READS_THE_WALL_CLOCK(Of.VIRTUAL_TIME, "f13_theClockIsVirtual"),
     KEEPS_TIMERS(Of.VIRTUAL_TIME, "s9_aCancelledSleepLeavesNoTimer"),
 
     STARVES_ITS_TIMERS(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsTimers"),

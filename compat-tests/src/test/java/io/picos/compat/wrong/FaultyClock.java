@@ -45,7 +45,7 @@ final class FaultyClock implements VirtualTimeSubject {
 
     @Override
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
-        return right.start(computation, body);
+        return right.start(computation, fault == Fault.READS_THE_WALL_CLOCK ? () -> OffTheClock.call(body) : body);
     }
 
     @Override

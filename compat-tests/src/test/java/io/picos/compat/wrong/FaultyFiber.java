@@ -232,6 +232,14 @@ final class FaultyFiber implements Handler, Trigger.Action {
     }
 
     @Override
+    public long nanoTime() {
+        if (has(Fault.CHECKS_WHEN_ASKED_FOR_THE_TIME)) {
+            fiber.check();
+        }
+        return has(Fault.HAS_A_CLOCK_THAT_RUNS_BACKWARDS) ? -System.nanoTime() : System.nanoTime();
+    }
+
+    @Override
     public void spawn(Fiber child, Fiber.Main childMain) {
         if (has(Fault.CANCELS_WHAT_IT_REFUSES) && fiber.isCancelled()) {
             child.computation().tryCancel(fiber.cancellation());

@@ -11,6 +11,7 @@ import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Errors;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
+import io.picos.std.structured.Run;
 import io.picos.std.structured.Scoped;
 import io.picos.std.structured.Task;
 import java.time.Duration;
@@ -194,6 +195,44 @@ final class WrongScopes {
                 tasks.forEach(bundle::fork);
                 return bundle;
             });
+        }
+    }
+
+    @Wrong("G12")
+    static class EndsWithTheFirstFailure extends Scopes {
+        @Override
+        public <T> T firstSuccess(List<Callable<T>> bodies) {
+            return Run.firstOrTerminate(bodies);
+        }
+    }
+
+    @Wrong("G12")
+    static class ThrowsTheLastFailure extends Scopes {
+        @Override
+        public <T> T firstSuccess(List<Callable<T>> bodies) {
+            try {
+                return Run.firstSuccess(bodies);
+            } catch (Errors several) {
+                throw Cancellation.unchecked(several.errors().getLast());
+            }
+        }
+    }
+
+    @Wrong("G12")
+    static class LeavesTheLosersAlone extends Scopes {
+        @Override
+        public <T> T firstSuccess(List<Callable<T>> bodies) {
+            if (bodies.isEmpty()) {
+                return Run.firstSuccess(bodies);
+            }
+            List<Callable<T>> alone = bodies.stream()
+                    .<Callable<T>>map(body -> () -> {
+                        Computation<T> own = Computation.create();
+                        Fiber.spawn(Fiber.create(own), fiber -> own.tryCapture(body));
+                        return own.await();
+                    })
+                    .toList();
+            return Run.firstSuccess(alone);
         }
     }
 
