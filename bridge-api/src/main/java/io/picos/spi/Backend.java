@@ -63,6 +63,13 @@ public interface Backend {
     /// @param entered the value that [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
+    /// {@return whether a fiber that is launched with a context inherits what the context has, and not what the
+    /// calling thread has (K5)} For a library whose own context says what belongs to a subscription, so that a
+    /// subscription on another thread inherits the same.
+    default boolean inheritsFromContext() {
+        return false;
+    }
+
     /// Takes an exception that left the main of a fiber, and that no other code will see (S3). By default,
     /// passes it to the uncaught exception handler of the current thread.
     ///
