@@ -52,6 +52,12 @@ public interface BridgeSubject extends BackendSubject {
         return List.of();
     }
 
+    /// {@return whether a fiber inherits what the caller of the builder has, or the thread that subscribes} False if
+    /// the library's own context says what is inherited (K5).
+    default boolean inheritsFromCaller() {
+        return true;
+    }
+
     // ---- from a fiber to the library
 
     /// Starts a fiber by the bridge's builder.

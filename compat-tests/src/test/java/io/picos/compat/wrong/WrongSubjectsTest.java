@@ -23,7 +23,12 @@ class WrongSubjectsTest {
             "T7", "the processors at hand keep the order that a wrong subject would not ask for",
             "C13", "the kit cannot exhaust a stack or a heap; EndOfStackTest and NoMemoryTest do",
             "C14", "no scheduler can change the class",
-            "H15", "as T7");
+            "H15", "as T7",
+            "K5", "only Reactor has such a context",
+            "K6", "as K5",
+            "K7", "only Vert.x has such a context",
+            "K10", "it promises nothing",
+            "K11", "the JDK keeps it");
 
     static Stream<Class<?>> wrong() {
         return Stream.of(
@@ -36,6 +41,7 @@ class WrongSubjectsTest {
                         WrongScopes.class,
                         WrongEvents.class,
                         WrongChannels.class,
+                        WrongContexts.class,
                         WrongResources.class)
                 .flatMap(all -> Arrays.stream(all.getDeclaredClasses()))
                 .filter(one -> one.isAnnotationPresent(Wrong.class));
@@ -72,7 +78,7 @@ class WrongSubjectsTest {
         Set<String> broken =
                 wrong().map(one -> one.getAnnotation(Wrong.class).value()).collect(toSet());
         Set<String> rules = new TreeSet<>(Book.rules().keySet());
-        rules.removeIf(id -> !id.matches("[TCXGLERH].*"));
+        rules.removeIf(id -> !id.matches("[TCXGLERHK].*"));
         rules.removeAll(WITHOUT.keySet());
         assertThat(broken).as("rules that a wrong subject breaks").isEqualTo(rules);
     }
