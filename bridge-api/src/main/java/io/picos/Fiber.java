@@ -154,8 +154,8 @@ public final class Fiber {
     /// the scheduler's hook for unhandled errors (S3). It does not complete the computation: main has to do
     /// that, usually with [Computation#tryCapture]. Only a fatal error cancels the computation (S10).
     ///
-    /// The new fiber inherits what an [io.picos.spi.Inheritance] captures from the current thread, at this moment
-    /// (K1, K4).
+    /// The new fiber inherits the context values of the current thread, as an [io.picos.spi.Inheritance] captures
+    /// them at this moment (K1, K4).
     ///
     /// @param fiber a fiber that was not spawned before
     /// @param main called with the fiber, in the fiber
@@ -178,8 +178,8 @@ public final class Fiber {
     /// the body does not run. A body must not wait for another body, which may itself be waiting for a thread
     /// (F12).
     ///
-    /// @param body runs outside any fiber, with the fiber's context class loader, and with what an
-    ///     [io.picos.spi.Inheritance] captures from the fiber (K8)
+    /// @param body runs outside any fiber, with the fiber's context class loader, and with the
+    ///     fiber's context values, which an [io.picos.spi.Inheritance] captures (K8)
     /// @param <T> the type of the value
     /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value

@@ -75,6 +75,7 @@ public final class Engine implements Watched {
     /// @param backend the backend on whose threads the fibers run
     public Engine(Backend backend) {
         Carriers.isBackend(); // an impossible choice throws here, and not in each fiber
+        Inherited.load();
         this.backend = backend;
         this.unhandled = backend::onUnhandled;
         this.homes = new Homes(this, backend);
@@ -120,7 +121,7 @@ public final class Engine implements Watched {
         spawn(fiber, Inherited.main(main), null, homes.nextLaunch());
     }
 
-    /// @param main the code that the fiber runs, with what it inherits (K1)
+    /// @param main the code that the fiber runs, with its context values (K1)
     /// @param context the context of the spawner (B14)
     /// @param turn a number that spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {

@@ -63,9 +63,9 @@ public interface Backend {
     /// @param entered the value that [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
-    /// {@return whether a fiber that is launched with a context inherits what the context has, and not what the
-    /// calling thread has (K5)} For a library whose own context says what belongs to a subscription, so that a
-    /// subscription on another thread inherits the same.
+    /// {@return whether a fiber that is launched with a context inherits the values in that context, and not
+    /// those of the calling thread (K5)} For a library whose own context belongs to a subscription: a
+    /// subscription on another thread then inherits the same values.
     default boolean inheritsFromContext() {
         return false;
     }

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.picos.engine.thread.Inherited;
 import org.jspecify.annotations.Nullable;
 
-/// For libraries that keep context with a thread: tells what a fiber inherits from the code that starts it
-/// (K1). `bridge-context` has one for the accessors of Micrometer.
+/// For libraries that keep a value with a thread, such as a user or a trace: a fiber inherits the value from the
+/// code that starts it (K1). `bridge-context` has an implementation for the accessors of Micrometer.
 ///
 /// [java.util.ServiceLoader] finds the implementations once, with the class loader of this library. Without an
 /// implementation nothing is captured, and nothing is paid. A suspension never calls any of these methods: a
-/// fiber has a thread of its own, and keeps what it has (K2).
+/// fiber has a thread of its own, and keeps its values (K2).
 ///
 /// No method may suspend or block for long. If a method throws, its own value is lost, and the exception is
 /// reported once to the uncaught exception handler of the current thread (K12).
@@ -24,7 +24,7 @@ public interface Inheritance {
     /// @return the value that the current thread has, immutable; null if there is none
     @Nullable Object capture();
 
-    /// Called when a fiber is launched for a consumer whose library has a context of its own, which says what the
+    /// Called when a fiber is launched for a consumer whose library has a context of its own, from which the
     /// fiber inherits (K5).
     ///
     /// @param context the library's context, for example a `ContextView` of Reactor
@@ -53,7 +53,7 @@ public interface Inheritance {
     /// @param body the code to run
     void run(Object captured, Runnable body);
 
-    /// For schedulers only. Adds to a library's context what the current thread has (K6).
+    /// For schedulers only. Adds the values of the current thread to a library's context (K6).
     ///
     /// @param context the context with which a source would be subscribed to
     /// @return the context to subscribe with; the same object if no implementation adds anything

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Body;
 import org.jspecify.annotations.Nullable;
 
-/// What the fibers that the current thread starts inherit from it.
+/// Decides whether the fibers that the current thread starts inherit its values.
 public final class FiberContext {
     private static final ThreadLocal<@Nullable Boolean> WITHOUT = new ThreadLocal<>();
 
@@ -15,8 +15,8 @@ public final class FiberContext {
     /// of its calls of [io.picos.Fiber#blocking]. For fibers that outlive the current request: accept loops,
     /// refreshers, caches. The fibers that those start later inherit from them again.
     ///
-    /// The body itself keeps what the current thread has. What a subscriber's context has is inherited all the
-    /// same (K5). The body may suspend, and calls may be nested. This does not look at a cancellation.
+    /// The body itself keeps the values of the current thread. Values in a subscriber's context are inherited all
+    /// the same (K5). The body may suspend, and calls may be nested. This does not look at a cancellation.
     ///
     /// ```java
     /// FiberContext.without(() -> scope.fork(this::refreshForEver));

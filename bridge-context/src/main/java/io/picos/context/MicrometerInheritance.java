@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the accessors of Micrometer's [ContextRegistry] have. For the service loader.
+/// Has fibers inherit the values of the accessors in Micrometer's [ContextRegistry]. For the service loader.
 ///
 /// The values are in an array of its own, not in a `ContextSnapshot`, which is a map. Nothing is allocated if no
 /// accessor has a value. An accessor that throws loses its own value, and is reported once (K12).
@@ -97,7 +97,7 @@ public final class MicrometerInheritance implements Inheritance {
         return last.used;
     }
 
-    /// What was captured: the accessors that were used then, and a value or null for each.
+    /// A capture: the accessors that were used then, and a value or null for each.
     private static final class Captured {
         private final ThreadLocalAccessor<?>[] accessors;
         private final @Nullable Object[] values;
@@ -194,12 +194,17 @@ public final class MicrometerInheritance implements Inheritance {
         Map<Object, Object> changed = null;
         for (ThreadLocalAccessor<?> accessor : accessors()) {
             Object value = value(accessor);
-            if (value != null && (reader == null || value != value(accessor, reader, context))) {
+            if (value != null && (reader == null || !isSame(value, value(accessor, reader, context)))) {
                 changed = changed == null ? new HashMap<>() : changed;
                 changed.put(accessor.key(), value);
             }
         }
         return changed == null ? context : ((ContextAccessor<?, Object>) writer).writeValues(changed, context);
+    }
+
+    /// {@return whether the context has the value already} The MDC is a new map at each call.
+    private static boolean isSame(Object value, @Nullable Object inContext) {
+        return value == inContext || (value instanceof Map<?, ?> && value.equals(inContext));
     }
 
     // ---- running

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param isOff whether nothing is inherited
 /// @param excluded the keys of accessors that are left out
 record Settings(boolean isOff, Set<String> excluded) {
-    private static final String WHAT = "io.picos.context";
+    private static final String MODE = "io.picos.context";
     private static final String EXCLUDE = "io.picos.context.exclude";
 
     static Settings read() {
-        return of(System.getProperty(WHAT), System.getProperty(EXCLUDE));
+        return of(System.getProperty(MODE), System.getProperty(EXCLUDE));
     }
 
-    /// @param what the value of `io.picos.context`, or null
+    /// @param mode the value of `io.picos.context`, or null
     /// @param exclude the value of `io.picos.context.exclude`, or null
     /// @throws IllegalArgumentException if the first is neither absent nor `none`
-    static Settings of(@Nullable String what, @Nullable String exclude) {
-        if (what != null && !what.equals("none")) {
+    static Settings of(@Nullable String mode, @Nullable String exclude) {
+        if (mode != null && !mode.equals("none")) {
             throw new IllegalArgumentException(
-                    "-D" + WHAT + " can be none, and was " + what + "; -D" + EXCLUDE + " leaves single keys out");
+                    "-D" + MODE + " can be none, and was " + mode + "; -D" + EXCLUDE + " leaves single keys out");
         }
         Set<String> excluded = exclude == null
                 ? Set.of()
@@ -31,7 +31,7 @@ record Settings(boolean isOff, Set<String> excluded) {
                         .map(String::strip)
                         .filter(key -> !key.isEmpty())
                         .collect(Collectors.toUnmodifiableSet());
-        return new Settings(what != null, excluded);
+        return new Settings(mode != null, excluded);
     }
 
     boolean includes(Object key) {

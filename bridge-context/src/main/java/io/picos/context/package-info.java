@@ -1,7 +1,7 @@
-/// What fibers inherit: the thread-locals that are registered with Micrometer's context propagation.
+/// Has fibers inherit thread-locals: those that are registered with Micrometer's context propagation.
 ///
-/// With this module on the class path or module path, there is nothing to configure. A fiber begins with what the
-/// code that starts it has (K1), keeps it to its end (K2), and is never seen through it by other code (K3).
+/// With this module on the class path or module path, there is nothing to configure. A fiber begins with the
+/// values of the code that starts it (K1) and keeps them to its end (K2). Other code never sees them (K3).
 ///
 /// | what | key | registered |
 /// | --- | --- | --- |
@@ -14,6 +14,6 @@
 /// Register only what may be shared by several fibers. A transaction, a connection or a lock belongs to one thread
 /// of execution, and a fiber that inherits it uses it at the same time as its spawner.
 ///
-/// A fiber that outlives its request keeps the request's values, and what it does counts as part of that request:
-/// start such fibers in [io.picos.context.FiberContext#without].
+/// A fiber that outlives its request keeps the request's values, and its work counts as part of that request: start
+/// such fibers in [io.picos.context.FiberContext#without].
 package io.picos.context;

@@ -42,8 +42,8 @@ final class ReactorBackend implements Backend {
         return CONTEXT.getOrDefault(fiber, Context.empty());
     }
 
-    /// {@return the context with which the fiber subscribes to a source: that of its subscriber, with what the
-    /// fiber itself has at this moment (K6)}
+    /// {@return the context with which the fiber subscribes to a source: that of its subscriber, with the
+    /// context values that the fiber itself has at this moment (K6)}
     static Context contextForSources(Fiber fiber) {
         Context view = context(fiber);
         return Inheritance.addTo(view) instanceof Context added ? added : view;

@@ -52,8 +52,8 @@ public interface BridgeSubject extends BackendSubject {
         return List.of();
     }
 
-    /// {@return whether a fiber inherits what the caller of the builder has, or the thread that subscribes} False if
-    /// the library's own context says what is inherited (K5).
+    /// {@return whether a fiber inherits the values of the caller of the builder, or of the thread that subscribes}
+    /// False if it inherits those in the library's own context (K5).
     default boolean inheritsFromCaller() {
         return true;
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules K1 and K9 of bridges: what a fiber inherits from the caller of the builder, and what its consumer finds.
+/// Rules K1 and K9 of bridges: the values that a fiber inherits from the caller of the builder, and the values that its
+/// consumer finds.
 public interface ContextBridgeRules extends Rules {
     @Override
     BridgeSubject subject();
@@ -23,8 +24,8 @@ public interface ContextBridgeRules extends Rules {
         }
     }
 
-    /// A fiber begins with what the caller of the builder has, or the thread that subscribes to a cold result. If
-    /// the library's own context says what is inherited, it begins without (K5).
+    /// A fiber begins with the value of the caller of the builder, or of the thread that subscribes to a cold
+    /// result. If the library has a context of its own, the fiber begins with the value in that, here none (K5).
     @Test
     default void k1_aBuilderInheritsFromItsCaller() {
         Scene scene = new Scene("K1", subject());
@@ -44,7 +45,7 @@ public interface ContextBridgeRules extends Rules {
         }
     }
 
-    /// A consumer does not find what the fiber has left behind, but what the fiber has inherited.
+    /// A consumer does not find the value that the fiber has left behind, but the value that it has inherited.
     @Test
     default void k9_theResultIsToldWithWhatTheStarterHad() {
         Scene scene = new Scene("K9", subject());

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules K1 to K4, K8 and K12: what fibers inherit. The kit has an [io.picos.spi.Inheritance] of its own.
+/// Rules K1 to K4, K8 and K12: the context values of fibers. The kit has an [io.picos.spi.Inheritance] of its own.
 public interface ContextRules extends Rules {
     /// Starts main in a fiber with a computation of its own, by the operation under test.
     private Computation<@Nullable Void> spawn(Fiber.Main main) {
@@ -30,7 +30,7 @@ public interface ContextRules extends Rules {
         return done;
     }
 
-    /// A fiber begins with what its spawner has, or with nothing if the spawner has nothing.
+    /// A fiber begins with its spawner's value, or without a value if the spawner has none.
     @Test
     default void k1_aFiberBeginsWithWhatItsSpawnerHas() {
         Scene scene = new Scene("K1", subject());
@@ -46,7 +46,7 @@ public interface ContextRules extends Rules {
         });
     }
 
-    /// The fibers of scopes begin with what the fiber has that starts them.
+    /// The fibers of scopes begin with the value of the fiber that starts them.
     @Test
     default void k1_theFibersOfAScopeBeginWithWhatTheirSpawnerHas() {
         Scene scene = new Scene("K1", subject());
@@ -63,7 +63,7 @@ public interface ContextRules extends Rules {
         });
     }
 
-    /// A fiber keeps what it has inherited, and what it has set itself, over every suspension.
+    /// A fiber keeps the value that it has inherited, or has set itself, over every suspension.
     @Test
     default void k2_aFiberKeepsWhatItHas() {
         Scene scene = new Scene("K2", subject());
@@ -97,7 +97,7 @@ public interface ContextRules extends Rules {
         scene.same(before, Belonging.current(), "what a fiber has after it has awaited a result");
     }
 
-    /// A suspension does not touch what the fiber has: it is captured once and set once.
+    /// A suspension does not touch the fiber's value, which is captured once and set once.
     @Test
     default void k2_aSuspensionTouchesNothing() {
         Scene scene = new Scene("K2", subject());
@@ -116,8 +116,8 @@ public interface ContextRules extends Rules {
         });
     }
 
-    /// What a thousand fibers leave behind is seen by no other fiber, in no body that blocks, and by no task of
-    /// the backend.
+    /// No other fiber, no body that blocks, and no task of the backend sees the values that a thousand fibers
+    /// leave behind.
     @Test
     default void k3_nothingOfAFiberIsSeenElsewhere() {
         Scene scene = new Scene("K3", subject());
@@ -154,7 +154,7 @@ public interface ContextRules extends Rules {
         }
     }
 
-    /// What a fiber changes after the spawn, its child does not see, and the other way round.
+    /// If a fiber changes its value after the spawn, its child does not see that, and the other way round.
     @Test
     default void k4_aChildIsToldOnce() {
         Scene scene = new Scene("K4", subject());
@@ -176,8 +176,8 @@ public interface ContextRules extends Rules {
         });
     }
 
-    /// A body that blocks has what the fiber has at the call. What the body changes, the fiber and the next body
-    /// do not see.
+    /// A body that blocks has the value that the fiber has at the call. If the body changes it, the fiber and the
+    /// next body do not see that.
     @Test
     default void k8_aBodyThatBlocksHasWhatTheFiberHas() {
         Scene scene = new Scene("K8", subject());

@@ -27,7 +27,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private int attempts; // the thread that ends the fiber
     private boolean told; // the same: whether the receiver has been told
 
-    /// {@return a main whose body and receiver are called with what the fiber inherits (K1, K9)}
+    /// {@return a main whose body and receiver are called with the inherited context values (K1, K9)}
     ///
     /// @param inherited the values that were captured for the fiber, or null if there are none
     public static <T extends @Nullable Object> Launch<T> create(

@@ -14,11 +14,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The values that a fiber inherits from the code that starts it, as the [Inheritance]s have captured them (K1).
+/// The context values that a fiber inherits, as the [Inheritance]s have captured them (K1).
 ///
 /// A linked list with an element for each of them that has a value. There is none if no value was captured, so
-/// that nothing is wrapped then. Values are captured before a fiber is accepted, and everything that is needed to
-/// run its code with them is allocated then: what follows is a duty, and must not fail (F9).
+/// that nothing is wrapped then. Values are captured before a fiber is accepted, and all objects that its code needs
+/// to run with them are allocated then: to run the code is a duty from then on, and must not fail (F9).
 public final class Inherited {
     private static final Provided[] ALL = find();
 
@@ -72,14 +72,17 @@ public final class Inherited {
         return found.toArray(Provided[]::new);
     }
 
+    /// Loads the implementations, so that the first spawn does not have to do that in a fiber.
+    public static void load() {}
+
     // ---- capturing
 
-    /// {@return what the current thread has, or null}
+    /// {@return the values of the current thread, or null}
     public static @Nullable Inherited capture() {
         return ALL.length == 0 ? null : capture(ALL, null);
     }
 
-    /// {@return what the library's context has, or null}
+    /// {@return the values in the library's context, or null}
     public static @Nullable Inherited captureFrom(@Nullable Object context) {
         return ALL.length == 0 || context == null ? null : capture(ALL, context);
     }
@@ -101,7 +104,7 @@ public final class Inherited {
         return first;
     }
 
-    /// {@return the library's context, with what the current thread has (K6)}
+    /// {@return the library's context, with the values of the current thread (K6)}
     public static Object addTo(Object context) {
         return addTo(ALL, context);
     }
@@ -120,7 +123,7 @@ public final class Inherited {
 
     // ---- wrapping
 
-    /// {@return the main of a fiber that the current thread is about to start, with what that thread has}
+    /// {@return the main of a fiber that the current thread is about to start, with the values of that thread}
     public static Fiber.Main main(Fiber.Main main) {
         Inherited inherited = capture();
         return inherited == null ? main : inherited.aroundMain(main);
@@ -130,7 +133,7 @@ public final class Inherited {
         return new AroundMain(this, main);
     }
 
-    /// {@return the body, with what the current thread has}
+    /// {@return the body, with the values of the current thread}
     static <T extends @Nullable Object, X extends Exception> Body<T, X> body(Body<T, X> body) {
         Inherited inherited = capture();
         if (inherited == null) {
@@ -169,7 +172,7 @@ public final class Inherited {
         /// The code.
         abstract void reach() throws Exception;
 
-        /// Runs the code with the values. Throws what the code throws, the same object.
+        /// Runs the code with the values. Throws the exception of the code, the same object.
         final void enter() {
             next = first;
             reached = false;

@@ -1,2 +1,2 @@
-/// What the kit's fibers inherit. Not exported: the service loader finds it.
+/// The values that the kit's fibers inherit. Not exported: the service loader finds it.
 package io.picos.compat.context;
