@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The values are in an array of its own, not in a `ContextSnapshot`, which is a map. Nothing is allocated if no
 /// accessor has a value. An accessor that throws loses its own value, and is reported once (K12).
 public final class MicrometerInheritance implements Inheritance {
+    private static final ThreadLocal<@Nullable Added> ADDED = new ThreadLocal<>();
+
     private final ContextRegistry registry;
     private final Settings settings;
     private final Set<ThreadLocalAccessor<?>> failed = ConcurrentHashMap.newKeySet(); // those that have been reported
@@ -115,31 +117,38 @@ public final class MicrometerInheritance implements Inheritance {
         if (settings.isOff()) {
             return null;
         }
-        Captured captured = capture(null, this);
-        return captured == null || FiberContext.isWithout() ? null : captured;
-    }
-
-    @Override
-    public @Nullable Object captureFrom(Object context) {
-        if (settings.isOff()) {
-            return null;
-        }
-        ContextAccessor<?, ?> reader = reader(context);
-        return reader == null ? null : capture(reader, context);
-    }
-
-    /// @param reader reads the context; null to capture from the current thread
-    private @Nullable Captured capture(@Nullable ContextAccessor<?, ?> reader, Object context) {
         ThreadLocalAccessor<?>[] all = accessors();
+        @Nullable Object[] values = values(all);
+        return values == null || FiberContext.isWithout() ? null : new Captured(all, values);
+    }
+
+    /// {@return the values of the current thread, or null if there are none}
+    private @Nullable Object @Nullable [] values(ThreadLocalAccessor<?>[] all) {
         @Nullable Object[] values = null;
         for (int index = 0; index < all.length; index++) {
-            Object value = reader == null ? value(all[index]) : value(all[index], reader, context);
+            Object value = value(all[index]);
             if (value != null) {
                 values = values == null ? new Object[all.length] : values;
                 values[index] = value;
             }
         }
-        return values == null ? null : new Captured(all, values);
+        return values;
+    }
+
+    /// Captures even if the context has no value. The context is the truth then as well: with Reactor's automatic
+    /// propagation, the thread that tells the result may have the values of the code that has woken the fiber.
+    @Override
+    public @Nullable Object captureFrom(Object context) {
+        ContextAccessor<?, ?> reader = settings.isOff() ? null : reader(context);
+        ThreadLocalAccessor<?>[] all = accessors();
+        if (reader == null || all.length == 0) {
+            return null;
+        }
+        @Nullable Object[] values = new Object[all.length];
+        for (int index = 0; index < all.length; index++) {
+            values[index] = value(all[index], reader, context);
+        }
+        return new Captured(all, values);
     }
 
     /// {@return the accessor's value on the current thread, or null} An empty map is no value: it is the MDC of a
@@ -182,29 +191,69 @@ public final class MicrometerInheritance implements Inheritance {
         return null;
     }
 
+    /// The context that [#captureInto] has returned last on a thread, and what it was made of. A fiber that awaits
+    /// many sources mostly has the same values and the same subscriber.
+    private static final class Added {
+        private final Object context;
+        private final ThreadLocalAccessor<?>[] accessors;
+        private final @Nullable Object[] values;
+        private final Object result;
+
+        Added(Object context, ThreadLocalAccessor<?>[] accessors, @Nullable Object[] values, Object result) {
+            this.context = context;
+            this.accessors = accessors;
+            this.values = values;
+            this.result = result;
+        }
+    }
+
     /// Leaves the context as it is if it has the very values of the thread already.
     @Override
-    @SuppressWarnings("unchecked") // the registry has found the accessor for a context of this class
     public Object captureInto(Object context) {
         ContextAccessor<?, ?> writer = settings.isOff() ? null : writer(context);
         if (writer == null) {
             return context;
         }
-        ContextAccessor<?, ?> reader = reader(context);
-        Map<Object, Object> changed = null;
-        for (ThreadLocalAccessor<?> accessor : accessors()) {
-            Object value = value(accessor);
-            if (value != null && (reader == null || !isSame(value, value(accessor, reader, context)))) {
-                changed = changed == null ? new HashMap<>() : changed;
-                changed.put(accessor.key(), value);
-            }
+        ThreadLocalAccessor<?>[] all = accessors();
+        Added last = ADDED.get();
+        if (last != null && last.context == context && last.accessors == all && hasStill(last)) {
+            return last.result;
         }
-        return changed == null ? context : ((ContextAccessor<?, Object>) writer).writeValues(changed, context);
+        @Nullable Object[] values = values(all);
+        if (values == null) {
+            return context;
+        }
+        Object result = add(context, writer, all, values);
+        ADDED.set(new Added(context, all, values, result));
+        return result;
     }
 
-    /// {@return whether the context has the value already} The MDC is a new map at each call.
-    private static boolean isSame(Object value, @Nullable Object inContext) {
-        return value == inContext || (value instanceof Map<?, ?> && value.equals(inContext));
+    private boolean hasStill(Added last) {
+        for (int index = 0; index < last.values.length; index++) {
+            if (!isSame(value(last.accessors[index]), last.values[index])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("unchecked") // the registry has found the accessor for a context of this class
+    private Object add(
+            Object context, ContextAccessor<?, ?> writer, ThreadLocalAccessor<?>[] all, @Nullable Object[] values) {
+        ContextAccessor<?, ?> reader = reader(context);
+        Map<Object, Object> changed = new HashMap<>();
+        for (int index = 0; index < all.length; index++) {
+            Object value = values[index];
+            if (value != null && (reader == null || !isSame(value, value(all[index], reader, context)))) {
+                changed.put(all[index].key(), value);
+            }
+        }
+        return changed.isEmpty() ? context : ((ContextAccessor<?, Object>) writer).writeValues(changed, context);
+    }
+
+    /// {@return whether both are the same object, or equal maps} The MDC is a new map at each call.
+    private static boolean isSame(@Nullable Object value, @Nullable Object other) {
+        return value == other || (value instanceof Map<?, ?> && value.equals(other));
     }
 
     // ---- running
@@ -226,6 +275,8 @@ public final class MicrometerInheritance implements Inheritance {
             for (int index = count - 1; index >= 0; index--) {
                 if (set[index]) {
                     restore(all.accessors[index], before[index]);
+                } else if (before[index] == null) {
+                    clear(all.accessors[index]);
                 }
             }
         }
@@ -257,6 +308,17 @@ public final class MicrometerInheritance implements Inheritance {
                 accessor.restore();
             } else {
                 ((ThreadLocalAccessor<Object>) accessor).restore(before);
+            }
+        } catch (RuntimeException | LinkageError | AssertionError thrown) {
+            report(accessor, thrown);
+        }
+    }
+
+    /// Takes away a value that the body has left on a thread that had none.
+    private void clear(ThreadLocalAccessor<?> accessor) {
+        try {
+            if (accessor.getValue() != null) {
+                accessor.setValue();
             }
         } catch (RuntimeException | LinkageError | AssertionError thrown) {
             report(accessor, thrown);

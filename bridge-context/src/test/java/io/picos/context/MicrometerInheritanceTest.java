@@ -3,11 +3,15 @@ package io.picos.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.context.ContextAccessor;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +130,83 @@ class MicrometerInheritanceTest {
         assertThat(inheritance.capture()).isNotNull();
     }
 
+    /// A context that is a map, so that this needs no library.
+    private static final class MapAccessor implements ContextAccessor<Map<Object, Object>, Map<Object, Object>> {
+        private int writes;
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Class<? extends Map<Object, Object>> readableType() {
+            return (Class<? extends Map<Object, Object>>) (Class<?>) Map.class;
+        }
+
+        @Override
+        public void readValues(Map<Object, Object> source, Predicate<Object> keys, Map<Object, Object> values) {
+            source.forEach((key, value) -> {
+                if (keys.test(key)) {
+                    values.put(key, value);
+                }
+            });
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+        public <T> T readValue(Map<Object, Object> source, Object key) {
+            return (T) source.get(key);
+        }
+
+        @Override
+        public Class<? extends Map<Object, Object>> writeableType() {
+            return readableType();
+        }
+
+        @Override
+        public Map<Object, Object> writeValues(Map<Object, Object> values, Map<Object, Object> target) {
+            writes++;
+            Map<Object, Object> written = new HashMap<>(target);
+            written.putAll(values);
+            return written;
+        }
+    }
+
+    @Test
+    void captureInto_writesWhatIsDifferent_andOnlyOnce() {
+        MapAccessor maps = new MapAccessor();
+        registry.registerContextAccessor(maps);
+        Map<Object, Object> context = Map.of("one", "1", "other", "o");
+        assertThat(inheritance.captureInto(context)).as("without values").isSameAs(context);
+        ONE.set("1");
+        assertThat(inheritance.captureInto(context)).as("the same value").isSameAs(context);
+        TWO.set("2");
+        Object both = inheritance.captureInto(context);
+        assertThat(both).isEqualTo(Map.of("one", "1", "two", "2", "other", "o"));
+        assertThat(inheritance.captureInto(context)).as("again").isSameAs(both);
+        assertThat(maps.writes).as("writes").isOne();
+        ONE.set("new");
+        assertThat(inheritance.captureInto(context)).isEqualTo(Map.of("one", "new", "two", "2", "other", "o"));
+        Map<Object, Object> another = Map.of();
+        assertThat(inheritance.captureInto(another)).isEqualTo(Map.of("one", "new", "two", "2"));
+        TWO.remove();
+        assertThat(inheritance.captureInto(another)).as("a value less").isEqualTo(Map.of("one", "new"));
+        ONE.remove();
+        assertThat(inheritance.captureInto(another)).as("no value").isSameAs(another);
+        assertThat(inheritance.captureInto("of another type")).isEqualTo("of another type");
+    }
+
+    @Test
+    void captureFrom_readsTheContextAndNotTheThread() {
+        registry.registerContextAccessor(new MapAccessor());
+        ONE.set("the thread's");
+        assertThat(run(inheritance, inheritance.captureFrom(Map.of())))
+                .as("without values")
+                .isEqualTo("null null");
+        assertThat(seen()).isEqualTo("the thread's null");
+        assertThat(inheritance.captureFrom("of another type")).isNull();
+        Object captured = inheritance.captureFrom(Map.of("two", "2"));
+        assertThat(run(inheritance, captured)).isEqualTo("null 2");
+        assertThat(seen()).isEqualTo("the thread's null");
+    }
+
     /// An accessor that throws, wherever it is told to.
     private static final class Throwing implements ThreadLocalAccessor<String> {
         private String where = "";
@@ -153,7 +234,9 @@ class MicrometerInheritanceTest {
         }
 
         @Override
-        public void setValue() {}
+        public void setValue() {
+            throw new AssertionError("K8: the thread has had this value before");
+        }
 
         @Override
         public void restore(String before) {
