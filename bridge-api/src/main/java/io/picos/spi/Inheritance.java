@@ -60,4 +60,13 @@ public interface Inheritance {
     static Object addTo(Object context) {
         return Inherited.addTo(requireNonNull(context, "context"));
     }
+
+    /// For schedulers only. Tells whether fibers inherit from such a context, so that a backend must not set its
+    /// values in fibers itself: a child would get them back if its spawner has removed them (K4).
+    ///
+    /// @param context the library's context
+    /// @return whether an implementation captures a value from it
+    static boolean knows(Object context) {
+        return Inherited.captureFrom(requireNonNull(context, "context")) != null;
+    }
 }

@@ -97,6 +97,19 @@ class ReactorPropagationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void fiber_thatHasRemovedAValue_itsChildrenDoNotHaveIt(boolean automatic) {
+        propagate(automatic);
+        Mono<String> mono = bridge.mono(() -> {
+            USER.remove();
+            return child();
+        });
+        assertThat(mono.contextWrite(Context.of(KEY, "ann")).block(LIMIT))
+                .as("K1: seen by the child")
+                .isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void fiber_ofAnotherLibrary_itsSourcesHaveWhatItHas(boolean automatic) {
         propagate(automatic);
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {

@@ -105,7 +105,7 @@ final class ReactorBackend implements Backend {
             return null;
         }
         CONTEXT.set(Fiber.current(), (Context) context);
-        return Propagation.isEnabled() ? ThreadLocals.set((Context) context) : null;
+        return Propagation.isEnabled() && !Inheritance.knows(context) ? ThreadLocals.set((Context) context) : null;
     }
 
     @Override
