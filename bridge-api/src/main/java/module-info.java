@@ -9,5 +9,6 @@ module io.picos {
     exports io.picos;
     exports io.picos.spi;
 
+    uses io.picos.spi.Inheritance;
     uses io.picos.spi.NonBlockingThreads;
 }

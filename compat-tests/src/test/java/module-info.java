@@ -15,5 +15,8 @@ open module io.picos.compat.tests {
     requires jdk.management;
     requires reactor.test;
 
+    provides io.picos.spi.Inheritance with
+            io.picos.compat.reactor.UserInheritance;
+
     uses org.junit.platform.launcher.TestExecutionListener;
 }

@@ -4,7 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.picos.examples {
     requires io.picos;
+    requires context.propagation;
     requires io.picos.completablefuture;
+    requires io.picos.context;
     requires io.picos.reactor;
     requires io.picos.rxjava;
     requires io.picos.std;

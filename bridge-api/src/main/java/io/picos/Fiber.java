@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.engine.thread.Blocking;
 import io.picos.engine.thread.Causes;
 import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Inherited;
 import io.picos.engine.time.Nanos;
 import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// F1 to F13 and S1 to S3 of `docs/RULES.md`.
+/// F1 to F13, S1 to S3, K1 to K4 and K8 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -165,6 +166,9 @@ public final class Fiber {
     /// the scheduler's hook for unhandled errors (S3). It does not complete the computation: main has to do
     /// that, usually with [Computation#tryCapture]. Only a fatal error cancels the computation (S10).
     ///
+    /// The new fiber inherits the context values of the current thread, as an [io.picos.spi.Inheritance] captures
+    /// them at this moment (K1, K4).
+    ///
     /// @param fiber a fiber that was not spawned before
     /// @param main called with the fiber, in the fiber
     /// @throws RuntimeException the cause of the cancellation, if the *current* fiber is cancelled (S1)
@@ -173,7 +177,7 @@ public final class Fiber {
     public static void spawn(Fiber fiber, Main main) {
         requireNonNull(fiber, "fiber");
         requireNonNull(main, "main");
-        Current.handler("Fiber.spawn").spawn(fiber, main);
+        Current.handler("Fiber.spawn").spawn(fiber, Inherited.main(main));
     }
 
     /// Runs the body on a platform thread of its own, and returns its value. For calls that would block the
@@ -186,7 +190,8 @@ public final class Fiber {
     /// the body does not run. A body must not wait for another body, which may itself be waiting for a thread
     /// (F12).
     ///
-    /// @param body runs outside any fiber, with the fiber's context class loader
+    /// @param body runs outside any fiber, with the fiber's context class loader, and with the
+    ///     fiber's context values, which an [io.picos.spi.Inheritance] captures (K8)
     /// @param <T> the type of the value
     /// @param <X> the type of the checked exception that the body throws
     /// @return the body's value

@@ -14,6 +14,7 @@ import io.picos.engine.carrier.OnJdkCarrier;
 import io.picos.engine.lane.Drain;
 import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.time.BackendTimer;
@@ -74,6 +75,7 @@ public final class Engine implements Watched {
     /// @param backend the backend on whose threads the fibers run
     public Engine(Backend backend) {
         Carriers.isBackend(); // an impossible choice throws here, and not in each fiber
+        Inherited.load();
         this.backend = backend;
         this.unhandled = backend::onUnhandled;
         this.homes = new Homes(this, backend);
@@ -106,7 +108,8 @@ public final class Engine implements Watched {
             Computation<T> computation,
             Callable<? extends T> body,
             Receiver<? super T> receiver) {
-        Launch<T> main = new Launch<>(computation, body, receiver);
+        Inherited inherited = backend.inheritsFromContext() ? Inherited.captureFrom(context) : Inherited.capture();
+        Launch<T> main = Launch.create(inherited, computation, body, receiver);
         spawn(Fiber.create(computation), main, context, homes.nextLaunch());
     }
 
@@ -115,9 +118,10 @@ public final class Engine implements Watched {
     /// @param fiber a fiber that was not spawned before
     /// @param main the code that the fiber runs
     public void spawn(Fiber fiber, Fiber.Main main) {
-        spawn(fiber, main, null, homes.nextLaunch());
+        spawn(fiber, Inherited.main(main), null, homes.nextLaunch());
     }
 
+    /// @param main the code that the fiber runs, with its context values (K1)
     /// @param context the context of the spawner (B14)
     /// @param turn a number that spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {

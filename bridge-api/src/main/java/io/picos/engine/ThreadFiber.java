@@ -9,6 +9,7 @@ import io.picos.engine.carrier.Carriers;
 import io.picos.engine.carrier.Launch;
 import io.picos.engine.carrier.Mains;
 import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
@@ -56,14 +57,14 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> void launch(
             Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
-        start(Fiber.create(computation), new Launch<>(computation, body, receiver));
+        start(Fiber.create(computation), Launch.create(Inherited.capture(), computation, body, receiver));
     }
 
     /// Starts a fiber. May be called outside any fiber.
     ///
     /// @param fiber a fiber that was not spawned before
     /// @param main the code that the fiber runs
-    public static void start(Fiber fiber, Fiber.Main main) {
+    private static void start(Fiber fiber, Fiber.Main main) {
         ThreadFiber started = new ThreadFiber(fiber, main);
         Threads.prepare(started.thread, fiber);
         fiber.assign(started);

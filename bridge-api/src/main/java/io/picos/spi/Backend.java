@@ -63,6 +63,13 @@ public interface Backend {
     /// @param entered the value that [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
+    /// {@return whether a fiber that is launched with a context inherits the values in that context, and not
+    /// those of the calling thread (K5)} For a library whose own context belongs to a subscription: a
+    /// subscription on another thread then inherits the same values.
+    default boolean inheritsFromContext() {
+        return false;
+    }
+
     /// Takes an exception that left the main of a fiber, and that no other code will see (S3). By default,
     /// passes it to the uncaught exception handler of the current thread.
     ///

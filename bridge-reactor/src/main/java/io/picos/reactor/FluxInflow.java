@@ -28,7 +28,7 @@ final class FluxInflow<T> extends Inflow<T> implements CoreSubscriber<T> {
             Publisher<? extends T> publisher, int prefetch, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(publisher, "publisher");
         Fiber fiber = Fiber.currentOrNull();
-        Context context = fiber == null ? Context.empty() : ReactorBackend.context(fiber);
+        Context context = fiber == null ? Context.empty() : ReactorBackend.contextForSources(fiber);
         FluxInflow<T> inflow = new FluxInflow<>(prefetch, onUndelivered, context);
         publisher.subscribe(inflow);
         return inflow;

@@ -48,7 +48,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         if (mono instanceof Fuseable.ScalarCallable<?> scalar) {
             return take((Fuseable.ScalarCallable<T>) scalar);
         }
-        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), false, onUndelivered);
+        Inbound<T> inbound = new Inbound<>(ReactorBackend.contextForSources(handler.current()), false, onUndelivered);
         inbound.subscribeTo(mono);
         return inbound.await();
     }
@@ -56,7 +56,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
     static <T> @Nullable T awaitFirst(Publisher<? extends T> publisher, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(publisher, "publisher");
         Handler handler = Handler.current("ReactorBridge.awaitFirst", ReactorBridge.BUILDER);
-        Inbound<T> inbound = new Inbound<>(ReactorBackend.context(handler.current()), true, onUndelivered);
+        Inbound<T> inbound = new Inbound<>(ReactorBackend.contextForSources(handler.current()), true, onUndelivered);
         publisher.subscribe(inbound);
         return inbound.await();
     }
@@ -72,7 +72,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
 
     static <T> Computation<@Nullable T> computation(Mono<T> mono) {
         Fiber fiber = Fiber.currentOrNull();
-        Inbound<T> inbound = new Inbound<>(fiber == null ? Context.empty() : ReactorBackend.context(fiber));
+        Inbound<T> inbound = new Inbound<>(fiber == null ? Context.empty() : ReactorBackend.contextForSources(fiber));
         Computation<@Nullable T> computation = inbound.computation();
         inbound.subscribeTo(mono);
         return computation;

@@ -5,6 +5,7 @@ import io.micrometer.context.ContextSnapshotFactory;
 import io.picos.Fiber;
 import io.picos.FiberLocal;
 import io.picos.spi.Backend;
+import io.picos.spi.Inheritance;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,6 +40,13 @@ final class ReactorBackend implements Backend {
     /// {@return the context of the subscriber for which the fiber runs}
     static Context context(Fiber fiber) {
         return CONTEXT.getOrDefault(fiber, Context.empty());
+    }
+
+    /// {@return the context with which the fiber subscribes to a source: that of its subscriber, with the
+    /// context values that the fiber itself has at this moment (K6)}
+    static Context contextForSources(Fiber fiber) {
+        Context view = context(fiber);
+        return Inheritance.addTo(view) instanceof Context added ? added : view;
     }
 
     /// {@return whether the scheduler is the `VirtualTimeScheduler` of `reactor-test`, or stands for it, as the
@@ -85,13 +93,19 @@ final class ReactorBackend implements Backend {
         return clock;
     }
 
+    /// The subscriber's context is the truth, whatever thread subscribes: a retry subscribes on a timer's thread.
+    @Override
+    public boolean inheritsFromContext() {
+        return true;
+    }
+
     @Override
     public @Nullable Object enter(@Nullable Object context) {
         if (context == null || ((Context) context).isEmpty()) {
             return null;
         }
         CONTEXT.set(Fiber.current(), (Context) context);
-        return Propagation.isEnabled() ? ThreadLocals.set((Context) context) : null;
+        return Propagation.isEnabled() && !Inheritance.knows(context) ? ThreadLocals.set((Context) context) : null;
     }
 
     @Override

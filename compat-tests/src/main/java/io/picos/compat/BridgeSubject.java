@@ -52,6 +52,12 @@ public interface BridgeSubject extends BackendSubject {
         return List.of();
     }
 
+    /// {@return whether a fiber inherits the values of the caller of the builder, or of the thread that subscribes}
+    /// False if it inherits those in the library's own context (K5).
+    default boolean inheritsFromCaller() {
+        return true;
+    }
+
     // ---- from a fiber to the library
 
     /// Starts a fiber by the bridge's builder.

@@ -18,4 +18,5 @@ public interface Conformance
                 FairnessRules,
                 ObserverRules,
                 WakeUpRules,
+                ContextRules,
                 StandardConformance {}

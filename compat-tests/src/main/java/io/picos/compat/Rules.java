@@ -42,6 +42,11 @@ public interface Rules {
         return EventSubject.REAL;
     }
 
+    /// {@return the operations under test through which fibers inherit; only a wrong subject brings its own}
+    default ContextSubject contexts() {
+        return ContextSubject.REAL;
+    }
+
     /// Skips a rule from which the subject is excused.
     ///
     /// @param info the test that is about to run

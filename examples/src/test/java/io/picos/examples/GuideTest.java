@@ -3,10 +3,13 @@ package io.picos.examples;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.context.ContextRegistry;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.ThreadScheduler;
 import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.context.FiberContext;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Channel;
@@ -629,5 +632,21 @@ class GuideTest {
                 () -> Run.firstSuccess(() -> read("a replica that is down"), () -> read("a replica that works"));
         // end
         assertThat(inAFiber(body)).isEqualTo("a replica that works");
+    }
+
+    @Test
+    void context_ofTheStarter_isInheritedUnlessItIsNotWanted() {
+        // begin
+        ThreadLocal<String> user = new ThreadLocal<>();
+        ContextRegistry.getInstance().registerThreadLocalAccessor("user", user);
+        user.set("ann");
+        List<String> seen = ThreadScheduler.run(() -> Bundle.joinAfter(scope -> {
+            Promise<String> own = scope.forkAsPromise(() -> Fiber.blocking(user::get));
+            Promise<String> none = FiberContext.without(() -> scope.forkAsPromise(() -> String.valueOf(user.get())));
+            return List.of(own.await(), none.await());
+        }));
+        // end
+        ContextRegistry.getInstance().removeThreadLocalAccessor("user");
+        assertThat(seen).containsExactly("ann", "null");
     }
 }

@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
 import io.picos.spi.Receiver;
@@ -26,7 +27,20 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private int attempts; // the thread that ends the fiber
     private boolean told; // the same: whether the receiver has been told
 
-    public Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+    /// {@return a main whose body and receiver are called with the inherited context values (K1, K9)}
+    ///
+    /// @param inherited the values that were captured for the fiber, or null if there are none
+    public static <T extends @Nullable Object> Launch<T> create(
+            @Nullable Inherited inherited,
+            Computation<T> computation,
+            Callable<? extends T> body,
+            Receiver<? super T> receiver) {
+        return inherited == null
+                ? new Launch<>(computation, body, receiver)
+                : new Launch<>(computation, inherited.aroundBody(body), inherited.aroundReceiver(receiver));
+    }
+
+    Launch(Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
         this.computation = computation;
         this.body = body;
         this.receiver = receiver;

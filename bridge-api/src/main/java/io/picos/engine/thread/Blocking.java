@@ -63,7 +63,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         requireNonNull(body, "body");
         Fiber fiber = Current.handler("Fiber.blocking").current();
         fiber.check();
-        Blocking<T, X> blocking = new Blocking<>(body);
+        Blocking<T, X> blocking = new Blocking<>(Inherited.body(body));
         try {
             pool.submit(blocking);
             blocking.result.awaitCompletion();

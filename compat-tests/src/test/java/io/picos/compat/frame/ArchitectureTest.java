@@ -35,8 +35,8 @@ class ArchitectureTest {
     @BeforeAll
     void read() {
         List<Path> folders = new ArrayList<>();
-        for (String module : PublicApi.MODULES.keySet()) {
-            folders.add(Path.of("..", module, "target", "classes")); // surefire runs in the module
+        for (String module : PublicApi.MODULES) {
+            folders.add(PublicApi.classes(module));
         }
         shipped = new ClassFileImporter().importPaths(folders);
         assertThat(shipped.size()).as("classes that were read").isGreaterThan(300);
@@ -101,6 +101,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
+                .check(shipped);
+    }
+
+    @Test
+    void context_usesTheSpiAndItsLibrariesOnly() {
+        usesOnly(
+                        new String[] {"io.picos.context.."},
+                        "io.picos",
+                        "io.picos.spi",
+                        "io.picos.context..",
+                        "io.micrometer.context..",
+                        "io.opentelemetry.context..")
+                .check(shipped);
+    }
+
+    @Test
+    void context_isUsedByNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.picos.context..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.picos.context..")
                 .check(shipped);
     }
 

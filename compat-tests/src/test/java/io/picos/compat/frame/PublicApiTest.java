@@ -1,6 +1,6 @@
 package io.picos.compat.frame;
 
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,7 +12,7 @@ class PublicApiTest {
         new Page(module + "/api.txt").assertAll(PublicApi.of(module).text());
     }
 
-    static Set<String> modules() {
-        return PublicApi.MODULES.keySet();
+    static List<String> modules() {
+        return PublicApi.MODULES;
     }
 }

@@ -67,6 +67,11 @@ public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, Ow
     }
 
     @Override
+    public boolean inheritsFromCaller() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return scheduler.toString();
     }
