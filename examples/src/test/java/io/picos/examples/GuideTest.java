@@ -17,6 +17,7 @@ import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Control;
+import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.sync.Condition;
@@ -39,6 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -438,6 +440,37 @@ class GuideTest {
     /// A repository.
     private interface Towns {
         String nameOf(int id) throws IOException;
+    }
+
+    @Test
+    void during_cancelled_cancelsTheStatement() {
+        Statement statement = new Statement();
+        // begin
+        Callable<String> body = () -> Interruptions.during(
+                statement::cancel, // on a thread of its own, if the fiber is cancelled meanwhile
+                () -> Fiber.blocking(statement::execute));
+        // end
+        CompletableFuture<String> result = bridge.future(body);
+        Patience.until(statement, () -> statement.begun.getCount() == 0);
+        result.cancel(false);
+        Patience.until(said, () -> said.contains("cancelled, and ended"));
+    }
+
+    /// A statement that is executed until it is cancelled.
+    private final class Statement {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch cancelled = new CountDownLatch(1);
+
+        String execute() throws Exception {
+            begun.countDown();
+            cancelled.await();
+            said.add("cancelled, and ended");
+            throw new IOException("canceled on user's request");
+        }
+
+        void cancel() {
+            cancelled.countDown();
+        }
     }
 
     @Test

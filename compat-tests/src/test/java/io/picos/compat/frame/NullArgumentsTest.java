@@ -13,6 +13,7 @@ import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.Flock;
+import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.structured.Run;
@@ -41,8 +42,8 @@ import org.junit.jupiter.api.Test;
 /// NullPointerException with the argument's name, at the call (B11). A null in a list is named by its place. What is
 /// named `value` may be null.
 class NullArgumentsTest {
-    private static final List<Class<?>> STATIC =
-            List.of(Bundle.class, Control.class, Run.class, Resource.class, Event.class, Awaiter.class);
+    private static final List<Class<?>> STATIC = List.of(
+            Bundle.class, Control.class, Run.class, Interruptions.class, Resource.class, Event.class, Awaiter.class);
 
     private static final Map<Class<?>, Object> VALID = Map.of(
             OnReturn.class,

@@ -34,6 +34,7 @@ class WrongSubjectsTest {
                         WrongOptimistic.class,
                         WrongLocks.class,
                         WrongScopes.class,
+                        WrongInterruptions.class,
                         WrongEvents.class,
                         WrongChannels.class,
                         WrongResources.class)
@@ -72,7 +73,7 @@ class WrongSubjectsTest {
         Set<String> broken =
                 wrong().map(one -> one.getAnnotation(Wrong.class).value()).collect(toSet());
         Set<String> rules = new TreeSet<>(Book.rules().keySet());
-        rules.removeIf(id -> !id.matches("[TCXGLERH].*"));
+        rules.removeIf(id -> !id.matches("[TCXGLERHN].*"));
         rules.removeAll(WITHOUT.keySet());
         assertThat(broken).as("rules that a wrong subject breaks").isEqualTo(rules);
     }
