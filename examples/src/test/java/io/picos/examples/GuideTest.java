@@ -24,6 +24,7 @@ import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
+import io.picos.std.sync.SingleFlight;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
@@ -268,6 +269,25 @@ class GuideTest {
         assertThat(inAFiber(body)).isEqualTo(100);
         assertThat(said).hasSize(100).isSubsetOf("one of 1", "one of 2", "one of 3");
         assertThat(permits.availablePermits()).isEqualTo(3);
+    }
+
+    @Test
+    void singleFlight_manyCallers_oneQuery() throws Exception {
+        AtomicInteger queries = new AtomicInteger();
+        Computation<String> database = Computation.create();
+        // begin
+        SingleFlight<Integer, String> towns = SingleFlight.create();
+        Callable<String> body = () -> towns.run(42, () -> {
+            queries.incrementAndGet();
+            return database.await();
+        });
+        // end
+        CompletableFuture<String> first = bridge.future(body);
+        CompletableFuture<String> second = bridge.future(body);
+        Patience.until(queries, () -> queries.get() == 1);
+        first.cancel(false);
+        executor.execute(() -> database.tryReturn("Turku"));
+        assertThat(Patience.get(second)).isEqualTo("Turku");
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.RwLock;
+import io.picos.std.sync.SingleFlight;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -76,6 +77,7 @@ class NullArgumentsTest {
             callAll(Lazy.class, Lazy.forced("value"));
             callAll(Ivar.class, Ivar.create());
             callAll(Feed.class, Feed.create());
+            callAll(SingleFlight.class, SingleFlight.create());
             callAll(Mutex.class, Mutex.create());
             callAll(Lock.class, Lock.create());
             callAll(RwLock.class, RwLock.create());
@@ -165,7 +167,10 @@ class NullArgumentsTest {
         if (type == Event[].class) {
             return new Event<?>[] {Event.always("value")};
         }
-        if (type == Choice.class || type == Object.class) {
+        if (type == Object.class) {
+            return "key";
+        }
+        if (type == Choice.class) {
             throw new AssertionError("B11: another argument of this method is an object");
         }
         return Proxy.newProxyInstance(

@@ -33,6 +33,7 @@ class WrongSubjectsTest {
                         WrongFairSync.class,
                         WrongOptimistic.class,
                         WrongLocks.class,
+                        WrongSingleFlights.class,
                         WrongScopes.class,
                         WrongInterruptions.class,
                         WrongEvents.class,
