@@ -210,7 +210,11 @@ public interface SingleFlightRules extends Rules {
             scene.equal("value", value, "the value of a body whose scheduler has closed");
             scene.throwsSame(
                     closed,
-                    () -> flights().run(flights, "key", () -> Computation.cancelled(closed).await()),
+                    () -> flights()
+                            .run(
+                                    flights,
+                                    "key",
+                                    () -> Computation.cancelled(closed).await()),
                     "a body that has waited for a closed scheduler");
             scene.throwsSame(
                     failure,

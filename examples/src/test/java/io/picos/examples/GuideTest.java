@@ -232,9 +232,7 @@ class GuideTest {
         Queue<String> letters = new ArrayDeque<>(); // guarded by the mutex
         Callable<String> body = () -> Bundle.joinAfter(scope -> {
             Promise<String> reader = scope.forkAsPromise(() -> mutex.protect(() -> {
-                while (letters.isEmpty()) {
-                    notEmpty.await(); // gives the mutex up meanwhile
-                }
+                notEmpty.awaitUntil(() -> !letters.isEmpty()); // gives the mutex up meanwhile
                 return letters.remove();
             }));
             mutex.protect(() -> letters.add("a letter"));
@@ -269,6 +267,19 @@ class GuideTest {
         assertThat(inAFiber(body)).isEqualTo(100);
         assertThat(said).hasSize(100).isSubsetOf("one of 1", "one of 2", "one of 3");
         assertThat(permits.availablePermits()).isEqualTo(3);
+    }
+
+    @Test
+    void tryAcquire_tooLate_isBusy() throws Exception {
+        // begin
+        Semaphore permits = Semaphore.create(1);
+        Callable<String> body = () -> permits.protect(() -> {
+            boolean second = permits.tryAcquire(Duration.ofMillis(5)); // nobody releases the only permit
+            return second ? "served" : "busy";
+        });
+        // end
+        assertThat(inAFiber(body)).isEqualTo("busy");
+        assertThat(permits.availablePermits()).isEqualTo(1);
     }
 
     @Test

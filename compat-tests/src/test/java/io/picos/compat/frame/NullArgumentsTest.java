@@ -62,7 +62,9 @@ class NullArgumentsTest {
             Transaction.class,
             Transaction.create(),
             List.class,
-            List.of());
+            List.of(),
+            String.class,
+            "B11");
 
     private final List<String> wrong = new ArrayList<>();
     private int calls;

@@ -34,6 +34,7 @@ class WrongSubjectsTest {
                         WrongOptimistic.class,
                         WrongLocks.class,
                         WrongSingleFlights.class,
+                        WrongTimed.class,
                         WrongScopes.class,
                         WrongInterruptions.class,
                         WrongEvents.class,
