@@ -41,6 +41,11 @@ class TimedExplorationTest {
     }
 
     @Test
+    void barrierWithAction_holds() {
+        TIMED.holdsButIsLarge("barrierWithAction", "0 taken, 1 late", "1 taken, 0 late");
+    }
+
+    @Test
     void waiterExpiresByCheckThenSet_isFound() {
         TIMED.findsWithinBound("semaphore", wrongCas(Waiter.class, "expire"), "L24");
     }

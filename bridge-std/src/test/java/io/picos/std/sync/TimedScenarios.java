@@ -13,10 +13,26 @@ final class TimedScenarios {
     private final Sem sem = Sem.create(0);
     private final Mutex mutex = Mutex.unchecked();
     private final Lock lock = Lock.create();
-    private final Barrier barrier = Barrier.create(2);
+    private final Barrier barrier;
     private final Expiry expiry = Actor.expiry();
+    private final int expectedActions;
+    private int actions;
     private int taken; // for good
     private int late;
+
+    private TimedScenarios() {
+        this(false);
+    }
+
+    private TimedScenarios(boolean withAction) {
+        barrier = withAction ? Barrier.create(2, this::act) : Barrier.create(2);
+        expectedActions = withAction ? 1 : 0;
+    }
+
+    private void act() {
+        Steps.write(this, "actions");
+        actions++;
+    }
 
     private void record(boolean inTime) {
         Steps.write(this, "taken");
@@ -125,12 +141,21 @@ final class TimedScenarios {
 
     /// The party that was late comes again.
     static Scenario barrier() {
-        TimedScenarios the = new TimedScenarios();
+        return barrier(new TimedScenarios());
+    }
+
+    /// The same with an action, which runs once.
+    static Scenario barrierWithAction() {
+        return barrier(new TimedScenarios(true));
+    }
+
+    private static Scenario barrier(TimedScenarios the) {
         Actor first = new Actor();
         Actor second = new Actor();
         return Scenario.of(
                 () -> {
                     check(!the.barrier.isPoisoned(), "L24 the barrier is poisoned");
+                    check(the.actions == the.expectedActions, "L27 " + the.actions + " actions");
                     return the.outcome();
                 },
                 () -> first.run(() -> {
