@@ -59,4 +59,13 @@ public final class Actor {
     public void complete() {
         computation.tryReturn(1);
     }
+
+    /// {@return a time limit that ends when [#end] says so}
+    public static Expiry expiry() {
+        return new Expiry();
+    }
+
+    public static void end(Expiry expiry) {
+        expiry.end(CAUSE);
+    }
 }

@@ -42,4 +42,12 @@ public interface BarrierSubject {
     default boolean isPoisoned(Barrier barrier) {
         return barrier.isPoisoned();
     }
+
+    /// {@return [Barrier#create(int, Runnable)]}
+    ///
+    /// @param parties how many fibers wait for each other
+    /// @param action the action of each phase
+    default Barrier create(int parties, Runnable action) {
+        return Barrier.create(parties, action);
+    }
 }

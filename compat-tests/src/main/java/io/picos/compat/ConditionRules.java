@@ -4,9 +4,10 @@ import io.picos.Computation;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Mutex;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Rule L4: a fiber that has waited for a condition owns the mutex.
+/// Rules L4 and L26: a fiber that has waited for a condition owns the mutex.
 public interface ConditionRules extends FairSyncSubjects {
     /// The mutex is free while the fiber waits. Afterwards the fiber owns it, and permits cancellation as
     /// before.
@@ -107,5 +108,42 @@ public interface ConditionRules extends FairSyncSubjects {
         Computation<?> other = scene.spawn(self -> free.set(mutexes().tryLock(mutex)));
         scene.yieldUntil(() -> !other.isRunning(), "another fiber tries to lock it");
         scene.holds(!free.get(), "no other fiber can lock it " + when);
+    }
+
+    /// `awaitUntil` waits until the predicate holds, whatever the signals say, and tests it with the mutex
+    /// locked. If it holds already, there is no wait.
+    @Test
+    default void l26_awaitUntilWaitsForThePredicate() {
+        Scene scene = new Scene("L26", subject());
+        Mutex mutex = Mutex.create();
+        Condition condition = mutex.newCondition();
+        AtomicInteger value = new AtomicInteger();
+        AtomicInteger tests = new AtomicInteger();
+        scene.run(fiber -> {
+            Member member = new Member(
+                            scene,
+                            "the waiter",
+                            self -> mutex.protect(() -> {
+                                conditions().awaitUntil(condition, () -> {
+                                    scene.holds(mutex.isLocked(), "the mutex must be locked at each test");
+                                    tests.incrementAndGet();
+                                    return value.get() == 2;
+                                });
+                                scene.equal(2, value.get(), "the value when the wait ends");
+                                conditions().awaitUntil(condition, () -> true);
+                                return null;
+                            }))
+                    .waiting();
+            for (int number = 1; number <= 2; number++) {
+                int next = number;
+                mutex.protect(() -> {
+                    value.set(next);
+                    condition.signal();
+                    return null;
+                });
+                scene.yieldUntil(() -> tests.get() > next || member.hasEnded(), "the predicate is tested again");
+            }
+            member.join();
+        });
     }
 }

@@ -2,6 +2,7 @@ package io.picos.compat;
 
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Mutex;
+import java.util.function.BooleanSupplier;
 
 /// The operations of conditions, as the rules call them. By default, they call [Condition]. A wrong subject
 /// overrides some of them.
@@ -29,5 +30,13 @@ public interface ConditionSubject {
     /// @param condition the condition to signal
     default void signalAll(Condition condition) {
         condition.signalAll();
+    }
+
+    /// Calls [Condition#awaitUntil].
+    ///
+    /// @param condition the condition to wait for
+    /// @param predicate the predicate to hold
+    default void awaitUntil(Condition condition, BooleanSupplier predicate) {
+        condition.awaitUntil(predicate);
     }
 }

@@ -3,6 +3,7 @@ package io.picos.compat;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.channel.Channel;
 import io.picos.std.event.Choice;
 import io.picos.std.event.Event;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules E1, E2, E4, E5 and E9: commits, cancellation, order, exceptions and stack in the synchronization of
+/// Rules E1, E2, E4, E5, E9 and E10: commits, cancellation, order, exceptions and stack in the synchronization of
 /// events.
 public interface EventRules extends Rules {
     /// Two threads commit to the same choice, one after the other or at the same time. One of them wins and is
@@ -348,5 +349,17 @@ public interface EventRules extends Rules {
     private Event<Integer> guarded(int depth) {
         return events().guard(
                         () -> depth == 0 ? events().always(0) : events().wrap(guarded(depth - 1), value -> value + 1));
+    }
+
+    /// The `toString` of an event says what the event waits for.
+    @Test
+    default void e10_toStringSaysWhatItWaitsFor() {
+        Scene scene = new Scene("E10", subject());
+        Channel<String> channel = Channel.bounded(1);
+        String request = events().<String>fromRequest("answer from", "a server", choice -> {})
+                .toString();
+        scene.equal("Event[answer from a server]", request, "the event of a request");
+        scene.equal("Event[receive from " + channel + "]", channel.receiving().toString(), "an event of a channel");
+        scene.equal("Event[send to " + channel + "]", channel.sending("x").toString(), "an event of a channel");
     }
 }

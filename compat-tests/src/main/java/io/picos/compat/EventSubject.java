@@ -101,4 +101,14 @@ public interface EventSubject {
             Transaction transaction, Choice<T> choice, Callable<? extends T> result) {
         return choice.tryCommit(transaction, result);
     }
+
+    /// {@return [Event#fromRequest(String, Object, Request)]}
+    ///
+    /// @param what what the event waits for
+    /// @param of the object that it concerns
+    /// @param request the request
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> Event<T> fromRequest(String what, Object of, Request<T> request) {
+        return Event.fromRequest(what, of, request);
+    }
 }

@@ -1,7 +1,7 @@
 package io.picos.compat;
 
-/// Rules L1 to L11 and L17 to L19: the structures that serve waiters first come, first served, and the
-/// structures that are written once.
+/// Rules L1 to L11 and L17 to L23: the structures that serve waiters first come, first served, the
+/// structures that are written once, and single flights.
 public interface FairSyncConformance
         extends MutexRules,
                 HandOverRules,
@@ -13,4 +13,5 @@ public interface FairSyncConformance
                 LazyRules,
                 IvarRules,
                 FeedRules,
+                SingleFlightRules,
                 UncontendedRules {}

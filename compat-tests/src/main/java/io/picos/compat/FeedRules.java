@@ -8,11 +8,12 @@ import io.picos.std.sync.Feed;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Rule L11: a feed gives the same values, in the same order, to all its readers.
+/// Rules L11 and L28: a feed gives the same values, in the same order, to all its readers.
 public interface FeedRules extends FairSyncSubjects {
     /// A cursor reads the values that were pushed after it was made, and moves independently of other cursors.
     @Test
@@ -166,5 +167,33 @@ public interface FeedRules extends FairSyncSubjects {
         Object value = new Object();
         feeds().push(feed, value);
         return new WeakReference<>(value);
+    }
+
+    /// A cursor can be iterated over: the loop gets the values from where the cursor is, and moves it. Poison
+    /// ends the loop.
+    @Test
+    default void l28_aCursorCanBeIteratedOver() {
+        Scene scene = new Scene("L28", subject());
+        RuntimeException cause = scene.cause("poison");
+        scene.run(fiber -> {
+            Feed<Integer> feed = Feed.create();
+            Feed.Cursor<Integer> cursor = feed.tap();
+            List<Integer> seen = new ArrayList<>();
+            Member reader = new Member(scene, "the reader", self -> {
+                        Iterator<Integer> values = feeds().iterator(cursor);
+                        while (values.hasNext()) {
+                            seen.add(values.next());
+                        }
+                    })
+                    .waiting();
+            feed.push(1);
+            feed.push(2);
+            scene.yieldUntil(() -> seen.size() == 2, "two values are seen");
+            feed.push(3);
+            feed.poison(cause);
+            reader.endsWith(cause);
+            scene.equal(List.of(1, 2, 3), seen, "the values");
+            scene.throwsSame(cause, cursor::read, "the cursor, which has moved");
+        });
     }
 }

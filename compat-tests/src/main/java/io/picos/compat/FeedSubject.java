@@ -1,6 +1,7 @@
 package io.picos.compat;
 
 import io.picos.std.sync.Feed;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of feeds, as the rules call them. By default, they call [Feed]. A wrong subject overrides
@@ -40,5 +41,13 @@ public interface FeedSubject {
     /// @param <T> the type of the values
     default <T extends @Nullable Object> T read(Feed.Cursor<T> cursor) {
         return cursor.read();
+    }
+
+    /// {@return [Feed.Cursor#iterator()]}
+    ///
+    /// @param cursor the cursor to iterate over
+    /// @param <T> the type of the values
+    default <T extends @Nullable Object> Iterator<T> iterator(Feed.Cursor<T> cursor) {
+        return cursor.iterator();
     }
 }

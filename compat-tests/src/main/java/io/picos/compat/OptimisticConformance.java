@@ -2,4 +2,10 @@ package io.picos.compat;
 
 /// The rules for `Awaitable`, an atomic `int` that fibers can wait on, and for the structures built on it.
 public interface OptimisticConformance
-        extends AwaitableRules, LockConditionRules, FreezingRules, SemRules, BarrierRules {}
+        extends TimedRules,
+                AwaitableRules,
+                LockConditionRules,
+                FreezingRules,
+                SemRules,
+                BarrierRules,
+                BarrierActionRules {}

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Rule L6: a semaphore counts permits, and hands them over first come, first served.
+/// Rules L6 and L25: a semaphore counts permits, and hands them over first come, first served.
 public interface SemaphoreRules extends FairSyncSubjects {
     /// A semaphore has as many permits as it was given. Acquiring an available permit needs no fiber. A wait
     /// outside any fiber throws, and leaves nothing behind.
@@ -102,6 +102,35 @@ public interface SemaphoreRules extends FairSyncSubjects {
             looked.set(true);
             members.forEach(Member::join);
             scene.equal(IntStream.range(0, 10).boxed().toList(), List.copyOf(order), "the order");
+            scene.equal(1, semaphore.availablePermits(), "permits in the end");
+        });
+    }
+
+    /// `protect` has a permit while the body runs, and releases it on every exit.
+    @Test
+    default void l25_protectReleasesOnEveryExit() {
+        Scene scene = new Scene("L25", subject());
+        Semaphore semaphore = semaphores().create(1);
+        RuntimeException failure = scene.cause("failed");
+        scene.run(fiber -> {
+            int inside = semaphores().protect(semaphore, semaphore::availablePermits);
+            scene.equal(0, inside, "permits while the body runs");
+            scene.equal(1, semaphore.availablePermits(), "permits after a body that returns");
+            scene.throwsSame(
+                    failure,
+                    () -> semaphores().protect(semaphore, () -> {
+                        throw failure;
+                    }),
+                    "a body that throws");
+            scene.equal(1, semaphore.availablePermits(), "permits after a body that throws");
+            semaphore.acquire();
+            AtomicBoolean ran = new AtomicBoolean();
+            Member waiter = new Member(
+                            scene, "the waiter", self -> semaphores().protect(semaphore, () -> ran.getAndSet(true)))
+                    .waiting();
+            waiter.endsWith(waiter.cancel());
+            scene.holds(!ran.get(), "the body of a cancelled waiter must not run");
+            semaphore.release();
             scene.equal(1, semaphore.availablePermits(), "permits in the end");
         });
     }

@@ -1,6 +1,8 @@
 package io.picos.compat;
 
+import io.picos.Body;
 import io.picos.std.sync.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// The operations of semaphores, as the rules call them. By default, they call [Semaphore]. A subject that is
 /// wrong on purpose overrides some of them.
@@ -41,5 +43,15 @@ public interface SemaphoreSubject {
     /// @param semaphore the semaphore to release a permit of
     default void release(Semaphore semaphore) {
         semaphore.release();
+    }
+
+    /// {@return [Semaphore#protect]}
+    ///
+    /// @param semaphore the semaphore
+    /// @param body the body to run
+    /// @param <T> the type of the value
+    /// @throws Exception the body's exception
+    default <T extends @Nullable Object> T protect(Semaphore semaphore, Body<T, Exception> body) throws Exception {
+        return semaphore.protect(body);
     }
 }

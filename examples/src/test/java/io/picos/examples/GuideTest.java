@@ -23,6 +23,7 @@ import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Control;
+import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.structured.Run;
@@ -30,6 +31,7 @@ import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
+import io.picos.std.sync.SingleFlight;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
@@ -46,6 +48,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -236,9 +239,7 @@ class GuideTest {
         Queue<String> letters = new ArrayDeque<>(); // guarded by the mutex
         Callable<String> body = () -> Bundle.joinAfter(scope -> {
             Promise<String> reader = scope.forkAsPromise(() -> mutex.protect(() -> {
-                while (letters.isEmpty()) {
-                    notEmpty.await(); // gives the mutex up meanwhile
-                }
+                notEmpty.awaitUntil(() -> !letters.isEmpty()); // gives the mutex up meanwhile
                 return letters.remove();
             }));
             mutex.protect(() -> letters.add("a letter"));
@@ -273,6 +274,38 @@ class GuideTest {
         assertThat(inAFiber(body)).isEqualTo(100);
         assertThat(said).hasSize(100).isSubsetOf("one of 1", "one of 2", "one of 3");
         assertThat(permits.availablePermits()).isEqualTo(3);
+    }
+
+    @Test
+    void tryAcquire_tooLate_isBusy() throws Exception {
+        // begin
+        Semaphore permits = Semaphore.create(1);
+        Callable<String> body = () -> permits.protect(() -> {
+            boolean second = permits.tryAcquire(Duration.ofMillis(5)); // nobody releases the only permit
+            return second ? "served" : "busy";
+        });
+        // end
+        assertThat(inAFiber(body)).isEqualTo("busy");
+        assertThat(permits.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void singleFlight_manyCallers_oneQuery() throws Exception {
+        AtomicInteger queries = new AtomicInteger();
+        Computation<String> database = Computation.create();
+        // begin
+        SingleFlight<Integer, String> towns = SingleFlight.create();
+        Callable<String> body = () -> towns.run(42, () -> {
+            queries.incrementAndGet();
+            return database.await();
+        });
+        // end
+        CompletableFuture<String> first = bridge.future(body);
+        CompletableFuture<String> second = bridge.future(body);
+        Patience.until(queries, () -> queries.get() == 1);
+        first.cancel(false);
+        executor.execute(() -> database.tryReturn("Turku"));
+        assertThat(Patience.get(second)).isEqualTo("Turku");
     }
 
     @Test
@@ -445,6 +478,37 @@ class GuideTest {
     /// A repository.
     private interface Towns {
         String nameOf(int id) throws IOException;
+    }
+
+    @Test
+    void during_cancelled_cancelsTheStatement() {
+        Statement statement = new Statement();
+        // begin
+        Callable<String> body = () -> Interruptions.during(
+                statement::cancel, // on a thread of its own, if the fiber is cancelled meanwhile
+                () -> Fiber.blocking(statement::execute));
+        // end
+        CompletableFuture<String> result = bridge.future(body);
+        Patience.until(statement, () -> statement.begun.getCount() == 0);
+        result.cancel(false);
+        Patience.until(said, () -> said.contains("cancelled, and ended"));
+    }
+
+    /// A statement that is executed until it is cancelled.
+    private final class Statement {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch cancelled = new CountDownLatch(1);
+
+        String execute() throws Exception {
+            begun.countDown();
+            cancelled.await();
+            said.add("cancelled, and ended");
+            throw new IOException("canceled on user's request");
+        }
+
+        void cancel() {
+            cancelled.countDown();
+        }
     }
 
     @Test

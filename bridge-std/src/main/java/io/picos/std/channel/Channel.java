@@ -245,7 +245,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     @Override
     public Event<@Nullable Void> sending(T element) {
         requireNonNull(element, "element");
-        return Event.fromRequest(choice -> offer(untyped(choice), element));
+        return Event.fromRequest("send to", this, choice -> offer(untyped(choice), element));
     }
 
     /// {@return whether an element can be sent: to the taker who has waited longest, or into the buffer}
@@ -336,7 +336,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
 
     @Override
     public Event<@Nullable T> receiving() {
-        return Event.fromRequest(choice -> ask(untyped(choice)));
+        return Event.fromRequest("receive from", this, choice -> ask(untyped(choice)));
     }
 
     /// {@return the element that was sent first; null if this call has lost to another} Not called if there is

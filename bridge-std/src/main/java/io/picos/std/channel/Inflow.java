@@ -49,6 +49,8 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     private volatile boolean closed; // the subscription is to be cancelled
     private boolean stopped; // by who makes the calls that are due
 
+    /// For a source that sends no more than it is asked for.
+    ///
     /// @param prefetch how many elements are requested and not received, at most; with
     ///     [Integer#MAX_VALUE], all elements are requested at once
     /// @param onUndelivered takes the elements that are left when this is closed; if null, [#discard] does

@@ -71,6 +71,8 @@ public abstract class Outflow<T> implements Sink<T> {
     private volatile @Nullable Throwable rejection; // what the subscriber has thrown
     private final AtomicBoolean reported = new AtomicBoolean(); // what came too late
 
+    /// Creates a sink for one subscription.
+    ///
     /// @param computation of the fiber that runs the body; cancelled when the subscriber cancels
     protected Outflow(Computation<?> computation) {
         this.computation = requireNonNull(computation, "computation");

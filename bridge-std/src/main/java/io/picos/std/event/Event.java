@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// E1 to E9 of `docs/RULES.md`.
+/// E1 to E10 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -152,6 +152,17 @@ public final class Event<T extends @Nullable Object> {
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Event<T> fromRequest(Request<T> request) {
         return asking("request", requireNonNull(request, "request"), request);
+    }
+
+    /// {@return an event whose synchronization runs the request, and whose `toString` says what it waits for
+    /// (E10)}
+    ///
+    /// @param what what the event waits for, such as "receive from"
+    /// @param of the object that it concerns, such as a channel; its `toString` is called by that of the event
+    /// @param request called at each synchronization, unless another alternative has committed before
+    /// @param <T> the type of the value
+    public static <T extends @Nullable Object> Event<T> fromRequest(String what, Object of, Request<T> request) {
+        return asking(requireNonNull(what, "what"), requireNonNull(of, "of"), requireNonNull(request, "request"));
     }
 
     /// {@return an event that commits when this one does, with the result of the function for its value}

@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import io.picos.Computation;
 import io.picos.ScopeTerminated;
+import io.picos.std.Expiry;
 import io.picos.std.event.Event;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// G6 and G11 of `docs/RULES.md`.
+/// G6, G11 and L24 of `docs/RULES.md`.
 ///
 /// @param <T> the type of the value
 public final class Promise<T extends @Nullable Object> {
@@ -46,6 +47,24 @@ public final class Promise<T extends @Nullable Object> {
     public T await() {
         claim();
         return computation.await();
+    }
+
+    /// Waits until the fiber has ended or was cancelled, and gives up when the time is over, by the clock of the
+    /// waiting fiber's scheduler, also where cancellation is forbidden (L24). A cancellation ends the wait. Does
+    /// not throw what the fiber has thrown: [#await()] does, and then does not suspend. In a strict scope this
+    /// call does not count as awaiting the promise unless it returns true (G11).
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether the fiber has ended or was cancelled
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean await(Duration duration) {
+        boolean completed = Expiry.await(computation, duration);
+        if (completed) {
+            claim();
+        }
+        return completed;
     }
 
     /// {@return an event that commits when the fiber has ended or was cancelled, with its value} Synchronizing

@@ -4,8 +4,10 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.std.Expiry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// An atomic `int` that fibers can wait on, as threads wait on a futex: the basis of locks and the like.
@@ -134,28 +136,58 @@ public final class Awaitable {
     /// @throws IllegalStateException if this has to suspend and the current thread runs no fiber; then nothing
     ///     has happened
     public void await(int expected) {
+        await(expected, (Expiry) null);
+    }
+
+    /// Like [#await(int)], and gives up when the time is over, by the clock of the fiber's scheduler, also where
+    /// cancellation is forbidden (L24). If the result is false, no signal has reached the fiber.
+    ///
+    /// @param expected the value that the caller has seen
+    /// @param duration zero or more
+    /// @return false if the time was over before a signal, and before the value was another one
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to suspend and the current thread runs no fiber; then nothing
+    ///     has happened
+    public boolean await(int expected, Duration duration) {
+        Expiry.check(duration);
+        if (value != expected || duration.isZero()) {
+            return value != expected;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return await(expected, expiry);
+        }
+    }
+
+    /// Waits, as [#await(int)] does, until the time is over.
+    ///
+    /// @param expiry null for no limit
+    /// @return false if the time is over, and no signal has reached the fiber
+    boolean await(int expected, @Nullable Expiry expiry) {
         if (value != expected) {
-            return;
+            return true;
         }
         Fiber.current(); // throws before anything is left in the queue
         Awaiter awaiter = Awaiter.expecting(this, expected);
         add(awaiter);
         if (value != expected) {
             awaiter.remove(); // uses up a signal that has come meanwhile: this fiber goes on
-            return;
+            return true;
         }
-        Throwable cause = awaitSignal(awaiter);
+        Throwable cause = awaitSignal(awaiter, expiry);
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }
+        return awaiter.isSignaled();
     }
 
-    /// Suspends the fiber that has added the awaiter, until the awaiter is signaled.
+    /// Suspends the fiber that has added the awaiter, until the awaiter is signaled or the time is over.
     ///
-    /// @return null if it was signaled, else the throwable that has ended the wait; the awaiter has then left,
-    ///     and has passed on a signal that had reached it
-    @Nullable Throwable awaitSignal(Awaiter awaiter) {
-        Throwable cause = awaiter.await();
+    /// @param expiry null for no limit
+    /// @return null if it was signaled or the time is over, else the throwable that has ended the wait; the
+    ///     awaiter has then left, and has passed on a signal that had reached it
+    @Nullable Throwable awaitSignal(Awaiter awaiter, @Nullable Expiry expiry) {
+        Throwable cause = expiry == null ? awaiter.await() : awaiter.await(expiry);
         if (cause != null && !awaiter.remove()) {
             signal();
         }

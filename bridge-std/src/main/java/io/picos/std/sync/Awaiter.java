@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Trigger;
+import io.picos.std.Expiry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Awaiter {
      *
      *   WAITING --trySignal--> SIGNALED  CAS, by any thread, which then signals the trigger
      *   WAITING --tryLeave---> LEFT      CAS, by the fiber, or a signaler that finds the trigger signaled
+     *   WAITING --expire-----> LEFT      CAS, by a timer, which then signals the trigger
      *   WAITING --await------> WAITING   CAS, by the fiber after a spurious wake-up (C11): a new trigger
      *
      * The thread whose CAS has ended the awaiter accounts for it once, by `Awaitable.forget`.
@@ -123,8 +125,31 @@ public final class Awaiter {
         return null;
     }
 
+    /// Suspends until this is signaled, the fiber is cancelled, or the time is over.
+    ///
+    /// @return null if this is signaled or the time is over, else the throwable that has ended the wait
+    @Nullable Throwable await(Expiry expiry) {
+        return expiry.<@Nullable Throwable>limit(this::expire, this::await);
+    }
+
+    /// Ends this because the time is over. Called by a timer.
+    private void expire() {
+        while (state instanceof Trigger trigger) {
+            if (STATE.compareAndSet(this, trigger, Ending.LEFT)) {
+                awaitable.forget(1);
+                trigger.signal();
+                return;
+            }
+            // lost to a signal, to `tryLeave`, or to a new trigger after a spurious wake-up
+        }
+    }
+
     boolean expectsOtherThan(int value) {
         return expected != value;
+    }
+
+    boolean isSignaled() {
+        return state == Ending.SIGNALED;
     }
 
     boolean isWaiting() {

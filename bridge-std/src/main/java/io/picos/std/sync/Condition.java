@@ -1,21 +1,24 @@
 package io.picos.std.sync;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.Expiry;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A condition of the state that a [Mutex] protects, which fibers can wait for. Made by [Mutex#newCondition()].
 ///
 /// ```java
 /// mutex.protect(() -> {
-///     while (queue.isEmpty()) {
-///         notEmpty.await();
-///     }
+///     notEmpty.awaitUntil(() -> !queue.isEmpty());
 ///     return queue.remove();
 /// });
 /// ```
@@ -31,7 +34,7 @@ import java.lang.invoke.VarHandle;
 ///
 /// ## Rules
 ///
-/// L4 and L5 of `docs/RULES.md`.
+/// L4, L5, L24 and L26 of `docs/RULES.md`.
 public final class Condition {
     /*
      * `waiters` is an immutable queue, in which each waiter has a state of its own. A signaler takes a waiter
@@ -53,15 +56,51 @@ public final class Condition {
     /// again on every exit: the wait for the mutex cannot be cancelled (L4).
     ///
     /// A cancellation ends the wait for the signal. If the signal had arrived already, it goes to the next
-    /// waiter (L5). To wait with a timeout, call this inside [io.picos.std.structured.Control#cancelAfter].
-    /// Where cancellation is forbidden, put a [Fiber#permit] around the call, inside the timeout: see
-    /// [io.picos.std.structured.Control].
+    /// waiter (L5). To wait with a timeout, see [#await(Duration)].
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalMonitorStateException if the current fiber does not own the mutex, or if an unchecked
     ///     mutex is not locked; then nothing has happened (L5)
     /// @throws IllegalStateException if the current thread runs no fiber
     public void await() {
+        await((Expiry) null);
+    }
+
+    /// Like [#await()], and gives up when the time is over, by the clock of the fiber's scheduler, also where
+    /// cancellation is forbidden (L24). The wait for the mutex is not limited. A signal that arrives when the
+    /// time ends is kept, and the result is true.
+    ///
+    /// @param duration zero or more; zero gives the mutex up for a moment
+    /// @return whether the signal has arrived; false if the time was over before
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock; then nothing
+    ///     has happened
+    /// @throws IllegalMonitorStateException if the current fiber does not own the mutex, or if an unchecked
+    ///     mutex is not locked; then nothing has happened (L5)
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public boolean await(Duration duration) {
+        Expiry.check(duration);
+        try (Expiry expiry = Expiry.after(duration)) {
+            return await(expiry);
+        }
+    }
+
+    /// Waits until the predicate holds: tests it, and waits for a signal before each further test. The mutex is
+    /// locked at each test and on every exit, as [#await()] says.
+    ///
+    /// @param predicate called on the current fiber, with the mutex locked
+    /// @throws RuntimeException if the predicate throws it; or the cause with which the fiber was cancelled
+    ///     while it waited
+    /// @throws IllegalMonitorStateException if this has to wait and the current fiber does not own the mutex
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public void awaitUntil(BooleanSupplier predicate) {
+        requireNonNull(predicate, "predicate");
+        while (!predicate.getAsBoolean()) {
+            await();
+        }
+    }
+
+    private boolean await(@Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();
         Waiter waiter = new Waiter(fiber);
         add(waiter);
@@ -71,8 +110,9 @@ public final class Condition {
             leave(waiter);
             throw foreign;
         }
-        Throwable cause = waiter.await();
-        if (cause != null) {
+        Throwable cause = expiry == null ? waiter.await() : waiter.await(expiry);
+        boolean signaled = cause == null && waiter.isGranted();
+        if (!signaled) {
             leave(waiter);
         }
         fiber.forbid(() -> {
@@ -82,6 +122,7 @@ public final class Condition {
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }
+        return signaled;
     }
 
     private void leave(Waiter waiter) {

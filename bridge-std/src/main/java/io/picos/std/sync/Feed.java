@@ -9,6 +9,7 @@ import io.picos.Outcome;
 import io.picos.std.event.Event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// A sequence of values with many writers and many readers. Each reader sees all values that are pushed after
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L11 of `docs/RULES.md`.
+/// L11 and L28 of `docs/RULES.md`.
 ///
 /// @param <T> the type of the values
 public final class Feed<T extends @Nullable Object> {
@@ -118,8 +119,11 @@ public final class Feed<T extends @Nullable Object> {
 
     /// A position in a feed, before a value that has been or will be pushed. Used by one fiber at a time.
     ///
+    /// A cursor can be iterated over, from where it is: `for (T value : cursor)`. The loop reads for ever, until
+    /// it is left, or [#read()] throws (L28).
+    ///
     /// @param <T> the type of the values
-    public static final class Cursor<T extends @Nullable Object> {
+    public static final class Cursor<T extends @Nullable Object> implements Iterable<T> {
         private Computation<Link<T>> place; // one fiber at a time
 
         private Cursor(Computation<Link<T>> place) {
@@ -153,6 +157,23 @@ public final class Feed<T extends @Nullable Object> {
         /// it} Each synchronization begins where the cursor is at that moment.
         public Event<T> next() {
             return Event.guard(() -> Event.from(place).wrap(this::behind));
+        }
+
+        /// {@return an iterator that moves this cursor: its `next` is [#read()], and its `hasNext` is always
+        /// true, because a feed has no end but poison (L28)} Its `hasNext` does not suspend.
+        @Override
+        public Iterator<T> iterator() {
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return true;
+                }
+
+                @Override
+                public T next() {
+                    return read();
+                }
+            };
         }
 
         /// {@return another cursor at the same position}

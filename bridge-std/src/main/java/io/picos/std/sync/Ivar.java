@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.Outcome;
+import io.picos.std.Expiry;
 import io.picos.std.event.Event;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A variable that is written once. Readers wait until it has been written.
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L10 of `docs/RULES.md`.
+/// L10 and L24 of `docs/RULES.md`.
 ///
 /// @param <T> the type of the value
 public final class Ivar<T extends @Nullable Object> {
@@ -92,6 +94,19 @@ public final class Ivar<T extends @Nullable Object> {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T read() {
         return variable.await();
+    }
+
+    /// Waits until this variable is written, and gives up when the time is over, by the clock of the fiber's
+    /// scheduler, also where cancellation is forbidden (L24). A cancellation ends the wait. Does not throw the
+    /// poison: [#read()] does, and then does not suspend.
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this variable is written
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean await(Duration duration) {
+        return Expiry.await(variable, duration);
     }
 
     /// {@return an event that commits, with the value, when this variable has been written} Synchronizing it

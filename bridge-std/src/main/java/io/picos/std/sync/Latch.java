@@ -3,9 +3,11 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Computation;
+import io.picos.std.Expiry;
 import io.picos.std.event.Event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A latch that opens once, when it has been counted down to zero, and stays open.
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L8 of `docs/RULES.md`.
+/// L8 and L24 of `docs/RULES.md`.
 public final class Latch {
     /*
      * State machine. `opening` completes after `count` has become zero, and only then.
@@ -116,13 +118,24 @@ public final class Latch {
     }
 
     /// Suspends until this latch is open. If it is open already, this returns at once, needs no fiber, and
-    /// ignores cancellation. A cancellation ends the wait. To wait with a timeout, use [#opened()] in
-    /// [Event#select(Event...)], with [Event#timeout].
+    /// ignores cancellation. A cancellation ends the wait. To wait with a timeout, see [#await(Duration)].
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void await() {
         opening.awaitCompletion();
+    }
+
+    /// Like [#await()], and gives up when the time is over, by the clock of the fiber's scheduler, also where
+    /// cancellation is forbidden (L24). A cancellation ends the wait.
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this latch is open
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean await(Duration duration) {
+        return Expiry.await(opening, duration);
     }
 
     /// {@return an event that commits when this latch is open}

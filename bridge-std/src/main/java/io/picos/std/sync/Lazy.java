@@ -62,8 +62,6 @@ public final class Lazy<T extends @Nullable Object> {
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Lazy.class, State.class);
 
-    private static final int LONGEST_CHAIN_OF_CAUSES = 100; // longer chains, and cycles, are cut off here
-
     private sealed interface State<T extends @Nullable Object> {}
 
     private record Work<T extends @Nullable Object>(
@@ -161,7 +159,7 @@ public final class Lazy<T extends @Nullable Object> {
         try {
             next = new Done<>(new Outcome.Returned<>(work.body().call()));
         } catch (Throwable thrown) {
-            if (isOwnCancellation(fiber, thrown)) {
+            if (Origin.isCancellationOf(fiber.computation(), thrown)) {
                 throw Cancellation.unchecked(thrown);
             }
             next = new Done<>(new Outcome.Cancelled<>(Cancellation.original(thrown)));
@@ -169,20 +167,6 @@ public final class Lazy<T extends @Nullable Object> {
             state = next;
             forcing.ended().tryReturn(null);
         }
-    }
-
-    /// {@return whether the body has ended because its fiber is cancelled} The flag that forbids cancellation
-    /// does not matter: the body may have permitted it.
-    private static boolean isOwnCancellation(Fiber fiber, Throwable thrown) {
-        Throwable cause = fiber.computation().cancellation();
-        Throwable each = Cancellation.original(thrown);
-        for (int depth = 0; cause != null && each != null && depth < LONGEST_CHAIN_OF_CAUSES; depth++) {
-            if (each == cause) {
-                return true;
-            }
-            each = each.getCause();
-        }
-        return false;
     }
 
     /// {@return the outcome, or null if there is none}

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Body;
 import io.picos.Fiber;
+import io.picos.std.Expiry;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A lock for fibers that is cheap, unfair, and can be poisoned.
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L13 of `docs/RULES.md`.
+/// L13 and L24 of `docs/RULES.md`.
 public final class Lock {
     /*
      * State machine, in an awaitable.
@@ -123,20 +125,47 @@ public final class Lock {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         if (!state.compareAndSet(FREE, HELD)) {
-            acquireContended();
+            acquireContended(null);
         }
     }
 
-    private void acquireContended() {
+    /// Acquires this lock if it becomes free before the time is over. Suspends until then. The time is over by
+    /// the clock of the fiber's scheduler, also where cancellation is forbidden (L24). Otherwise like
+    /// [#acquire()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired it
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquire(Duration duration) {
+        Expiry.check(duration);
+        if (tryAcquire()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return acquireContended(expiry);
+        }
+    }
+
+    /// {@return whether this call has acquired it; false if the time is over}
+    boolean acquireContended(@Nullable Expiry expiry) {
         int acquired = HELD;
         while (!tryAcquire(acquired)) {
             Fiber.current(); // throws before the state is changed
             if (state.compareAndSet(HELD, CONTENDED) || state.get() == CONTENDED) {
-                state.await(CONTENDED);
+                if (!state.await(CONTENDED, expiry)) {
+                    return false; // no signal has reached this fiber, so it need not pass one on
+                }
                 acquired = CONTENDED;
             }
             // else it was released or poisoned meanwhile
         }
+        return true;
     }
 
     /// Acquires this lock if it is free. Never suspends, and ignores cancellation.

@@ -1,7 +1,13 @@
 package io.picos.std.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.std.Expiry;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A condition of the state that a [Lock] or an [RwLock] protects, which fibers can wait for. Made by the
 /// lock's `newCondition()`.
@@ -28,7 +34,7 @@ import io.picos.Fiber;
 ///
 /// ## Rules
 ///
-/// L13 and L14 of `docs/RULES.md`.
+/// L13, L14, L24 and L26 of `docs/RULES.md`.
 public sealed class LockCondition permits RwLockCondition {
     private final Awaitable waiters = Awaitable.create(0); // the value does not matter
     private final Runnable checkHeld;
@@ -54,10 +60,43 @@ public sealed class LockCondition permits RwLockCondition {
     /// @throws IllegalMonitorStateException if nobody holds the lock; then nothing has happened
     /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
     public final void await() {
-        await(checkHeld, release, acquire);
+        await(checkHeld, release, acquire, null);
     }
 
-    final void await(Runnable check, Runnable giveUp, Runnable takeAgain) {
+    /// Like [#await()], and gives up when the time is over, by the clock of the fiber's scheduler, also where
+    /// cancellation is forbidden (L24). The wait for the lock is not limited. A signal that arrives when the
+    /// time ends is kept, and the result is true.
+    ///
+    /// @param duration zero or more; zero gives the lock up for a moment
+    /// @return whether the signal has arrived; false if the time was over before
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws Poisoned if the lock is poisoned, or was poisoned meanwhile; then it is not held
+    /// @throws Frozen if the lock is frozen, or was frozen meanwhile; then it is not held
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock; then nothing
+    ///     has happened
+    /// @throws IllegalMonitorStateException if nobody holds the lock; then nothing has happened
+    /// @throws IllegalStateException if the current thread runs no fiber; then nothing has happened
+    public final boolean await(Duration duration) {
+        Expiry.check(duration);
+        try (Expiry expiry = Expiry.after(duration)) {
+            return await(checkHeld, release, acquire, expiry);
+        }
+    }
+
+    /// Waits until the predicate holds: tests it, and waits for a signal before each further test. The lock is
+    /// held at each test and on every exit, as [#await()] says.
+    ///
+    /// @param predicate called on the current fiber, with the lock held
+    /// @throws RuntimeException if the predicate throws it; or if [#await()] throws it
+    public final void awaitUntil(BooleanSupplier predicate) {
+        requireNonNull(predicate, "predicate");
+        while (!predicate.getAsBoolean()) {
+            await();
+        }
+    }
+
+    /// {@return whether the signal has arrived; false if the time was over before}
+    final boolean await(Runnable check, Runnable giveUp, Runnable takeAgain, @Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();
         check.run();
         Awaiter awaiter = Awaiter.expectingNothing(waiters);
@@ -70,7 +109,7 @@ public sealed class LockCondition permits RwLockCondition {
             }
             throw releasedByOthers;
         }
-        Throwable cause = waiters.awaitSignal(awaiter);
+        Throwable cause = waiters.awaitSignal(awaiter, expiry);
         boolean forbid = fiber.exchangeForbid(true);
         try {
             takeAgain.run();
@@ -83,6 +122,7 @@ public sealed class LockCondition permits RwLockCondition {
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }
+        return awaiter.isSignaled();
     }
 
     /// Wakes the fiber that has waited longest, if any waits (L13). Never suspends, and ignores cancellation.

@@ -7,9 +7,11 @@ import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.Expiry;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A lock for fibers: fair, not reentrant, and owned by the fiber that has locked it.
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Unlocking hands the mutex to the fiber that has waited longest: that fiber owns it before it runs (L1). So
 /// no fiber overtakes another, and under heavy contention each hand-off costs a switch of fibers; [Lock] is
-/// faster there, and unfair. All operations but [#lock()] are lock-free. Locking and unlocking a mutex that no
+/// faster there, and unfair. All operations that do not suspend are lock-free. Locking and unlocking a mutex that no
 /// other fiber wants allocates nothing (L17).
 ///
 /// A mutex made by [#unchecked()] does not know its owner: it costs a few nanoseconds less, and may be unlocked
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L1 to L3 and L17 of `docs/RULES.md`.
+/// L1 to L3, L17 and L24 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -54,7 +56,7 @@ public final class Mutex {
      *   LOCKED    --unlock--> UNLOCKED   CAS, by the owner
      *   CONTENDED --unlock--> CONTENDED  CAS, by the owner: the first waiter owns it, and is then granted it
      *   CONTENDED --unlock--> LOCKED     the same, if it was the only waiter
-     *   CONTENDED --leave---> CONTENDED  CAS, by a cancelled waiter; or LOCKED, if it was the only waiter
+     *   CONTENDED --leave---> CONTENDED  CAS, by a waiter that gives up; or LOCKED, if it was the only waiter
      *
      * Only the owner takes waiters off the queue. If the new owner turns out to have left, the caller of
      * `unlock` owns the mutex in its place, and unlocks it again. That is why the owner is a waiter, and not
@@ -113,12 +115,17 @@ public final class Mutex {
         }
         Throwable cause = waiter.await();
         if (cause != null) {
-            if (waiter.tryLeave()) {
-                forget();
-            } else {
-                release(waiter);
-            }
+            leave(waiter);
             throw Cancellation.unchecked(cause);
+        }
+    }
+
+    /// Ends a wait that was cancelled, or whose time is over.
+    private void leave(Waiter waiter) {
+        if (waiter.tryLeave()) {
+            forget();
+        } else {
+            release(waiter); // this mutex was handed to the waiter
         }
     }
 
@@ -146,9 +153,51 @@ public final class Mutex {
         }
     }
 
-    /// Locks this mutex if nobody owns it. Never suspends. To wait with a timeout, call [#lock()] inside
-    /// [io.picos.std.structured.Control#cancelAfter]. Where cancellation is forbidden, put a
-    /// [io.picos.Fiber#permit] around the call, inside the timeout: see [io.picos.std.structured.Control].
+    /// Locks this mutex, if it can before the time is over. Suspends until then. If the mutex is handed over
+    /// when the time ends, the fiber keeps it, and the result is true. The time is over by the clock of the
+    /// fiber's scheduler, also where cancellation is forbidden (L24). A cancellation ends the wait, as in
+    /// [#lock()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has locked it
+    /// @throws RuntimeException the cause with which the fiber is cancelled; if this mutex is checked, also
+    ///     when it is free (L2)
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalMonitorStateException if this has to wait, this mutex is checked, and the fiber owns it
+    ///     already (L2)
+    /// @throws IllegalStateException if the current thread runs no fiber, and this mutex is checked or has to
+    ///     wait
+    public boolean tryLock(Duration duration) {
+        Expiry.check(duration);
+        if (tryLock()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return lock(expiry);
+        }
+    }
+
+    /// {@return whether this call has locked it; false if the time is over}
+    boolean lock(Expiry expiry) {
+        Waiter waiter = new Waiter(Fiber.current());
+        if (!tryQueue(self(), waiter)) {
+            return true;
+        }
+        Throwable cause = waiter.await(expiry);
+        if (cause == null && waiter.isGranted()) {
+            return true;
+        }
+        leave(waiter);
+        if (cause != null) {
+            throw Cancellation.unchecked(cause);
+        }
+        return false;
+    }
+
+    /// Locks this mutex if nobody owns it. Never suspends. To wait with a timeout, see [#tryLock(Duration)].
     ///
     /// @return whether this call has locked it
     /// @throws RuntimeException the cause with which the fiber is cancelled, if this mutex is checked (L2)

@@ -3,6 +3,8 @@ package io.picos.std.sync;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Body;
+import io.picos.std.Expiry;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A [Lock] that can also be shared: held by one fiber, or shared by any number of fibers that only read.
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L14 of `docs/RULES.md`.
+/// L14 and L24 of `docs/RULES.md`.
 public final class RwLock {
     private final RwState state = new RwState();
 
@@ -115,7 +117,31 @@ public final class RwLock {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
-        state.acquire();
+        state.acquire(null);
+    }
+
+    /// Acquires this lock, to hold it alone, if it can before the time is over. Suspends until then. The time is
+    /// over by the clock of the fiber's scheduler, also where cancellation is forbidden (L24). Otherwise like
+    /// [#acquire()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired it
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
+    /// @throws Frozen if this lock is frozen, or becomes so while the fiber waits
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquire(Duration duration) {
+        Expiry.check(duration);
+        if (tryAcquire()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return state.acquire(expiry);
+        }
     }
 
     /// Acquires this lock, to hold it alone, if nobody holds or shares it. Never suspends, and ignores
@@ -156,7 +182,30 @@ public final class RwLock {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber; or if there are
     ///     more shares than can be counted
     public void acquireShared() {
-        state.acquireShared();
+        state.acquireShared(null);
+    }
+
+    /// Acquires a share of this lock, if it can before the time is over. Suspends until then. The time is
+    /// over by the clock of the fiber's scheduler, also where cancellation is forbidden (L24). Otherwise like
+    /// [#acquireShared()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired it
+    /// @throws Poisoned if this lock is poisoned, or becomes so while the fiber waits
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquireShared(Duration duration) {
+        Expiry.check(duration);
+        if (tryAcquireShared()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return state.acquireShared(expiry);
+        }
     }
 
     /// Acquires a share of this lock if nobody holds it alone. Never suspends, and ignores cancellation.

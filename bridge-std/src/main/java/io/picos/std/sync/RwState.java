@@ -1,6 +1,8 @@
 package io.picos.std.sync;
 
 import io.picos.Fiber;
+import io.picos.std.Expiry;
+import org.jspecify.annotations.Nullable;
 
 /// The state of an [RwLock], with the transitions that its operations make.
 final class RwState {
@@ -36,20 +38,24 @@ final class RwState {
 
     // ---- the operations of RwLock with these names
 
-    void acquire() {
+    /// {@return whether this call has acquired it; false if the time is over}
+    boolean acquire(@Nullable Expiry expiry) {
         int awaited = 0;
         while (true) {
             int current = state.get();
             check(current);
             if (isFree(current)) {
                 if (state.compareAndSet(current, current | HELD | awaited)) {
-                    return;
+                    return true;
                 }
             } else {
                 if (awaited != 0 && current >= SHARE) {
                     state.signal();
                 }
-                if (tryAwait(current)) {
+                if (tryMark(current)) {
+                    if (!state.await(current | AWAITED, expiry)) {
+                        return false; // no signal has reached this fiber, so it need not pass one on
+                    }
                     awaited = AWAITED;
                 }
             }
@@ -100,7 +106,8 @@ final class RwState {
         }
     }
 
-    void acquireShared() {
+    /// {@return whether this call has acquired a share; false if the time is over}
+    boolean acquireShared(@Nullable Expiry expiry) {
         int awaited = 0;
         while (true) {
             int current = state.get();
@@ -108,12 +115,16 @@ final class RwState {
                 if (current == FROZEN || state.compareAndSet(current, shared(current) | awaited)) {
                     break;
                 }
-            } else if (tryAwait(current)) {
+            } else if (tryMark(current)) {
+                if (!state.await(current | AWAITED, expiry)) {
+                    return false; // as in `acquire`
+                }
                 awaited = AWAITED;
             }
             // lost to another fiber that acquires, releases or waits; or woken, to try again
         }
         signalIfAwaited(awaited);
+        return true;
     }
 
     boolean tryAcquireShared() {
@@ -157,8 +168,8 @@ final class RwState {
                 if (current == FROZEN || state.compareAndSet(current, FROZEN)) {
                     break;
                 }
-            } else {
-                tryAwait(current);
+            } else if (tryMark(current)) {
+                state.await(current | AWAITED);
             }
             // lost to another fiber that acquires, releases or waits; or woken, to try again
         }
@@ -229,17 +240,13 @@ final class RwState {
         }
     }
 
-    /// Waits while the value, apart from the bit AWAITED, is the given one.
+    /// Sets the bit AWAITED, for a fiber that is about to wait while the value is the given one with that bit.
     ///
     /// @return false if the value was another one already
-    private boolean tryAwait(int current) {
+    private boolean tryMark(int current) {
         Fiber.current(); // throws before the state is changed
         int expected = current | AWAITED;
-        if (current != expected && !state.compareAndSet(current, expected)) {
-            return false;
-        }
-        state.await(expected);
-        return true;
+        return current == expected || state.compareAndSet(current, expected);
     }
 
     static IllegalMonitorStateException notHeld(String what) {

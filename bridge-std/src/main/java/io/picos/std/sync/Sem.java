@@ -1,6 +1,9 @@
 package io.picos.std.sync;
 
 import io.picos.Fiber;
+import io.picos.std.Expiry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A number of permits that fibers acquire and release: cheap, unfair, and can be poisoned.
 ///
@@ -26,7 +29,7 @@ import io.picos.Fiber;
 ///
 /// ## Rules
 ///
-/// L15 of `docs/RULES.md`.
+/// L15 and L24 of `docs/RULES.md`.
 public final class Sem {
     /*
      * State machine, in an awaitable: twice the number of permits, and a bit, or POISONED.
@@ -72,6 +75,33 @@ public final class Sem {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
+        acquire(null);
+    }
+
+    /// Acquires a permit if there is one before the time is over. Suspends until then. The time is over by the
+    /// clock of the fiber's scheduler, also where cancellation is forbidden (L24). Otherwise like [#acquire()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired a permit
+    /// @throws Poisoned if this semaphore is poisoned, or becomes so while the fiber waits
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquire(Duration duration) {
+        Expiry.check(duration);
+        if (tryAcquire()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return acquire(expiry);
+        }
+    }
+
+    /// {@return whether this call has acquired a permit; false if the time is over}
+    boolean acquire(@Nullable Expiry expiry) {
         int awaited = 0;
         while (true) {
             int current = state.get();
@@ -82,12 +112,14 @@ public final class Sem {
                     if (awaited != 0 && next >= PERMIT) {
                         state.signal();
                     }
-                    return;
+                    return true;
                 }
             } else {
                 Fiber.current(); // throws before the state is changed
                 if (current == AWAITED || state.compareAndSet(current, AWAITED)) {
-                    state.await(AWAITED);
+                    if (!state.await(AWAITED, expiry)) {
+                        return false; // no signal has reached this fiber, so it need not pass one on
+                    }
                     awaited = AWAITED;
                 }
             }

@@ -1,29 +1,29 @@
 package io.picos.std.sync;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
 
+import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.Expiry;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A fair semaphore: a number of permits that fibers acquire and release.
 ///
 /// ```java
 /// Semaphore connections = Semaphore.create(10);
-/// connections.acquire();
-/// try {
-///     return query();
-/// } finally {
-///     connections.release();
-/// }
+/// connections.protect(() -> query());
 /// ```
 ///
 /// A permit has no owner: it may be released by a fiber that has not acquired it, or outside any fiber. While
-/// fibers wait, a released permit is handed to the fiber that has waited longest (L6). All operations but
-/// [#acquire()] are lock-free. Acquiring and releasing allocates nothing unless a fiber waits (L17). [Sem] is
+/// fibers wait, a released permit is handed to the fiber that has waited longest (L6). All operations that
+/// do not suspend are lock-free. Acquiring and releasing allocates nothing unless a fiber waits (L17). [Sem] is
 /// unfair, and can be poisoned.
 ///
 /// ## Memory consistency effects
@@ -33,7 +33,7 @@ import java.lang.invoke.VarHandle;
 ///
 /// ## Rules
 ///
-/// L6, L7 and L17 of `docs/RULES.md`.
+/// L6, L7, L17, L24 and L25 of `docs/RULES.md`.
 public final class Semaphore {
     /*
      * State machine: a number, so that nothing is allocated unless a fiber waits, and a queue beside it.
@@ -105,19 +105,60 @@ public final class Semaphore {
         bringTogether();
         Throwable cause = waiter.await();
         if (cause != null) {
-            if (waiter.tryLeave()) {
-                forget();
-            } else {
-                release();
-            }
+            leave(waiter);
             throw Cancellation.unchecked(cause);
         }
     }
 
-    /// Acquires a permit if there is one. Never suspends, and ignores cancellation. To wait with a timeout,
-    /// call [#acquire()] inside [io.picos.std.structured.Control#cancelAfter]. Where cancellation is forbidden,
-    /// put a [io.picos.Fiber#permit] around the call, inside the timeout: see
-    /// [io.picos.std.structured.Control].
+    /// Acquires a permit, if there is one before the time is over. Suspends until then. A permit that is handed
+    /// over when the time ends is kept, and the result is true. The time is over by the clock of the fiber's
+    /// scheduler, also where cancellation is forbidden (L24). A cancellation ends the wait, as in [#acquire()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired a permit
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquire(Duration duration) {
+        Expiry.check(duration);
+        if (tryAcquire()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            return acquire(expiry);
+        }
+    }
+
+    /// {@return whether this call has acquired a permit; false if the time is over}
+    boolean acquire(Expiry expiry) {
+        Waiter waiter = new Waiter(Fiber.current());
+        enqueue(waiter);
+        bringTogether();
+        Throwable cause = waiter.await(expiry);
+        if (cause == null && waiter.isGranted()) {
+            return true;
+        }
+        leave(waiter);
+        if (cause != null) {
+            throw Cancellation.unchecked(cause);
+        }
+        return false;
+    }
+
+    /// Ends a wait that was cancelled, or whose time is over.
+    private void leave(Waiter waiter) {
+        if (waiter.tryLeave()) {
+            forget();
+        } else {
+            release(); // the permit that was handed to the waiter
+        }
+    }
+
+    /// Acquires a permit if there is one. Never suspends, and ignores cancellation. To wait with a timeout, see
+    /// [#tryAcquire(Duration)].
     ///
     /// @return whether this call has acquired a permit
     public boolean tryAcquire() {
@@ -130,6 +171,24 @@ public final class Semaphore {
                 return true;
             }
             // lost to another acquire or release, which made progress
+        }
+    }
+
+    /// Runs the body with a permit, and releases the permit on every exit. Suspends until there is a permit.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <T> the type of the value
+    /// @param <X> the checked exception that the body may throw
+    /// @return the body's value
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
+        requireNonNull(body, "body");
+        acquire();
+        try {
+            return body.run();
+        } finally {
+            release();
         }
     }
 

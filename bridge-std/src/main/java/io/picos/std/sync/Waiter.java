@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.std.Expiry;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,9 +20,10 @@ final class Waiter implements Waiters.Member {
      *
      *   WAITING --tryGrant--> GRANTED  CAS, by any thread, which then signals the trigger
      *   WAITING --tryLeave--> LEFT     CAS, by the waiting fiber, which then clears `who`
+     *   WAITING --expire----> LEFT     CAS, by a timer, which then signals the trigger
      *
      * After a spurious wake-up (C11) the fiber puts a new trigger in place and then reads `state`; the giver
-     * changes `state` and then reads `trigger`. So one of them sees the other's change.
+     * or timer changes `state` and then reads `trigger`. So one of them sees the other's change.
      */
     private static final VarHandle STATE =
             fieldVarHandle(MethodHandles.lookup(), "state", VarHandle.class, Waiter.class, State.class);
@@ -49,7 +51,7 @@ final class Waiter implements Waiters.Member {
     /// @return null if this is granted, else the throwable that has ended the wait; the waiter then has to
     ///     leave
     @Nullable Throwable await() {
-        while (state != State.GRANTED) {
+        while (state == State.WAITING) {
             Throwable cause;
             try {
                 cause = trigger.await();
@@ -59,11 +61,32 @@ final class Waiter implements Waiters.Member {
             if (cause != null) {
                 return cause;
             }
-            if (state != State.GRANTED) {
+            if (state == State.WAITING) {
                 trigger = Trigger.create();
             }
         }
         return null;
+    }
+
+    /// Suspends until this is granted, the fiber is cancelled, or the time is over.
+    ///
+    /// @return null if this is granted or the time is over, else the throwable that has ended the wait; unless
+    ///     this is granted, the waiter then has to leave
+    @Nullable Throwable await(Expiry expiry) {
+        return expiry.<@Nullable Throwable>limit(this::expire, this::await);
+    }
+
+    /// Ends the wait because the time is over, unless this is granted. Called by a timer.
+    private void expire() {
+        if (STATE.compareAndSet(this, State.WAITING, State.LEFT)) {
+            trigger.signal();
+        }
+        // else lost to `tryGrant` or `tryLeave`
+    }
+
+    /// {@return whether this has been granted}
+    boolean isGranted() {
+        return state == State.GRANTED;
     }
 
     /// Grants the lock, permit or signal to the waiter, and wakes its fiber.
@@ -71,7 +94,7 @@ final class Waiter implements Waiters.Member {
     /// @return false if the waiter has left, so that the caller still owns the lock, permit or signal
     boolean tryGrant() {
         if (!STATE.compareAndSet(this, State.WAITING, State.GRANTED)) {
-            return false; // lost to `tryLeave`, because no other thread grants
+            return false; // lost to `tryLeave` or `expire`, because no other thread grants
         }
         trigger.signal();
         return true;
@@ -81,7 +104,7 @@ final class Waiter implements Waiters.Member {
     ///
     /// @return false if this has been granted, so that the caller owns the lock, permit or signal
     boolean tryLeave() {
-        if (!STATE.compareAndSet(this, State.WAITING, State.LEFT)) {
+        if (!STATE.compareAndSet(this, State.WAITING, State.LEFT) && state == State.GRANTED) {
             return false; // lost to `tryGrant`
         }
         who = null; // a queue may keep this for a while

@@ -47,17 +47,17 @@ class MutexExplorationTest {
 
     @Test
     void waiterThatIsNotForgotten_isFound() {
-        MUTEX.finds("lock_cancel", bug("lockContended", "forget", "keep"), "L3");
+        MUTEX.finds("lock_cancel", bug("leave", "forget", "keep"), "L3");
     }
 
     @Test
     void mutexThatIsNotPassedOn_isFound() {
-        MUTEX.finds("unlock_lock_cancel", bug("lockContended", "release", "keepFor"), "L3");
+        MUTEX.finds("unlock_lock_cancel", bug("leave", "release", "keepFor"), "L3");
     }
 
     @Test
     void waiterThatLeavesWithTheMutex_isFound() {
-        MUTEX.finds("unlock_lock_cancel", bug("lockContended", "tryLeave", "leaveAnyway"), "L3");
+        MUTEX.finds("unlock_lock_cancel", bug("leave", "tryLeave", "leaveAnyway"), "L3");
     }
 
     @Test

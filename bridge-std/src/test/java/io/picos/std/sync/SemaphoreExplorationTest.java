@@ -83,7 +83,7 @@ class SemaphoreExplorationTest {
 
     @Test
     void permitThatIsNotPassedOn_isFound() {
-        SEMAPHORE.finds("acquire_release_cancel", bug("acquire", "release", "lose"), "L7");
+        SEMAPHORE.finds("acquire_release_cancel", bug("leave", "release", "lose"), "L7");
     }
 
     @Test
@@ -94,7 +94,7 @@ class SemaphoreExplorationTest {
 
     @Test
     void waiterThatIsNotForgotten_isFound() {
-        SEMAPHORE.finds("acquire_cancel", bug("acquire", "forget", "keep"), "L7");
+        SEMAPHORE.finds("acquire_cancel", bug("leave", "forget", "keep"), "L7");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.picos.std.resource.Resource;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.Flock;
+import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.structured.Run;
@@ -24,6 +25,7 @@ import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.RwLock;
+import io.picos.std.sync.SingleFlight;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -41,8 +43,8 @@ import org.junit.jupiter.api.Test;
 /// NullPointerException with the argument's name, at the call (B11). A null in a list is named by its place. What is
 /// named `value` may be null.
 class NullArgumentsTest {
-    private static final List<Class<?>> STATIC =
-            List.of(Bundle.class, Control.class, Run.class, Resource.class, Event.class, Awaiter.class);
+    private static final List<Class<?>> STATIC = List.of(
+            Bundle.class, Control.class, Run.class, Interruptions.class, Resource.class, Event.class, Awaiter.class);
 
     private static final Map<Class<?>, Object> VALID = Map.of(
             OnReturn.class,
@@ -60,7 +62,9 @@ class NullArgumentsTest {
             Transaction.class,
             Transaction.create(),
             List.class,
-            List.of());
+            List.of(),
+            String.class,
+            "B11");
 
     private final List<String> wrong = new ArrayList<>();
     private int calls;
@@ -75,6 +79,7 @@ class NullArgumentsTest {
             callAll(Lazy.class, Lazy.forced("value"));
             callAll(Ivar.class, Ivar.create());
             callAll(Feed.class, Feed.create());
+            callAll(SingleFlight.class, SingleFlight.create());
             callAll(Mutex.class, Mutex.create());
             callAll(Lock.class, Lock.create());
             callAll(RwLock.class, RwLock.create());
@@ -164,7 +169,10 @@ class NullArgumentsTest {
         if (type == Event[].class) {
             return new Event<?>[] {Event.always("value")};
         }
-        if (type == Choice.class || type == Object.class) {
+        if (type == Object.class) {
+            return "key";
+        }
+        if (type == Choice.class) {
             throw new AssertionError("B11: another argument of this method is an object");
         }
         return Proxy.newProxyInstance(

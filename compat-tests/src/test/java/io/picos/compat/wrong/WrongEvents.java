@@ -12,6 +12,7 @@ import io.picos.compat.EventSubject;
 import io.picos.compat.RendezvousRules;
 import io.picos.std.event.Choice;
 import io.picos.std.event.Event;
+import io.picos.std.event.Request;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -212,6 +213,14 @@ final class WrongEvents {
             Event<Object> wrapped = after.event().wrap(after);
             last = new Last(new WeakReference<>(wrapped), new WeakReference<>(after));
             return (Event<R>) (Event<?>) wrapped;
+        }
+    }
+
+    @Wrong("E10")
+    static class DoesNotSayWhatItWaitsFor extends Events {
+        @Override
+        public <T extends @Nullable Object> Event<T> fromRequest(String what, Object of, Request<T> request) {
+            return Event.fromRequest(request);
         }
     }
 }

@@ -31,12 +31,14 @@ import io.picos.std.sync.Latch;
 import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,21 @@ final class WrongFairSync {
     }
 
     // ---- conditions
+
+    @Wrong("L26")
+    static class TestsOnce extends OnThreads implements ConditionRules, ConditionSubject {
+        @Override
+        public ConditionSubject conditions() {
+            return this;
+        }
+
+        @Override
+        public void awaitUntil(Condition condition, BooleanSupplier predicate) {
+            if (!predicate.getAsBoolean()) {
+                condition.await();
+            }
+        }
+    }
 
     @Wrong("L4")
     static class ReturnsWithoutTheMutex extends OnThreads implements ConditionRules, ConditionSubject {
@@ -189,6 +206,17 @@ final class WrongFairSync {
             if (semaphore.availablePermits() < Integer.MAX_VALUE) {
                 semaphore.release();
             }
+        }
+    }
+
+    @Wrong("L25")
+    static class KeepsThePermitAfterAnException extends Semaphores {
+        @Override
+        public <T extends @Nullable Object> T protect(Semaphore semaphore, Body<T, Exception> body) throws Exception {
+            semaphore.acquire();
+            T value = body.run();
+            semaphore.release();
+            return value;
         }
     }
 
@@ -308,6 +336,14 @@ final class WrongFairSync {
         @SuppressWarnings("unchecked") // each feed has a cursor of its type
         public <T extends @Nullable Object> Feed.Cursor<T> tap(Feed<T> feed) {
             return (Feed.Cursor<T>) cursors.computeIfAbsent(feed, Feed::tap).copy();
+        }
+    }
+
+    @Wrong("L28")
+    static class IteratesOverACopy extends Feeds {
+        @Override
+        public <T extends @Nullable Object> Iterator<T> iterator(Feed.Cursor<T> cursor) {
+            return cursor.copy().iterator();
         }
     }
 

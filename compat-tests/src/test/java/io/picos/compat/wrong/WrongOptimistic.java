@@ -5,6 +5,7 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.AwaitableRules;
 import io.picos.compat.AwaitableSubject;
+import io.picos.compat.BarrierActionRules;
 import io.picos.compat.BarrierRules;
 import io.picos.compat.BarrierSubject;
 import io.picos.compat.SemRules;
@@ -223,6 +224,25 @@ final class WrongOptimistic {
                 Waits.yieldUntil("L16: the barrier is poisoned", barrier::isPoisoned);
                 barrier.await(); // throws Poisoned
             }
+        }
+    }
+
+    @Wrong("L27")
+    static class HidesAFailedAction extends OnThreads implements BarrierActionRules, BarrierSubject {
+        @Override
+        public BarrierSubject barriersWithAction() {
+            return this;
+        }
+
+        @Override
+        public Barrier create(int parties, Runnable action) {
+            return Barrier.create(parties, () -> {
+                try {
+                    action.run();
+                } catch (RuntimeException hidden) {
+                    return;
+                }
+            });
         }
     }
 }

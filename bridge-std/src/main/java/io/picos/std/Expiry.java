@@ -1,0 +1,122 @@
+package io.picos.std;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Cancellation;
+import io.picos.Computation;
+import io.picos.DeadlineExceeded;
+import io.picos.Fiber;
+import io.picos.Trigger;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The time limit of an operation that may wait several times, by the clock of the current fiber's scheduler.
+///
+/// The end of the time is not a cancellation: it ends a wait also where cancellation is forbidden. The caller
+/// closes this when the operation ends, which removes the timer.
+public final class Expiry implements AutoCloseable {
+    private final Computation<@Nullable Void> timer = Computation.create(); // cancelled when the time is over
+
+    /// Has no timer yet. For [#after], and for tests, which call [#end].
+    Expiry() {}
+
+    /// Checks the argument of a public method.
+    ///
+    /// @param duration zero or more
+    /// @throws IllegalArgumentException if the duration is negative
+    public static void check(Duration duration) {
+        if (requireNonNull(duration, "duration").isNegative()) {
+            throw new IllegalArgumentException("duration is negative (L24): " + duration);
+        }
+    }
+
+    /// {@return a limit that is over after the duration} Called in a fiber, which may be cancelled.
+    ///
+    /// @param duration zero or more
+    /// @throws IllegalArgumentException if the duration is too large for the clock
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static Expiry after(Duration duration) {
+        Expiry expiry = new Expiry();
+        Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
+            expiry.timer.cancelAfter(duration, new DeadlineExceeded(duration));
+            return null;
+        });
+        return expiry;
+    }
+
+    /// Ends the time, as the timer does. For tests.
+    void end(RuntimeException cause) {
+        timer.tryCancel(cause);
+    }
+
+    /// {@return whether the time is over}
+    public boolean isOver() {
+        return timer.isCancelled();
+    }
+
+    /// Waits, and gives up the wait when the time is over.
+    ///
+    /// @param giveUp ends the wait; may be called once more after its end, on any thread
+    /// @param wait suspends
+    /// @param <T> the type of the value
+    /// @return what `wait` returns
+    public <T extends @Nullable Object> T limit(Runnable giveUp, Supplier<T> wait) {
+        Trigger over = Trigger.withAction(ignored -> {
+            if (isOver()) {
+                giveUp.run();
+            }
+        });
+        if (!timer.tryAttach(over)) {
+            over.signal(); // the time is over already
+        }
+        try {
+            return wait.get();
+        } finally {
+            timer.detach(over);
+        }
+    }
+
+    /// Waits until the computation is completed or the time is over. A cancellation ends the wait.
+    ///
+    /// @param computation the computation to wait for
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether the computation is completed
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public static boolean await(Computation<?> computation, Duration duration) {
+        check(duration);
+        if (duration.isZero() || !computation.isRunning()) {
+            return !computation.isRunning();
+        }
+        try (Expiry expiry = after(duration)) {
+            while (computation.isRunning() && !expiry.isOver()) {
+                expiry.suspend(computation);
+            }
+        }
+        return !computation.isRunning();
+    }
+
+    /// Suspends until the computation is completed, the time is over, or a spurious wake-up (C11).
+    private void suspend(Computation<?> computation) {
+        Trigger trigger = Trigger.create();
+        if (!computation.tryAttach(trigger)) {
+            return; // completed, since the trigger is fresh
+        }
+        Throwable cause;
+        try {
+            cause = this.<@Nullable Throwable>limit(trigger::signal, trigger::await);
+        } finally {
+            computation.detach(trigger);
+        }
+        if (cause != null) {
+            throw Cancellation.unchecked(cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.tryReturn(null);
+    }
+}
