@@ -15,7 +15,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs fibers on an [Executor], and returns their results as [CompletableFuture]s, or what they send as a
+/// Runs fibers on an [Executor], and returns their results as [CompletableFuture]s, or their elements as a
 /// [Flow.Publisher].
 ///
 /// ```java

@@ -12,7 +12,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One subscription to a publisher: signals what a body sends to the subscriber.
+/// One subscription to a publisher: signals the elements of a body to the subscriber.
 final class FlowOutflow<T> extends Outflow<T> implements Flow.Subscription {
     private volatile Flow.@Nullable Subscriber<? super T> subscriber; // cleared at the end
 

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/// One subscription to a flux: signals what a body sends to the subscriber.
+/// One subscription to a flux: signals the elements of a body to the subscriber.
 final class FluxOutflow<T> extends Outflow<T> implements Subscription {
     private final Context context;
     private volatile @Nullable CoreSubscriber<? super T> subscriber; // cleared at the end

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.ContextView;
 
-/// Runs fibers on a [Scheduler], and returns their results as [Mono]s, or what they send as a [Flux].
+/// Runs fibers on a [Scheduler], and returns their results as [Mono]s, or their elements as a [Flux].
 ///
 /// ```java
 /// ReactorBridge bridge = ReactorBridge.on(Schedulers.parallel());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/// One subscription to a flowable: signals what a body sends to the subscriber.
+/// One subscription to a flowable: signals the elements of a body to the subscriber.
 final class FlowableOutflow<T> extends Outflow<T> implements Subscription {
     private volatile @Nullable Subscriber<? super T> subscriber; // cleared at the end
 

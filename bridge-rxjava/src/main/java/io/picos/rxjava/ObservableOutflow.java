@@ -12,7 +12,7 @@ import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One subscription to an observable, which takes all elements (P2): signals what a body sends to the observer.
+/// One subscription to an observable, which takes all elements (P2): signals the elements of a body to the observer.
 final class ObservableOutflow<T> extends Outflow<T> implements Disposable {
     private volatile @Nullable Observer<? super T> observer; // cleared at the end
 

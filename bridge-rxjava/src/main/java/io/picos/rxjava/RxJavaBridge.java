@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/// Runs fibers on a [Scheduler], and returns their results as [Single]s, [Maybe]s and [Completable]s, or what
-/// they send as [Flowable]s and [Observable]s.
+/// Runs fibers on a [Scheduler], and returns their results as [Single]s, [Maybe]s and [Completable]s, or their
+/// elements as [Flowable]s and [Observable]s.
 ///
 /// ```java
 /// RxJavaBridge bridge = RxJavaBridge.on(Schedulers.computation());

@@ -9,7 +9,7 @@ import io.reactivex.rxjava3.exceptions.ProtocolViolationException;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import org.jspecify.annotations.Nullable;
 
-/// What the two kinds of streams share.
+/// The common parts of the two kinds of streams.
 final class Streams {
     private Streams() {}
 
@@ -35,7 +35,7 @@ final class Streams {
     /// reports that (P14).
     ///
     /// @param first the subscription that the subscriber has, if any
-    /// @param cancelSecond cancels the one that it is given now
+    /// @param cancelSecond cancels the second subscription
     static boolean isFirst(@Nullable Object first, Runnable cancelSecond) {
         if (first == null) {
             return true;

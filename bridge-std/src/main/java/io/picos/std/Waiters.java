@@ -23,7 +23,7 @@ public final class Waiters<W extends Waiters.Member> {
     private final int size; // the dead included
     private final int dead;
 
-    /// One who waits in a queue.
+    /// A waiter in a queue.
     public interface Member {
         /// {@return whether it waits no longer, so that the queue may forget it}
         boolean hasLeft();
@@ -46,7 +46,7 @@ public final class Waiters<W extends Waiters.Member> {
         return (Waiters<W>) NONE;
     }
 
-    /// {@return whether nobody is in this queue, not even one who has left}
+    /// {@return whether no waiter is in this queue, not even a waiter that has left}
     public boolean isEmpty() {
         return front == null;
     }

@@ -15,7 +15,7 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A read stream of what a body sends. The body begins when a handler is set.
+/// A read stream of the elements that a body sends. The body begins when a handler is set.
 ///
 /// A fiber is not on the thread of the context, so each element is handed over: at most 16 are under way, or
 /// wait because the stream was paused meanwhile. All fields but those of the superclass are used on the context
@@ -166,7 +166,8 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         }
     }
 
-    /// Calls the handler for what has arrived, as far as there is demand. A handler that fetches comes here again,
+    /// Calls the handler for the elements that have arrived, as far as there is demand. A handler that fetches comes
+    /// here again,
     /// and leaves the rest to the call that is under way, so that elements stay in order.
     private void handleAll() {
         if (handling) {
@@ -254,7 +255,7 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
 
     @Override
     protected void release() {
-        // the handlers are forgotten on the context, behind what is on its way to them
+        // the handlers are forgotten on the context, behind the elements on their way
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs fibers on a [Context], and returns their results as [Future]s, or what they send as a [ReadStream].
+/// Runs fibers on a [Context], and returns their results as [Future]s, or their elements as a [ReadStream].
 ///
 /// ```java
 /// VertxBridge bridge = VertxBridge.on(vertx);
@@ -158,7 +158,8 @@ public final class VertxBridge {
 
     // ---- streams
 
-    /// Creates a read stream of what the body sends. The body runs in a fiber, which starts when a handler is
+    /// Creates a read stream of the elements that the body sends. The body runs in a fiber, which starts when a handler
+    /// is
     /// set. The handlers run on the context. `send` suspends until the stream is fetched, or flows, and fewer
     /// than 16 elements are on their way to the handler (P2).
     ///

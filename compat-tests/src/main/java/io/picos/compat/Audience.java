@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Records what a subscriber is signaled, and notices what it must not be: signals at the same time, more
+/// Records the signals to a subscriber, and notices the wrong ones: signals at the same time, more
 /// elements than were requested, and anything after the end.
 ///
 /// The subject subscribes with a native subscriber that calls [#subscribed], [#next], [#completed] and
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the elements
 public final class Audience<T> {
-    /// What a subscriber does with its subscription.
+    /// The subscription, as its subscriber uses it.
     public interface Control {
         /// Requests elements. Does nothing if the library has no demand.
         ///
@@ -65,7 +65,7 @@ public final class Audience<T> {
 
     /// Records the subscription.
     ///
-    /// @param given what the subscriber can do
+    /// @param given the subscription
     public void subscribed(Control given) {
         if (control != null) {
             complaints.add("a second subscription");
@@ -108,7 +108,7 @@ public final class Audience<T> {
 
     /// Records a failure.
     ///
-    /// @param thrown what the stream has failed with
+    /// @param thrown the failure of the stream
     public void failed(Throwable thrown) {
         enter("a failure");
         failure = thrown;

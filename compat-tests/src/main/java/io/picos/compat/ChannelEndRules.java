@@ -52,7 +52,7 @@ public interface ChannelEndRules extends ChannelRules {
         });
     }
 
-    /// Those who wait for an element are told of the end, also through an iterator. A checked cause is wrapped
+    /// Waiting receivers are told of the end, also through an iterator. A checked cause is wrapped
     /// (C8).
     @Test
     default void h5_thoseWhoWaitAreTold() {
@@ -114,8 +114,8 @@ public interface ChannelEndRules extends ChannelRules {
         });
     }
 
-    /// `cancel` ends senders and receivers at once. What is in the channel is undelivered, and what a sender
-    /// still has is not.
+    /// `cancel` ends senders and receivers at once. The elements in the channel are undelivered, and the
+    /// element of a waiting sender is not.
     @Test
     default void h7_cancelEndsBothSides() {
         Scene scene = new Scene("H7", subject());

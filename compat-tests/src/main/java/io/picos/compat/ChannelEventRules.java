@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules H11, H12 and H14: events of channels, and what they leave.
+/// Rules H11, H12 and H14: events of channels, and the waiters that have left.
 public interface ChannelEventRules extends ChannelRules {
     /// An alternative commits when its element moves: at once if it can, or when somebody comes.
     @Test
@@ -59,7 +59,7 @@ public interface ChannelEventRules extends ChannelRules {
         });
     }
 
-    /// What can move is moved by the first alternative that can, without a wait, and nothing else is.
+    /// The first alternative that can move its element does so, without a wait, and no other alternative does.
     @Test
     default void h11_theFirstThatCanIsTaken() {
         Scene scene = new Scene("H11", subject());
@@ -79,8 +79,8 @@ public interface ChannelEventRules extends ChannelRules {
         });
     }
 
-    /// A fiber that offers to send and to receive on the same channel does not meet itself, but meets another
-    /// who waits behind it.
+    /// A fiber that offers to send and to receive on the same channel does not meet itself, but meets the fiber
+    /// that waits behind it.
     @Test
     default void h11_aChoiceDoesNotMeetItself() {
         Scene scene = new Scene("H11", subject());
@@ -155,7 +155,7 @@ public interface ChannelEventRules extends ChannelRules {
         });
     }
 
-    /// Those who have left do not add up, and a channel that is empty refers to no element.
+    /// Waiters that have left do not add up, and a channel that is empty refers to no element.
     @Test
     default void h14_whatLeftIsGarbage() {
         Scene scene = new Scene("H14", subject());

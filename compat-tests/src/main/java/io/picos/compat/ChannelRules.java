@@ -239,8 +239,8 @@ public interface ChannelRules extends Rules {
         });
     }
 
-    /// What a sender has written before is read by the receiver, and what a receiver has written before by the
-    /// sender for whom it has made room.
+    /// A receiver reads the earlier writes of the sender, and a sender reads the earlier writes of the receiver
+    /// that has made room for it.
     @Test
     default void h15_whatWasWrittenBeforeIsSeen() {
         Scene scene = new Scene("H15", subject());

@@ -305,7 +305,7 @@ public interface SinkRules extends Rules {
         }
     }
 
-    /// A subscriber that throws has cancelled. The body is told by what it has thrown, and so is the hook.
+    /// A subscriber that throws has cancelled. The body and the hook get the exception.
     @Test
     default void p7_aSubscriberThatThrowsHasCancelled() {
         Assumptions.assumeTrue(streams().hearsSubscribersThrow(), "P7: the library has a rule of its own");

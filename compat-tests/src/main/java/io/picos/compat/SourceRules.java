@@ -49,7 +49,7 @@ public interface SourceRules extends SinkRules {
         }
     }
 
-    /// Closing cancels the subscription, once, and hands over what is left. A receiver that is cancelled does
+    /// Closing cancels the subscription, once, and hands over the remaining elements. A receiver that is cancelled does
     /// not.
     @Test
     default void p12_closingCancelsTheSubscription() {

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Feeds a native stream: a test says what it emits, and sees what is requested of it.
+/// Feeds a native stream: a test emits its elements, and sees the requests.
 ///
 /// The subject makes a native stream that calls [#subscribed] when it is subscribed to, and [#requested] and
 /// [#cancelled] as its subscriber does.
@@ -65,7 +65,7 @@ public final class Spout<T> {
 
     // ---- for the rules
 
-    /// Sets what the stream does when elements are requested.
+    /// Sets the reaction of the stream to a request.
     void onRequest(LongConsumer action) {
         onRequest = action;
     }

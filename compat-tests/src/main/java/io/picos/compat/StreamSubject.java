@@ -63,7 +63,7 @@ public interface StreamSubject {
     ///
     /// @param spout feeds the stream
     /// @param prefetch how many elements may be requested and not received
-    /// @param onUndelivered takes what nobody has received; null for the library's hook
+    /// @param onUndelivered takes the elements that nobody has received; null for the library's hook
     /// @param <T> the type of the elements
     /// @return the elements
     <T> Inflow<T> open(Spout<T> spout, int prefetch, @Nullable Consumer<? super T> onUndelivered);

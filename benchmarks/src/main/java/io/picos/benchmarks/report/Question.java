@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param asked the parameter that names a contender, or empty
 /// @param names its values, which are contenders
 /// @param others values of other parameters; all values of those that are left out
-/// @param isNew whether it is asked of the current version only, since others do not have what it measures
+/// @param isNew whether it is asked of the current version only, since earlier versions lack the measured code
 record Question(Class<?> benchmark, String asked, List<String> names, Map<String, List<String>> others, boolean isNew) {
     static Question of(Class<? extends Contest> benchmark, Contender... contenders) {
         return new Question(

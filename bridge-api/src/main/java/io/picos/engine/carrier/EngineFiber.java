@@ -54,7 +54,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     private @Nullable Watch watch; // its own thread; published by the computation that it is attached to
     private boolean live; // the holder of the lane; false before the first turn
     private boolean begun; // its own thread: whether its main has been reached; published by `ended`
-    private volatile boolean ended; // written by its own thread, or by a holder that finds that thread dead
+    volatile boolean ended; // written by its own thread, or by a holder that finds that thread dead
 
     /// Whether this is on a lane, or about to be put on one: the JDK may submit a continuation twice. The field
     /// is not volatile, since each turn would have to wait for the volatile write: the thread that clears the

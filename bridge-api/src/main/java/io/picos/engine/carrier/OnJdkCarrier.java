@@ -146,7 +146,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         } catch (Throwable cut) {
             Uncaught.report(cut); // the fiber has not begun, which `endIfEnded` will find
         } finally {
-            markEnded();
+            ended = true; // not by a call, which might overflow: the turn has to be given back whatever happens
             boolean over = false;
             for (int attempts = 0; !over; attempts++) {
                 try {

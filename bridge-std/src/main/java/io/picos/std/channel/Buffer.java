@@ -64,7 +64,7 @@ final class Buffer<T> implements State<T> {
     }
 
     /// {@return whether the first element cannot be read, since all links are newest first} Turning takes time in
-    /// proportion to the elements. So it is a step of its own, which whoever uses the channel makes first: a
+    /// proportion to the elements. So it is a step of its own, which the next caller makes first: a
     /// receiver that turned and took at once would lose to a sender in the meantime, and turn again, for ever.
     boolean mustBeTurned() {
         return front == null && back != null;

@@ -81,14 +81,14 @@ final class Caller<T> implements Party<T> {
                 element = null; // a queue may keep this for a while
                 return true;
             }
-            // lost to a match or to one who serves
+            // lost to a match or to `tryServe`
         }
     }
 
     /// {@return the element that this was given; null if this is a sender whose element was taken, or the
     /// channel has ended} Called when this is served.
     ///
-    /// @throws RuntimeException what the channel has failed with, or was closed with, for a sender
+    /// @throws RuntimeException the failure of the channel, or SinkClosed for a sender
     @SuppressWarnings("unchecked") // neither a mark nor an end
     @Nullable T result() {
         Object served = state;
@@ -154,7 +154,7 @@ final class Caller<T> implements Party<T> {
                 trigger.signal();
                 return true;
             }
-            // lost to a match, to one who serves, or to `tryLeave`
+            // lost to a match, to `tryServe`, or to `tryLeave`
         }
     }
 
@@ -176,7 +176,7 @@ final class Caller<T> implements Party<T> {
             } else if (STATE.compareAndSet(this, Mark.WAITING, match)) {
                 return true;
             }
-            // lost to a match, to one who serves, or to `tryLeave`
+            // lost to a match, to `tryServe`, or to `tryLeave`
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// room for a number of elements, an *unbounded* channel for all. The *latest* channel keeps only the newest
 /// element (H3). The capacity is the back-pressure: an unbounded channel has none, and grows.
 ///
-/// Who owns a channel ends it. After [#close()] the receivers get the elements that are left, and then null.
+/// The owner of a channel ends it. After [#close()] the receivers get the elements that are left, and then null.
 /// [#fail] does the same, with an exception in the place of null. [#cancel] is for the receiving side: nobody
 /// gets anything any more.
 ///
@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the elements, which are never null
 public final class Channel<T> implements Source<T>, Sink<T> {
     /*
-     * State machine. One field holds the whole state, an immutable object: the elements, the queues of those who
-     * wait to send and to take, a match, and how the channel was ended.
+     * State machine. One field holds the whole state, an immutable object: the elements, the queues of waiting
+     * senders and takers, a match, and how the channel was ended.
      *
      *   name      elements       senders   takers  match
      *   QUIET     0 to capacity  -         -       -       nobody waits
@@ -69,13 +69,13 @@ public final class Channel<T> implements Source<T>, Sink<T> {
      *                                         moves into the buffer. Without any capacity, the first sender is
      *                                         served, and then taken off its queue
      *   any   --an event------> MATCHING  if something could move; else the alternative waits in a queue
-     *   MATCHING -------------> any other the match is decided, and what has moved is moved
+     *   MATCHING -------------> any other the match is decided, and its element moved
      *   any   --close, fail, cancel--> the same, ended
      *
      * Each arrow is a CAS. What has to follow a CAS is not a duty of the thread that made it: `settled` does it,
      * on any thread that comes next, and nothing else happens before. So `settled` drops those at the head of a
      * queue who are served or have left, moves elements of senders into a buffer that has room, decides a match,
-     * and tells those who wait of the end. Each of these steps has the same effect whoever makes it.
+     * and tells waiters of the end. Each of these steps has the same effect on any thread.
      *
      * A choice that both sends and receives must not meet itself. Its alternatives wait side by side, which is
      * the only case in which both queues have members.
@@ -174,7 +174,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         return capacity;
     }
 
-    /// Starts a fiber in the scope, and returns what it sends. The source ends when the body has returned, and
+    /// Starts a fiber in the scope, and returns its elements as a source. The source ends when the body has returned,
+    /// and
     /// fails with the very exception that the body throws, which is then the scope's failure too (H13). When the
     /// scope is terminated, the body is cancelled, like all fibers of the scope.
     ///
@@ -248,7 +249,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         return Event.fromRequest("send to", this, choice -> offer(untyped(choice), element));
     }
 
-    /// {@return whether an element can be sent: to the taker who has waited longest, or into the buffer}
+    /// {@return whether an element can be sent: to the taker that has waited longest, or into the buffer}
     private boolean hasRoom(State<T> current) {
         return current.buffer().size() < capacity
                 || replaces
@@ -422,7 +423,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         }
     }
 
-    /// Accounts for one who has left a queue. Does not settle anything, since it may run in the middle of that.
+    /// Accounts for a waiter that has left a queue. Does not settle anything, since it may run in the middle of that.
     private void forgetOne(boolean sends) {
         State<T> current;
         State<T> next;
@@ -539,7 +540,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         return end(new End(requireNonNull(cause, "cause"), false));
     }
 
-    /// Ends this channel at once, for both sides: whoever sends or receives, or waits to do so, is thrown the
+    /// Ends this channel at once, for both sides: every sender and receiver, waiting or to come, is thrown the
     /// cause (H7). The elements in the channel go to `onUndelivered` (H8). An element whose `send` throws stays
     /// with its sender. Also ends a channel that was closed or has failed, if there is anything left in it.
     /// Never suspends, and ignores cancellation.
@@ -561,7 +562,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             }
             Buffer<T> left = end.isAtOnce() ? Buffer.empty() : current.buffer();
             if (tryReplace(current, new Busy<>(left, current.senders(), current.takers(), null, end))) {
-                settled(); // tells those who wait
+                settled(); // tells the waiters
                 for (Buffer<T> lost = end.isAtOnce() ? current.buffer() : Buffer.empty();
                         !lost.isEmpty();
                         lost = lost.rest().turned()) {

@@ -20,8 +20,8 @@ final class Chooser<T> implements Party<T>, Callable<@Nullable Object> {
         return choice;
     }
 
-    /// Called at the end of the choice. A queue may keep this for a while, and must not keep what the choice has
-    /// got. A sender whose element was taken is still needed: the element may be on its way into the buffer.
+    /// Called at the end of the choice. A queue may keep this for a while, and must not keep the result of the
+    /// choice. A sender whose element was taken is still needed: the element may be on its way into the buffer.
     void forget() {
         Choice<@Nullable Object> ended = choice;
         if (ended != null && !ended.isCommittedTo(this)) {

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// How a channel was ended.
 ///
 /// @param cause null if it was closed without a failure
-/// @param isAtOnce whether what was sent before is not received any more
+/// @param isAtOnce whether the elements sent before are not received any more
 record End(@Nullable Throwable cause, boolean isAtOnce) {
     static final End CLOSED = new End(null, false);
 
-    /// Throws the cause to a receiver, who gets null at a plain end.
+    /// Throws the cause to a receiver; a plain end is null.
     void tellReceiver() {
         if (cause != null) {
             throw Cancellation.unchecked(cause);

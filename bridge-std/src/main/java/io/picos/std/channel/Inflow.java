@@ -47,7 +47,7 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
             new AtomicInteger(1); // calls of the subscription that are under way or wait; the first is `started`
     private volatile boolean finished; // the source has signaled its end
     private volatile boolean closed; // the subscription is to be cancelled
-    private boolean stopped; // by who makes the calls that are due
+    private boolean stopped; // by the thread that makes the calls that are due
 
     /// For a source that sends no more than it is asked for.
     ///
@@ -194,7 +194,7 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
         });
     }
 
-    /// Runs code that is not ours, after which something of ours has to happen.
+    /// Runs foreign code. The caller's next step has to happen whatever that code throws.
     private static void guarded(Runnable foreign) {
         try {
             foreign.run();

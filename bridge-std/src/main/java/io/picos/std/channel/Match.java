@@ -5,13 +5,12 @@ import io.picos.std.event.Choice;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// An element that may move between a choice and the channel, or one who waits there: both agree, or nothing
-/// happens.
+/// An element that may move between a choice and the channel, or a waiter there: both agree, or nothing happens.
 ///
 /// A choice cannot take an element and then commit, since another alternative may commit in between. Nor can it
 /// commit first, since the element may be gone. So it puts a match in the state of the channel. Any thread that
 /// meets the match decides it, before anything else happens to the channel: the choice commits to the match if
-/// the other party still waits. As all threads come to the same decision, it does not matter who makes it. Only
+/// the other party still waits. All threads come to the same decision. Only
 /// then is the state changed.
 ///
 /// The match is also the result of the choice that has committed to it.

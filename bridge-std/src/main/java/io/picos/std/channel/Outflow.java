@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the elements
 public abstract class Outflow<T> implements Sink<T> {
     /*
-     * Who signals has the *permit*, which is a permission to call the subscriber: there is one, so signals are
+     * The thread that signals has the *permit* to call the subscriber: there is one permit, so signals are
      * serial. It is in one of three places:
      *
      *   parked       nobody has it, and `demand` is 0
@@ -41,7 +41,7 @@ public abstract class Outflow<T> implements Sink<T> {
      *   parked --end----------------> in hand      swap of `demand` from 0 to ENDED
      *   in the gate --end, cancel---> in hand      the gate discards it
      *
-     * Who has it in hand and cannot give it back, since `demand` is ENDED or the gate is closed, tells the
+     * A thread that has it in hand and cannot give it back, since `demand` is ENDED or the gate is closed, tells the
      * subscriber of the end, if that has come. So exactly one thread does, after the last element.
      */
     private static final VarHandle DEMAND =
@@ -68,7 +68,7 @@ public abstract class Outflow<T> implements Sink<T> {
     private volatile long demand; // CASed, any thread
     private volatile Phase phase = Phase.OPEN; // CASed once, any thread
     private volatile @Nullable Outcome<?> outcome; // of the body; written by `end`
-    private volatile @Nullable Throwable rejection; // what the subscriber has thrown
+    private volatile @Nullable Throwable rejection; // the exception that the subscriber has thrown
     private final AtomicBoolean reported = new AtomicBoolean(); // what came too late
 
     /// Creates a sink for one subscription.
@@ -245,7 +245,8 @@ public abstract class Outflow<T> implements Sink<T> {
         }
     }
 
-    /// Reports what the subscriber is not told, once the body has ended and the subscriber has cancelled: the
+    /// Reports exceptions that the subscriber is not told, once the body has ended and the subscriber has cancelled:
+    /// the
     /// later of the two calls this.
     private void reportLate() {
         Outcome<?> ended = outcome;
@@ -274,7 +275,7 @@ public abstract class Outflow<T> implements Sink<T> {
 
     /// Signals to the subscriber that the body has failed.
     ///
-    /// @param cause what the body has thrown, or was cancelled with
+    /// @param cause the exception of the body, or the cause of its cancellation
     protected abstract void failed(Throwable cause);
 
     /// Forgets the subscriber: nothing is signaled any more (P9).

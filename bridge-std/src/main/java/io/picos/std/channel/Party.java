@@ -3,7 +3,7 @@ package io.picos.std.channel;
 import io.picos.std.Waiters;
 import org.jspecify.annotations.Nullable;
 
-/// One who waits in a queue of a channel: a sender, who has an element, or a taker. It is served once, or
+/// A waiter in a queue of a channel: a sender, which has an element, or a taker. It is served once, or
 /// leaves; both are a CAS on the same field, so exactly one happens.
 sealed interface Party<T> extends Waiters.Member permits Caller, Chooser {
     /// {@return whether it waits, neither served nor gone}
@@ -27,7 +27,7 @@ sealed interface Party<T> extends Waiters.Member permits Caller, Chooser {
     /// @return whether the taker has it; if not, the caller still owns it
     boolean tryGive(T element);
 
-    /// Tells a sender or taker that the channel was ended. No effect on one who is served, or has left.
+    /// Tells a sender or taker that the channel was ended. No effect on a waiter that is served, or has left.
     ///
     /// @param end what to tell
     void tell(End end);

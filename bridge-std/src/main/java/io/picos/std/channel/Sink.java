@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes elements, from any number of fibers.
 ///
-/// A sink has no `close`: who has made it ends it.
+/// A sink has no `close`: its maker ends it.
 ///
 /// ## Memory consistency effects
 ///

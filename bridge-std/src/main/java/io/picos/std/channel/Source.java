@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A source has no `cancel`: who has made it ends it.
+/// A source has no `cancel`: its maker ends it.
 ///
 /// ## Memory consistency effects
 ///

@@ -9,19 +9,19 @@ sealed interface State<T> permits Buffer, Busy {
     /// {@return the elements that are in the channel}
     Buffer<T> buffer();
 
-    /// {@return who waits to send, with the elements}
+    /// {@return the waiting senders, with their elements}
     Waiters<Party<T>> senders();
 
-    /// {@return who waits for an element}
+    /// {@return the waiting takers}
     Waiters<Party<T>> takers();
 
-    /// {@return what has to be decided before anything else happens, if anything}
+    /// {@return the match that is to be decided before anything else happens, if there is one}
     @Nullable Match<T> match();
 
     /// {@return how the channel was ended, or null if it is open}
     @Nullable End end();
 
-    /// {@return whether there is nothing to take: no element, and nobody who waits to send one}
+    /// {@return whether there is nothing to take: no element, and no waiting sender}
     default boolean isEmpty() {
         return buffer().isEmpty() && senders().isEmpty();
     }

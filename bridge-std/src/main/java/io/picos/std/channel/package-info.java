@@ -11,7 +11,7 @@
 /// });
 /// ```
 ///
-/// Who makes a stream ends it: a [io.picos.std.channel.Producer] ends its stream by returning or throwing, the
+/// The maker of a stream ends it: a [io.picos.std.channel.Producer] ends its stream by returning or throwing, the
 /// owner of a [io.picos.std.channel.Channel] closes it, and a `try` statement ends a subscription. So a source
 /// has no `cancel`, and a sink has no `close`.
 ///

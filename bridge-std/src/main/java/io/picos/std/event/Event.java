@@ -157,7 +157,7 @@ public final class Event<T extends @Nullable Object> {
     /// {@return an event whose synchronization runs the request, and whose `toString` says what it waits for
     /// (E10)}
     ///
-    /// @param what what the event waits for, such as "receive from"
+    /// @param what the beginning of that text, such as "receive from"
     /// @param of the object that it concerns, such as a channel; its `toString` is called by that of the event
     /// @param request called at each synchronization, unless another alternative has committed before
     /// @param <T> the type of the value

@@ -17,7 +17,7 @@ final class ThreeLibraries {
 
     private ThreeLibraries() {}
 
-    /// {@return what the function makes of the numbers}
+    /// {@return the results of the function}
     ///
     /// @param numbers requested as the flux is
     /// @param computing runs the function
