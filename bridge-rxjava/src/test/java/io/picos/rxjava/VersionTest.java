@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.Fiber;
+import io.picos.std.channel.Source;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.lang.reflect.InvocationTargetException;
@@ -50,7 +51,7 @@ class VersionTest {
         URL library = Files.copy(Path.of(home(Scheduler.class).toURI()), folder.resolve(jar))
                 .toUri()
                 .toURL();
-        URL[] path = {library, home(RxJavaBridge.class), home(Fiber.class), home(Publisher.class)};
+        URL[] path = {library, home(RxJavaBridge.class), home(Fiber.class), home(Source.class), home(Publisher.class)};
         // Without a parent: the platform's loader would find the modules of the tests.
         try (URLClassLoader loader = new URLClassLoader(path, null)) {
             Class<?> bridge = loader.loadClass(RxJavaBridge.class.getName());

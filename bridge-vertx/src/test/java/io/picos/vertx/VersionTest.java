@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.Fiber;
+import io.picos.std.channel.Source;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.lang.reflect.InvocationTargetException;
@@ -53,7 +54,7 @@ class VersionTest {
                                 .resolve(jar))
                 .toUri()
                 .toURL();
-        URL[] path = {library, home(VertxBridge.class), home(Fiber.class)};
+        URL[] path = {library, home(VertxBridge.class), home(Fiber.class), home(Source.class)};
         // Without a parent: the platform's loader would find the modules of the tests.
         try (URLClassLoader loader = new URLClassLoader(path, null)) {
             Class<?> bridge = loader.loadClass(VertxBridge.class.getName());
