@@ -10,6 +10,7 @@ import io.picos.engine.SharedEngines;
 import io.picos.engine.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,24 @@ public final class BackendScheduler {
         return () -> {
             Computation<T> computation = Computation.create();
             engine.cancelAfter(computation, deadline, new DeadlineExceeded(deadline));
+            return computation;
+        };
+    }
+
+    /// {@return a supplier that gives the computation to the first caller, and throws IllegalStateException to any
+    /// other} For a native object on behalf of the computation, which can be subscribed to once.
+    ///
+    /// @param computation completes once
+    /// @param message of the exception; names the native object, and the way to subscribe more than once
+    /// @param <C> the type of the computation
+    public static <C extends Computation<?>> Supplier<C> once(C computation, String message) {
+        requireNonNull(computation, "computation");
+        requireNonNull(message, "message");
+        AtomicBoolean given = new AtomicBoolean();
+        return () -> {
+            if (given.getAndSet(true)) {
+                throw new IllegalStateException(message);
+            }
             return computation;
         };
     }

@@ -61,16 +61,6 @@ final class FlowInflow<T> extends Inflow<T> implements Flow.Subscriber<T> {
     }
 
     @Override
-    protected void discard(T element) {
-        // the JDK has no hook for elements
-    }
-
-    @Override
-    protected void drop(T element) {
-        // the JDK has no hook for elements
-    }
-
-    @Override
     protected void drop(Throwable late) {
         Hooks.report(late);
     }

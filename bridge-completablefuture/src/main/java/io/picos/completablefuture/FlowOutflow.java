@@ -3,7 +3,6 @@ package io.picos.completablefuture;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
-import io.picos.Outcome;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Timeouts;
 import io.picos.std.channel.Outflow;
@@ -49,17 +48,9 @@ final class FlowOutflow<T> extends Outflow<T> implements Flow.Subscription {
             throw thrown;
         }
         try {
-            scheduler.<@Nullable Void>launch(
-                    null,
-                    computation,
-                    () -> {
-                        body.run(outflow);
-                        return null;
-                    },
-                    outflow::end);
-        } catch (Throwable refused) {
-            computation.tryCancel(refused); // removes its timer
-            outflow.end(new Outcome.Cancelled<>(refused));
+            scheduler.launch(null, computation, outflow.running(body), outflow::end);
+        } catch (Throwable refusal) {
+            outflow.refused(refusal);
         }
     }
 

@@ -10,7 +10,6 @@ import io.picos.spi.Receiver;
 import io.picos.spi.Timeouts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,14 +72,10 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
     /// for any other}
     static <C extends Computation<?>> Supplier<C> once(C computation) {
-        AtomicBoolean given = new AtomicBoolean();
-        return () -> {
-            if (given.getAndSet(true)) {
-                throw new IllegalStateException("a computation completes once, so that a publisher on its behalf can"
+        return BackendScheduler.once(
+                computation,
+                "a computation completes once, so that a publisher on its behalf can"
                         + " be subscribed to once; publisher(body) makes a computation for each subscriber");
-            }
-            return computation;
-        };
     }
 
     private boolean complete(Outcome<T> outcome) {

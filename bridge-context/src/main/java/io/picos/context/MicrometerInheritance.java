@@ -191,8 +191,8 @@ public final class MicrometerInheritance implements Inheritance {
         return null;
     }
 
-    /// The context that [#captureInto] has returned last on a thread, and what it was made of. A fiber that awaits
-    /// many sources mostly has the same values and the same subscriber.
+    /// The context that [#captureInto] has returned last on a thread, and its parts. A fiber that awaits many
+    /// sources mostly has the same values and the same subscriber.
     private static final class Added {
         private final Object context;
         private final ThreadLocalAccessor<?>[] accessors;

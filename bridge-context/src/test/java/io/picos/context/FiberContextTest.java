@@ -57,7 +57,7 @@ class FiberContextTest {
         MDC.put("request", user);
     }
 
-    /// What the fiber sees, before and after a suspension, what its child sees, a body that blocks, and a promise.
+    /// The values in the fiber before and after a suspension, in its child, in a body that blocks, and in a promise.
     private static List<String> inFiber() {
         String before = seen();
         Fiber.yield();

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What is captured and set, with a registry of its own. FiberContextTest has the fibers.
+/// The values that are captured and set, with a registry of its own. FiberContextTest has the fibers.
 class MicrometerInheritanceTest {
     private static final ThreadLocal<String> ONE = new ThreadLocal<>();
     private static final ThreadLocal<String> TWO = new ThreadLocal<>();
@@ -38,7 +38,7 @@ class MicrometerInheritanceTest {
         return ONE.get() + " " + TWO.get();
     }
 
-    /// What a body sees that is run with the captured values, on the current thread.
+    /// The values that a body sees when it is run with the captured ones, on the current thread.
     private static String run(MicrometerInheritance inheritance, Object captured) {
         List<String> seen = new ArrayList<>();
         inheritance.run(captured, () -> {

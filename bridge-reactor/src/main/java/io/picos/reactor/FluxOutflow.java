@@ -1,7 +1,6 @@
 package io.picos.reactor;
 
 import io.picos.Computation;
-import io.picos.Outcome;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Timeouts;
 import io.picos.std.channel.Outflow;
@@ -106,17 +105,9 @@ final class FluxOutflow<T> extends Outflow<T> implements Subscription {
                 throw thrown;
             }
             try {
-                scheduler.<@Nullable Void>launch(
-                        outflow.context,
-                        computation,
-                        () -> {
-                            body.run(outflow);
-                            return null;
-                        },
-                        outflow::end);
-            } catch (Throwable refused) {
-                computation.tryCancel(refused); // removes its timer
-                outflow.end(new Outcome.Cancelled<>(refused));
+                scheduler.launch(outflow.context, computation, outflow.running(body), outflow::end);
+            } catch (Throwable refusal) {
+                outflow.refused(refusal);
             }
         }
     }

@@ -13,7 +13,6 @@ import io.picos.spi.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,14 +87,10 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
     /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
     /// for any other}
     static <C extends Computation<?>> Supplier<C> once(C computation) {
-        AtomicBoolean given = new AtomicBoolean();
-        return () -> {
-            if (given.getAndSet(true)) {
-                throw new IllegalStateException("a computation completes once, so that a Mono on its behalf can be"
+        return BackendScheduler.once(
+                computation,
+                "a computation completes once, so that a Mono on its behalf can be"
                         + " subscribed to once; mono(body) makes a computation for each subscriber");
-            }
-            return computation;
-        };
     }
 
     /// A mono that completes when the computation completes. Cancelling the subscription leaves the computation

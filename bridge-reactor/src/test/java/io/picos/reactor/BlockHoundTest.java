@@ -161,8 +161,8 @@ class BlockHoundTest {
         }
     }
 
-    /// A fiber reads a flux of the scheduler's threads, and sends another to a subscriber that is slow: who waits
-    /// is a fiber, never a thread. No more elements are in flight than the prefetch allows.
+    /// A fiber reads a flux of the scheduler's threads, and sends another to a subscriber that is slow: fibers
+    /// wait, threads never do. No more elements are in flight than the prefetch allows.
     @Test
     void streams_withASlowConsumer_blockNoThread_andStayWithinThePrefetch() {
         int prefetch = 8;

@@ -62,16 +62,6 @@ final class FlowableInflow<T> extends Inflow<T> implements FlowableSubscriber<T>
     }
 
     @Override
-    protected void discard(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
-    protected void drop(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
     protected void drop(Throwable late) {
         RxJavaPlugins.onError(late);
     }

@@ -60,16 +60,6 @@ final class ObservableInflow<T> extends Inflow<T> implements Observer<T> {
     }
 
     @Override
-    protected void discard(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
-    protected void drop(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
     protected void drop(Throwable late) {
         RxJavaPlugins.onError(late);
     }

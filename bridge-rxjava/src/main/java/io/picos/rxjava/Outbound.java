@@ -14,7 +14,6 @@ import io.reactivex.rxjava3.core.SingleEmitter;
 import io.reactivex.rxjava3.functions.Cancellable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,15 +60,10 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     /// {@return a supplier that gives the computation to the first subscriber, and throws IllegalStateException
     /// for any other}
     static <C extends Computation<?>> Supplier<C> once(C computation) {
-        AtomicBoolean given = new AtomicBoolean();
-        return () -> {
-            if (given.getAndSet(true)) {
-                throw new IllegalStateException(
-                        "a computation completes once, so that what is made on its behalf can be"
-                                + " subscribed to once; without one, each subscriber has a computation");
-            }
-            return computation;
-        };
+        return BackendScheduler.once(
+                computation,
+                "a computation completes once, so that what is made on its behalf can be"
+                        + " subscribed to once; without one, each subscriber has a computation");
     }
 
     private void cancelComputation() {

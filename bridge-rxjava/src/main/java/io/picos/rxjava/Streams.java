@@ -1,7 +1,6 @@
 package io.picos.rxjava;
 
 import io.picos.Computation;
-import io.picos.Outcome;
 import io.picos.spi.BackendScheduler;
 import io.picos.std.channel.Outflow;
 import io.picos.std.channel.Producer;
@@ -17,17 +16,9 @@ final class Streams {
     static <T> void launch(
             BackendScheduler scheduler, Computation<@Nullable Void> computation, Producer<T> body, Outflow<T> outflow) {
         try {
-            scheduler.<@Nullable Void>launch(
-                    null,
-                    computation,
-                    () -> {
-                        body.run(outflow);
-                        return null;
-                    },
-                    outflow::end);
-        } catch (Throwable refused) {
-            computation.tryCancel(refused); // removes its timer
-            outflow.end(new Outcome.Cancelled<>(refused));
+            scheduler.launch(null, computation, outflow.running(body), outflow::end);
+        } catch (Throwable refusal) {
+            outflow.refused(refusal);
         }
     }
 

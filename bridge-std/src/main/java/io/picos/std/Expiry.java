@@ -8,6 +8,8 @@ import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,27 @@ public final class Expiry implements AutoCloseable {
             return null;
         });
         return expiry;
+    }
+
+    /// Tries at once, and then waits for as long as the duration.
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @param attempt does not suspend; returns whether it has succeeded
+    /// @param wait suspends until it has succeeded or the time is over; returns whether it has succeeded
+    /// @return whether one of the two has succeeded
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public static boolean within(Duration duration, BooleanSupplier attempt, Predicate<Expiry> wait) {
+        check(duration);
+        if (attempt.getAsBoolean()) {
+            return true;
+        }
+        if (duration.isZero()) {
+            return false;
+        }
+        try (Expiry expiry = after(duration)) {
+            return wait.test(expiry);
+        }
     }
 
     /// Ends the time, as the timer does. For tests.
@@ -86,16 +109,12 @@ public final class Expiry implements AutoCloseable {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public static boolean await(Computation<?> computation, Duration duration) {
-        check(duration);
-        if (duration.isZero() || !computation.isRunning()) {
-            return !computation.isRunning();
-        }
-        try (Expiry expiry = after(duration)) {
+        return within(duration, () -> !computation.isRunning(), expiry -> {
             while (computation.isRunning() && !expiry.isOver()) {
                 expiry.suspend(computation);
             }
-        }
-        return !computation.isRunning();
+            return !computation.isRunning();
+        });
     }
 
     /// Suspends until the computation is completed, the time is over, or a spurious wake-up (C11).

@@ -67,16 +67,6 @@ final class StreamInflow<T> extends Inflow<T> {
     }
 
     @Override
-    protected void discard(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
-    protected void drop(T element) {
-        // the library has no hook for elements
-    }
-
-    @Override
     protected void drop(Throwable late) {
         // the source reports it, or has reported it; there is no hook for observers
     }

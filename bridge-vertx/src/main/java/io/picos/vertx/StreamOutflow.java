@@ -144,18 +144,9 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         }
         begun = true;
         try {
-            place.scheduler()
-                    .<@Nullable Void>launch(
-                            context,
-                            computation,
-                            () -> {
-                                body.run(this);
-                                return null;
-                            },
-                            this::end);
-        } catch (Throwable refused) {
-            computation.tryCancel(refused); // removes its timer
-            end(new Outcome.Cancelled<>(refused));
+            place.scheduler().launch(context, computation, running(body), this::end);
+        } catch (Throwable refusal) {
+            refused(refusal);
         }
     }
 
@@ -166,9 +157,8 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         }
     }
 
-    /// Calls the handler for the elements that have arrived, as far as there is demand. A handler that fetches comes
-    /// here again,
-    /// and leaves the rest to the call that is under way, so that elements stay in order.
+    /// Calls the handler for the elements that have arrived, as far as there is demand. A handler that fetches
+    /// comes here again, and leaves the rest to the call that is under way, so that elements stay in order.
     private void handleAll() {
         if (handling) {
             return;

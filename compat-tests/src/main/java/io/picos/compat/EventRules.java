@@ -351,7 +351,7 @@ public interface EventRules extends Rules {
                         () -> depth == 0 ? events().always(0) : events().wrap(guarded(depth - 1), value -> value + 1));
     }
 
-    /// The `toString` of an event says what the event waits for.
+    /// The `toString` of an event names the awaited object.
     @Test
     default void e10_toStringSaysWhatItWaitsFor() {
         Scene scene = new Scene("E10", subject());

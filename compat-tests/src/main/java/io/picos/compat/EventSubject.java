@@ -104,7 +104,7 @@ public interface EventSubject {
 
     /// {@return [Event#fromRequest(String, Object, Request)]}
     ///
-    /// @param what what the event waits for
+    /// @param what begins the text of the event
     /// @param of the object that it concerns
     /// @param request the request
     /// @param <T> the type of the value

@@ -18,11 +18,8 @@ public interface LatchRules extends FairSyncSubjects {
         Scene scene = new Scene("L8", subject());
         Latch latch = latches().create(3);
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 5; number++) {
-                members.add(
-                        new Member(scene, "waiter " + number, self -> latches().await(latch)).waiting());
-            }
+            List<Member> members =
+                    Member.waiting(scene, "waiter", 5, self -> latches().await(latch));
             Member cancelled =
                     new Member(scene, "the cancelled one", self -> latches().await(latch)).waiting();
             cancelled.endsWith(cancelled.cancel());

@@ -33,14 +33,8 @@ public interface LazyRules extends FairSyncSubjects {
         scene.equal(0, runs.get(), "runs before it is needed");
         scene.throwsA(IllegalStateException.class, () -> lazies().force(lazy), "force outside any fiber");
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 4; number++) {
-                members.add(new Member(
-                                scene,
-                                "fiber " + number,
-                                self -> scene.same(value, lazies().force(lazy), "what is forced"))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene, "fiber", 4, self -> scene.same(value, lazies().force(lazy), "what is forced"));
             Member cancelled = new Member(scene, "the cancelled one", self -> lazies().force(lazy)).waiting();
             cancelled.endsWith(cancelled.cancel());
             scene.holds(!lazy.isForced(), "it is not there before the body has ended");

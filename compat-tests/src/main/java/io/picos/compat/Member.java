@@ -2,6 +2,8 @@ package io.picos.compat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A fiber of a scene, with its own computation. A test can wait until the fiber is suspended, cancel it, and
@@ -17,6 +19,17 @@ final class Member {
         this.scene = scene;
         this.name = name;
         this.done = scene.spawn(Fiber.create(own), main);
+    }
+
+    /// Starts fibers that run the same code, and waits until each is suspended.
+    ///
+    /// @return a list that the caller may change
+    static List<Member> waiting(Scene scene, String name, int count, Fiber.Main main) {
+        List<Member> members = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            members.add(new Member(scene, name + " " + number, main).waiting());
+        }
+        return members;
     }
 
     /// Waits until the fiber is suspended in a wait that a cancellation would end.

@@ -56,14 +56,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
             scene.holds(semaphores().tryAcquire(semaphore), "the permit must be there");
             scene.holds(!semaphores().tryAcquire(semaphore), "there must be no second one");
             scene.run(fiber -> {
-                List<Member> members = new ArrayList<>();
-                for (int number = 0; number < 2; number++) {
-                    members.add(new Member(
-                                    scene,
-                                    "waiter " + number,
-                                    self -> semaphores().acquire(semaphore))
-                            .waiting());
-                }
+                List<Member> members =
+                        Member.waiting(scene, "waiter", 2, self -> semaphores().acquire(semaphore));
                 for (Member member : members) {
                     semaphores().release(semaphore);
                     member.join();

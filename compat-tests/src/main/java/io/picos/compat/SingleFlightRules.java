@@ -5,7 +5,6 @@ import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.std.sync.SingleFlight;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,20 +29,17 @@ public interface SingleFlightRules extends Rules {
         Computation<Object> source = Computation.create();
         Object value = new Object();
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 5; number++) {
-                members.add(new Member(
-                                scene,
-                                "caller " + number,
-                                self -> scene.same(
-                                        value,
-                                        flights().run(flights, new String("key"), () -> {
-                                            runs.incrementAndGet();
-                                            return source.await();
-                                        }),
-                                        "the value"))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene,
+                    "caller",
+                    5,
+                    self -> scene.same(
+                            value,
+                            flights().run(flights, new String("key"), () -> {
+                                runs.incrementAndGet();
+                                return source.await();
+                            }),
+                            "the value"));
             scene.equal(1, flights.inFlight(), "flights with one key");
             scene.equal("other", flights().run(flights, "another key", () -> "other"), "the value of another flight");
             source.tryReturn(value);
@@ -63,15 +59,11 @@ public interface SingleFlightRules extends Rules {
         RuntimeException failure = scene.cause("failed");
         Computation<Object> source = Computation.create();
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 3; number++) {
-                members.add(new Member(
-                                scene,
-                                "caller " + number,
-                                self -> scene.throwsSame(
-                                        failure, () -> flights().run(flights, 1, source::await), "each call"))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene,
+                    "caller",
+                    3,
+                    self -> scene.throwsSame(failure, () -> flights().run(flights, 1, source::await), "each call"));
             source.tryCancel(failure);
             members.forEach(Member::join);
             scene.equal("later", flights().run(flights, 1, () -> "later"), "the value of a later call");
@@ -92,20 +84,17 @@ public interface SingleFlightRules extends Rules {
         AtomicInteger runs = new AtomicInteger();
         Computation<Object> source = Computation.create();
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 4; number++) {
-                members.add(new Member(
-                                scene,
-                                "caller " + number,
-                                self -> scene.equal(
-                                        "value",
-                                        flights().run(flights, "key", () -> {
-                                            runs.incrementAndGet();
-                                            return source.await();
-                                        }),
-                                        "the value"))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene,
+                    "caller",
+                    4,
+                    self -> scene.equal(
+                            "value",
+                            flights().run(flights, "key", () -> {
+                                runs.incrementAndGet();
+                                return source.await();
+                            }),
+                            "the value"));
             scene.yieldUntil(() -> runs.get() == 1, "the body runs");
             Member first = members.remove(0);
             Member another = members.remove(1);
@@ -128,23 +117,20 @@ public interface SingleFlightRules extends Rules {
         Computation<Object> cleanedUp = Computation.create();
         AtomicInteger ended = new AtomicInteger();
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 2; number++) {
-                members.add(new Member(
-                                scene,
-                                "caller " + number,
-                                self -> flights().run(flights, "key", () -> {
-                                    try {
-                                        return Computation.create().await();
-                                    } catch (Throwable cancelled) {
-                                        thrown.set(cancelled);
-                                        Fiber.current().forbid(cleanedUp::await);
-                                        ended.incrementAndGet();
-                                        throw cancelled;
-                                    }
-                                }))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene,
+                    "caller",
+                    2,
+                    self -> flights().run(flights, "key", () -> {
+                        try {
+                            return Computation.create().await();
+                        } catch (Throwable cancelled) {
+                            thrown.set(cancelled);
+                            Fiber.current().forbid(cleanedUp::await);
+                            ended.incrementAndGet();
+                            throw cancelled;
+                        }
+                    }));
             Member first = members.get(0);
             Member last = members.get(1);
             first.endsWith(first.cancel());
@@ -168,25 +154,22 @@ public interface SingleFlightRules extends Rules {
         AtomicInteger runs = new AtomicInteger();
         Computation<Object> source = Computation.create();
         scene.run(fiber -> {
-            List<Member> members = new ArrayList<>();
-            for (int number = 0; number < 4; number++) {
-                members.add(new Member(
-                                scene,
-                                "caller " + number,
-                                self -> scene.equal(
-                                        "value",
-                                        flights().run(flights, "key", () -> {
-                                            int run = runs.incrementAndGet();
-                                            source.await();
-                                            if (run == 1) { // as a scheduler that closes does
-                                                Fiber.current().computation().tryCancel(closed);
-                                                Fiber.yield();
-                                            }
-                                            return "value";
-                                        }),
-                                        "the value"))
-                        .waiting());
-            }
+            List<Member> members = Member.waiting(
+                    scene,
+                    "caller",
+                    4,
+                    self -> scene.equal(
+                            "value",
+                            flights().run(flights, "key", () -> {
+                                int run = runs.incrementAndGet();
+                                source.await();
+                                if (run == 1) { // as a scheduler that closes does
+                                    Fiber.current().computation().tryCancel(closed);
+                                    Fiber.yield();
+                                }
+                                return "value";
+                            }),
+                            "the value"));
             source.tryReturn("go on");
             members.forEach(Member::join);
             scene.holds(runs.get() > 1, "a body must run again");

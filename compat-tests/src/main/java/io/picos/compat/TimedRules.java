@@ -47,7 +47,7 @@ public interface TimedRules extends Rules {
     }
 
     /// A wait that is too late returns false, whether cancellation is forbidden or not. It has taken nothing
-    /// and leaves nothing: the next waiter gets what is granted later.
+    /// and leaves nothing: the next waiter gets the next grant.
     @Test
     default void l24_tooLate_nothingIsTaken() {
         Scene scene = new Scene("L24", subject());

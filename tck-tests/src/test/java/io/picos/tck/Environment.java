@@ -2,7 +2,7 @@ package io.picos.tck;
 
 import org.reactivestreams.tck.TestEnvironment;
 
-/// What the tests wait for.
+/// The time limits of the tests.
 final class Environment {
     /// How long a signal may take, and how long none must come.
     static final TestEnvironment INSTANCE = new TestEnvironment(1_000, 50);

@@ -12,7 +12,7 @@ abstract class Publishing extends PublisherVerification<Long> {
         super(Environment.INSTANCE, Environment.GARBAGE_MILLIS);
     }
 
-    /// {@return a stream of what the body sends}
+    /// {@return a stream of the elements that the body sends}
     abstract Publisher<Long> publish(Producer<Long> body);
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What a fiber inherits, whatever the implementations do (K1, K12). The kit has the fibers.
+/// The inheritance of one fiber, whatever the implementations do (K1, K12). The kit has the fibers.
 class InheritedTest {
     private final List<String> log = new ArrayList<>();
     private final List<Throwable> reported = new ArrayList<>();
@@ -56,7 +56,7 @@ class InheritedTest {
         return Stream.of(all).map(Provided::new).toArray(Provided[]::new);
     }
 
-    /// Runs a main with what is captured, on a thread whose uncaught exceptions are collected.
+    /// Runs a main with the captured values, on a thread whose uncaught exceptions are collected.
     private void run(Provided[] all) {
         Thread thread = Thread.ofPlatform().unstarted(() -> start(requireNonNull(Inherited.capture(all, null))));
         thread.setUncaughtExceptionHandler((ignored, thrown) -> reported.add(thrown));

@@ -43,8 +43,8 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     private final int prefetch;
     private final int batch; // three quarters, so that the source need not wait for the next request
     private final AtomicLong received = new AtomicLong();
-    private final AtomicInteger due =
-            new AtomicInteger(1); // calls of the subscription that are under way or wait; the first is `started`
+    // calls of the subscription that are under way or wait; the first is `started`
+    private final AtomicInteger due = new AtomicInteger(1);
     private volatile boolean finished; // the source has signaled its end
     private volatile boolean closed; // the subscription is to be cancelled
     private boolean stopped; // by the thread that makes the calls that are due
@@ -184,14 +184,13 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
         }
     }
 
+    /// Called by the channel, which reports the exceptions that this throws.
     private void takeUndelivered(T element) {
-        guarded(() -> {
-            if (onUndelivered == null) {
-                discard(element);
-            } else {
-                onUndelivered.accept(element);
-            }
-        });
+        if (onUndelivered == null) {
+            discard(element);
+        } else {
+            onUndelivered.accept(element);
+        }
     }
 
     /// Runs foreign code. The caller's next step has to happen whatever that code throws.
@@ -251,15 +250,16 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
     /// Cancels the subscription. Called once at most.
     protected abstract void stop();
 
-    /// Takes an element that was buffered when this was closed, for the library's hook for such elements.
+    /// Passes an element that was buffered when this was closed to the library's hook for such elements, if it has
+    /// one.
     ///
     /// @param element nobody else has it
-    protected abstract void discard(T element);
+    protected void discard(T element) {}
 
-    /// Takes an element that came after the end, for the library's hook for such elements.
+    /// Passes an element that came after the end to the library's hook for such elements, if it has one.
     ///
     /// @param element nobody else has it
-    protected abstract void drop(T element);
+    protected void drop(T element) {}
 
     /// Takes an error that came after the end, for the library's hook for such errors.
     ///

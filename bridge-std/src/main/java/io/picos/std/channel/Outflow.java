@@ -10,6 +10,7 @@ import io.picos.Outcome;
 import io.picos.std.event.Event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +217,26 @@ public abstract class Outflow<T> implements Sink<T> {
 
     // ---- for the fiber
 
+    /// {@return the code of the fiber, which runs the body} The fiber's outcome goes to [#end].
+    ///
+    /// @param body sends to this
+    public final Callable<@Nullable Void> running(Producer<T> body) {
+        requireNonNull(body, "body");
+        return () -> {
+            body.run(this);
+            return null;
+        };
+    }
+
+    /// Fails the stream, since no fiber runs the body.
+    ///
+    /// @param refusal the exception of the scheduler
+    public final void refused(Throwable refusal) {
+        requireNonNull(refusal, "refusal");
+        computation.tryCancel(refusal); // removes its timer
+        end(new Outcome.Cancelled<@Nullable Void>(refusal));
+    }
+
     /// Ends the stream as the body has ended, behind all elements (P3, P6). May be called again if it has
     /// thrown.
     ///
@@ -245,9 +266,8 @@ public abstract class Outflow<T> implements Sink<T> {
         }
     }
 
-    /// Reports exceptions that the subscriber is not told, once the body has ended and the subscriber has cancelled:
-    /// the
-    /// later of the two calls this.
+    /// Reports exceptions that the subscriber is not told, once the body has ended and the subscriber has
+    /// cancelled: the later of the two calls this.
     private void reportLate() {
         Outcome<?> ended = outcome;
         if (ended == null || phase != Phase.CANCELLED || !reported.compareAndSet(false, true)) {

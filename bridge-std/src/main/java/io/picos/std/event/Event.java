@@ -154,10 +154,10 @@ public final class Event<T extends @Nullable Object> {
         return asking("request", requireNonNull(request, "request"), request);
     }
 
-    /// {@return an event whose synchronization runs the request, and whose `toString` says what it waits for
+    /// {@return an event whose synchronization runs the request, and whose `toString` names the awaited object
     /// (E10)}
     ///
-    /// @param what the beginning of that text, such as "receive from"
+    /// @param what begins that text, such as "receive from"
     /// @param of the object that it concerns, such as a channel; its `toString` is called by that of the event
     /// @param request called at each synchronization, unless another alternative has committed before
     /// @param <T> the type of the value

@@ -51,7 +51,7 @@ public final class Promise<T extends @Nullable Object> {
 
     /// Waits until the fiber has ended or was cancelled, and gives up when the time is over, by the clock of the
     /// waiting fiber's scheduler, also where cancellation is forbidden (L24). A cancellation ends the wait. Does
-    /// not throw what the fiber has thrown: [#await()] does, and then does not suspend. In a strict scope this
+    /// not throw the exception of the fiber: [#await()] does, and then does not suspend. In a strict scope this
     /// call does not count as awaiting the promise unless it returns true (G11).
     ///
     /// @param duration zero or more; zero does not suspend

@@ -150,13 +150,7 @@ public final class Awaitable {
     /// @throws IllegalStateException if this has to suspend and the current thread runs no fiber; then nothing
     ///     has happened
     public boolean await(int expected, Duration duration) {
-        Expiry.check(duration);
-        if (value != expected || duration.isZero()) {
-            return value != expected;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return await(expected, expiry);
-        }
+        return Expiry.within(duration, () -> value != expected, expiry -> await(expected, expiry));
     }
 
     /// Waits, as [#await(int)] does, until the time is over.

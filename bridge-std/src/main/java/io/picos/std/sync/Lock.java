@@ -140,16 +140,7 @@ public final class Lock {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean tryAcquire(Duration duration) {
-        Expiry.check(duration);
-        if (tryAcquire()) {
-            return true;
-        }
-        if (duration.isZero()) {
-            return false;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return acquireContended(expiry);
-        }
+        return Expiry.within(duration, this::tryAcquire, this::acquireContended);
     }
 
     /// {@return whether this call has acquired it; false if the time is over}

@@ -168,16 +168,7 @@ public final class Mutex {
     /// @throws IllegalStateException if the current thread runs no fiber, and this mutex is checked or has to
     ///     wait
     public boolean tryLock(Duration duration) {
-        Expiry.check(duration);
-        if (tryLock()) {
-            return true;
-        }
-        if (duration.isZero()) {
-            return false;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return lock(expiry);
-        }
+        return Expiry.within(duration, this::tryLock, this::lock);
     }
 
     /// {@return whether this call has locked it; false if the time is over}

@@ -132,16 +132,7 @@ public final class RwLock {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean tryAcquire(Duration duration) {
-        Expiry.check(duration);
-        if (tryAcquire()) {
-            return true;
-        }
-        if (duration.isZero()) {
-            return false;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return state.acquire(expiry);
-        }
+        return Expiry.within(duration, this::tryAcquire, state::acquire);
     }
 
     /// Acquires this lock, to hold it alone, if nobody holds or shares it. Never suspends, and ignores
@@ -196,16 +187,7 @@ public final class RwLock {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean tryAcquireShared(Duration duration) {
-        Expiry.check(duration);
-        if (tryAcquireShared()) {
-            return true;
-        }
-        if (duration.isZero()) {
-            return false;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return state.acquireShared(expiry);
-        }
+        return Expiry.within(duration, this::tryAcquireShared, state::acquireShared);
     }
 
     /// Acquires a share of this lock if nobody holds it alone. Never suspends, and ignores cancellation.

@@ -88,16 +88,7 @@ public final class Sem {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean tryAcquire(Duration duration) {
-        Expiry.check(duration);
-        if (tryAcquire()) {
-            return true;
-        }
-        if (duration.isZero()) {
-            return false;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            return acquire(expiry);
-        }
+        return Expiry.within(duration, this::tryAcquire, this::acquire);
     }
 
     /// {@return whether this call has acquired a permit; false if the time is over}

@@ -65,7 +65,7 @@ final class ChannelScenarios {
         actor.run(() -> get(Event.<@Nullable Integer>select(channel.receiving(), other.receiving())));
     }
 
-    /// Receives what is left, and compares.
+    /// Receives the remaining elements, and compares.
     private String end() {
         for (Channel<Integer> each : List.of(channel, other)) {
             for (Integer left; (left = each.tryReceive()) != null; ) {
@@ -265,7 +265,7 @@ final class ChannelScenarios {
             return true;
         }
 
-        /// Instead of [Party#isTaken]: takes the element of a sender who has left.
+        /// Instead of [Party#isTaken]: takes the element although its sender has left.
         static boolean takeAnyway(Party<?> sender) {
             sender.tryTake();
             return true;

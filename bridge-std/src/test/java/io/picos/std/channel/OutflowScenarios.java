@@ -162,7 +162,7 @@ final class OutflowScenarios {
                 the.outflow::cancel);
     }
 
-    /// Who waits for demand is told that there will be none.
+    /// A sender that waits for demand is told that there will be none.
     static Scenario send_cancel() {
         OutflowScenarios the = new OutflowScenarios();
         Actor sender = new Actor();
@@ -192,7 +192,7 @@ final class OutflowScenarios {
             return true;
         }
 
-        /// Instead of `tellEnd` in `putInGate`: who has the permit at the end drops it.
+        /// Instead of `tellEnd` in `putInGate`: the holder of the permit drops it at the end.
         static void tellNobody(Outflow<?> outflow) {}
 
         /// Instead of `reportLate`.

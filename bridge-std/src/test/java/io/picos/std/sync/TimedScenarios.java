@@ -7,7 +7,7 @@ import io.picos.explore.Steps;
 import io.picos.std.Actor;
 import io.picos.std.Expiry;
 
-/// Fibers whose time is over at the moment at which they get what they wait for.
+/// Fibers whose time is over at the moment at which they get the permit.
 final class TimedScenarios {
     private final Semaphore semaphore = Semaphore.create(0);
     private final Sem sem = Sem.create(0);

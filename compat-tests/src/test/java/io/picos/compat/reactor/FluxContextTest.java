@@ -20,7 +20,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
-/// What is special about fluxes: the context of their subscribers, Reactor's hooks, and operators around them
+/// Special to fluxes: the context of their subscribers, Reactor's hooks, and operators around them
 /// (P10).
 class FluxContextTest {
     private static final String KEY = "io.picos.compat";
@@ -32,7 +32,7 @@ class FluxContextTest {
         Hooks.resetOnEachOperator(KEY);
     }
 
-    /// A source that emits what it finds in the context of its subscriber, on another thread.
+    /// A source that emits a value of the context of its subscriber, on another thread.
     private static Flux<String> source() {
         return Flux.deferContextual(context -> Flux.just(context.getOrDefault(KEY, "nothing")))
                 .subscribeOn(Schedulers.single());
@@ -118,7 +118,7 @@ class FluxContextTest {
                 .containsExactly(1, 2, 3);
     }
 
-    /// What is buffered when an opened flux is closed goes to the discard hook of the fiber's subscriber.
+    /// The elements that are buffered when an opened flux is closed go to the discard hook of the fiber's subscriber.
     @Test
     void close_ofAnOpenedFlux_discardsWhatIsBuffered() {
         List<Object> discarded = new CopyOnWriteArrayList<>();

@@ -4,13 +4,14 @@ import io.picos.Computation;
 import io.picos.compat.Audience;
 import io.picos.compat.Spout;
 import io.picos.compat.StreamSubject;
+import io.picos.compat.streams.Fed;
+import io.picos.compat.streams.Listener;
 import io.picos.reactor.ReactorBridge;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -34,7 +35,7 @@ record FluxSubject(ReactorBridge bridge) implements StreamSubject {
     }
 
     private static <T> Built<T> built(Flux<T> flux) {
-        return audience -> flux.subscribe(new Listener<>(audience));
+        return audience -> flux.subscribe(new CoreListener<>(audience));
     }
 
     @Override
@@ -51,70 +52,18 @@ record FluxSubject(ReactorBridge bridge) implements StreamSubject {
     }
 
     private static <T> Flux<T> flux(Spout<T> spout) {
+        Fed<T> fed = new Fed<>(spout);
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super T> subscriber) {
-                spout.subscribed(new Spout.Target<>() {
-                    @Override
-                    public void next(T element) {
-                        subscriber.onNext(element);
-                    }
-
-                    @Override
-                    public void complete() {
-                        subscriber.onComplete();
-                    }
-
-                    @Override
-                    public void fail(Throwable thrown) {
-                        subscriber.onError(thrown);
-                    }
-                });
-                subscriber.onSubscribe(new Subscription() {
-                    @Override
-                    public void request(long number) {
-                        spout.requested(number);
-                    }
-
-                    @Override
-                    public void cancel() {
-                        spout.cancelled();
-                    }
-                });
+                fed.subscribe(subscriber);
             }
         };
     }
 
-    /// @param audience is told everything
-    private record Listener<T>(Audience<T> audience) implements CoreSubscriber<T> {
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            audience.subscribed(new Audience.Control() {
-                @Override
-                public void request(long number) {
-                    subscription.request(number);
-                }
-
-                @Override
-                public void cancel() {
-                    subscription.cancel();
-                }
-            });
-        }
-
-        @Override
-        public void onNext(T element) {
-            audience.next(element);
-        }
-
-        @Override
-        public void onComplete() {
-            audience.completed();
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            audience.failed(thrown);
+    private static final class CoreListener<T> extends Listener<T> implements CoreSubscriber<T> {
+        private CoreListener(Audience<T> audience) {
+            super(audience);
         }
     }
 }

@@ -40,7 +40,7 @@ class ReactorInheritanceTest {
         return Context.of(UserInheritance.KEY, user);
     }
 
-    /// A source that emits what it finds in the context of its subscriber.
+    /// A source that emits a value of the context of its subscriber.
     private static Mono<String> source() {
         return Mono.deferContextual(context -> Mono.just(context.<String>getOrDefault(UserInheritance.KEY, NONE)));
     }

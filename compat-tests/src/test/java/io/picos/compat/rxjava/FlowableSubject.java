@@ -4,6 +4,8 @@ import io.picos.Computation;
 import io.picos.compat.Audience;
 import io.picos.compat.Spout;
 import io.picos.compat.StreamSubject;
+import io.picos.compat.streams.Fed;
+import io.picos.compat.streams.Listener;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 
 /// Flowables of a bridge.
 ///
@@ -35,12 +36,12 @@ record FlowableSubject(RxJavaBridge bridge) implements StreamSubject {
     }
 
     private static <T> Built<T> built(Flowable<T> flowable) {
-        return audience -> flowable.subscribe(new Listener<>(audience));
+        return audience -> flowable.subscribe(new FlowableListener<>(audience));
     }
 
     @Override
     public <T> Inflow<T> open(Spout<T> spout, int prefetch, @Nullable Consumer<? super T> onUndelivered) {
-        Publisher<T> publisher = publisher(spout);
+        Publisher<T> publisher = new Fed<>(spout);
         return onUndelivered == null
                 ? RxJavaBridge.open(publisher, prefetch)
                 : RxJavaBridge.open(publisher, prefetch, onUndelivered);
@@ -48,71 +49,12 @@ record FlowableSubject(RxJavaBridge bridge) implements StreamSubject {
 
     @Override
     public <T> @Nullable T awaitFirst(Spout<T> spout) {
-        return RxJavaBridge.<T>awaitFirst(publisher(spout));
+        return RxJavaBridge.<T>awaitFirst(new Fed<>(spout));
     }
 
-    private static <T> Publisher<T> publisher(Spout<T> spout) {
-        return subscriber -> {
-            spout.subscribed(new Spout.Target<>() {
-                @Override
-                public void next(T element) {
-                    subscriber.onNext(element);
-                }
-
-                @Override
-                public void complete() {
-                    subscriber.onComplete();
-                }
-
-                @Override
-                public void fail(Throwable thrown) {
-                    subscriber.onError(thrown);
-                }
-            });
-            subscriber.onSubscribe(new Subscription() {
-                @Override
-                public void request(long number) {
-                    spout.requested(number);
-                }
-
-                @Override
-                public void cancel() {
-                    spout.cancelled();
-                }
-            });
-        };
-    }
-
-    /// @param audience is told everything
-    private record Listener<T>(Audience<T> audience) implements FlowableSubscriber<T> {
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            audience.subscribed(new Audience.Control() {
-                @Override
-                public void request(long number) {
-                    subscription.request(number);
-                }
-
-                @Override
-                public void cancel() {
-                    subscription.cancel();
-                }
-            });
-        }
-
-        @Override
-        public void onNext(T element) {
-            audience.next(element);
-        }
-
-        @Override
-        public void onComplete() {
-            audience.completed();
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            audience.failed(thrown);
+    private static final class FlowableListener<T> extends Listener<T> implements FlowableSubscriber<T> {
+        private FlowableListener(Audience<T> audience) {
+            super(audience);
         }
     }
 }

@@ -22,7 +22,7 @@ record ReadStreamSubject(VertxBridge bridge) implements StreamSubject {
         return false;
     }
 
-    /// The context's exception handler gets what a handler throws.
+    /// The context's exception handler gets the exceptions of handlers.
     @Override
     public boolean hearsSubscribersThrow() {
         return false;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What is special about read streams: handlers that fetch, handlers that come late, and the context.
+/// Special to read streams: handlers that fetch, handlers that come late, and the context.
 class ReadStreamTest {
     private final Vertx vertx = Vertxes.open();
     private final ContextInternal context = Vertxes.context(vertx, ThreadingModel.EVENT_LOOP);
@@ -99,7 +99,7 @@ class ReadStreamTest {
                 .hasSize(1);
     }
 
-    /// Records what is done to it.
+    /// Records its calls.
     private static final class Breaking implements ReadStream<Integer> {
         private final List<String> calls = new CopyOnWriteArrayList<>();
         private Handler<Throwable> exceptions = ignored -> {};

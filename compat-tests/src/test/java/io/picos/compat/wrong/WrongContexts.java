@@ -60,7 +60,7 @@ final class WrongContexts {
         }
     }
 
-    /// As if a thread of a pool kept what it is left.
+    /// As if a thread of a pool kept the values of an earlier fiber.
     @Wrong("K3")
     static class FindsWhatAnotherHasLeft extends Contexts {
         private final AtomicReference<@Nullable Belonging> left = new AtomicReference<>();
