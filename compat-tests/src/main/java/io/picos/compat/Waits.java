@@ -61,7 +61,8 @@ public final class Waits {
         poll(what, state, virtual ? Thread::onSpinWait : Thread::yield);
     }
 
-    /// Waits until garbage collection has brought about a state.
+    /// Waits until garbage collection has brought about a state. Each collection stops all threads, and the next
+    /// one follows at once, so other threads hardly run: wait for their work first.
     ///
     /// @param what states the expectation
     /// @param state the state to be reached
