@@ -1,5 +1,5 @@
 /// Has fibers inherit thread-locals: those of the accessors that are registered with Micrometer's
-/// `ContextRegistry`, the MDC of SLF4J, and the context of OpenTelemetry.
+/// `ContextRegistry`, the MDC of SLF4J, and the context of OpenTelemetry. On JDK 25, also ScopedValues.
 @org.jspecify.annotations.NullMarked
 module io.picos.context {
     requires transitive io.picos;
@@ -11,5 +11,6 @@ module io.picos.context {
     exports io.picos.context;
 
     provides io.picos.spi.Inheritance with
-            io.picos.context.MicrometerInheritance;
+            io.picos.context.MicrometerInheritance,
+            io.picos.context.ScopedValueInheritance;
 }

@@ -63,6 +63,15 @@ public interface Backend {
     /// @param entered the value that [#enter] returned
     default void exit(@Nullable Object context, @Nullable Object entered) {}
 
+    /// Runs the body of a call of [io.picos.Fiber#blocking] with the library's context (K8). Called on the platform
+    /// thread of the body, which runs no fiber.
+    ///
+    /// @param context the context that was passed to [#enter] of the calling fiber
+    /// @param body the code to run, once, before this returns; it does not throw
+    default void runBlocking(@Nullable Object context, Runnable body) {
+        body.run();
+    }
+
     /// {@return whether a fiber that is launched with a context inherits the values in that context, and not
     /// those of the calling thread (K5)} For a library whose own context belongs to a subscription: a
     /// subscription on another thread then inherits the same values.

@@ -52,6 +52,14 @@ public interface Handler {
     /// @param main the code that the fiber runs
     void spawn(Fiber fiber, Fiber.Main main);
 
+    /// Runs the body of a call of [Fiber#blocking] with the library's context of the fiber that waits for it (K8).
+    /// Called on the platform thread of the body, which runs no fiber. By default, there is no such context.
+    ///
+    /// @param body the code to run, once, before this returns; it does not throw
+    default void runBlocking(Runnable body) {
+        body.run();
+    }
+
     /// {@return the handler of the current fiber}
     ///
     /// @param operation the method that needs the handler, as the message names it

@@ -116,10 +116,13 @@ final class Weaver extends ClassVisitor {
         /// From owner, value to owner, value, owner.
         private void dupOwner(int size) {
             if (size == 2) {
-                throw new UnsupportedOperationException("a shared long field in " + owner);
+                super.visitInsn(Opcodes.DUP2_X1);
+                super.visitInsn(Opcodes.POP2);
+                super.visitInsn(Opcodes.DUP_X2);
+            } else {
+                super.visitInsn(Opcodes.DUP2);
+                super.visitInsn(Opcodes.POP);
             }
-            super.visitInsn(Opcodes.DUP2);
-            super.visitInsn(Opcodes.POP);
         }
 
         @Override

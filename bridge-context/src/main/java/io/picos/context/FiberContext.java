@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Body;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether the fibers that the current thread starts inherit its values.
+/// Decides which values the fibers that the current thread starts inherit.
+///
+/// On JDK 25, this class also has `inherit(ScopedValue<?>...)`, which registers ScopedValues to be inherited (K11).
 public final class FiberContext {
-    private static final ThreadLocal<@Nullable Boolean> WITHOUT = new ThreadLocal<>();
-
     private FiberContext() {}
 
     /// Runs the body on the current thread. Fibers that the body starts inherit nothing, and neither do the bodies
@@ -28,19 +28,6 @@ public final class FiberContext {
     /// @return the body's value
     /// @throws X the body's exception, the same object
     public static <T extends @Nullable Object, X extends Exception> T without(Body<T, X> body) throws X {
-        requireNonNull(body, "body");
-        Boolean before = WITHOUT.get();
-        WITHOUT.set(true);
-        try {
-            return body.run();
-        } finally {
-            if (before == null) {
-                WITHOUT.remove();
-            }
-        }
-    }
-
-    static boolean isWithout() {
-        return WITHOUT.get() != null;
+        return Without.run(requireNonNull(body, "body"));
     }
 }

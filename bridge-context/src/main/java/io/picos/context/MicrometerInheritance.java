@@ -119,7 +119,7 @@ public final class MicrometerInheritance implements Inheritance {
         }
         ThreadLocalAccessor<?>[] all = accessors();
         @Nullable Object[] values = values(all);
-        return values == null || FiberContext.isWithout() ? null : new Captured(all, values);
+        return values == null || Without.isOn() ? null : new Captured(all, values);
     }
 
     /// {@return the values of the current thread, or null if there are none}

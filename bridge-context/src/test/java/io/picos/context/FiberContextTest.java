@@ -160,6 +160,6 @@ class FiberContextTest {
                     throw thrown;
                 }))
                 .isSameAs(thrown);
-        assertThat(FiberContext.isWithout()).isFalse();
+        assertThat(Without.isOn()).isFalse();
     }
 }

@@ -106,6 +106,18 @@ final class VertxBackend implements Backend {
         entered(duplicate).endDispatch((ContextInternal) before);
     }
 
+    /// Like `executeBlocking`, which has the current context of its caller, on a thread of a pool.
+    @Override
+    public void runBlocking(@Nullable Object duplicate, Runnable body) {
+        ContextInternal entered = entered(duplicate);
+        ContextInternal before = entered.beginDispatch();
+        try {
+            body.run();
+        } finally {
+            entered.endDispatch(before);
+        }
+    }
+
     private ContextInternal entered(@Nullable Object duplicate) {
         return duplicate == null ? context : (ContextInternal) duplicate;
     }

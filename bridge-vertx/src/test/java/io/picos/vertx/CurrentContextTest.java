@@ -2,6 +2,8 @@ package io.picos.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.Computation;
+import io.picos.Fiber;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -9,6 +11,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Rule B5 for `VertxBridge.on(vertx)`: a handler and its fibers share the context of the request.
+/// Rules B5, B14, K7 and K8 for `VertxBridge.on(vertx)`: a handler, its fibers and the bodies that block share the
+/// context of the request.
 @Timeout(60)
 class CurrentContextTest {
+    private static final ContextLocal<String> LOCAL = ContextLocal.registerLocal(String.class); // before any Vert.x
+
     private final VertxInternal vertx = open();
     private final VertxBridge bridge = VertxBridge.on(vertx);
 
@@ -48,6 +55,61 @@ class CurrentContextTest {
         Context fibers = join(
                 request, () -> bridge.future(() -> VertxBridge.await(bridge.<Context>future(Vertx::currentContext))));
         assertThat(fibers).as("B5: the context of a fiber that a fiber starts").isSameAs(request);
+    }
+
+    /// The current context of a body that blocks, its local, and where a fiber runs that the body starts.
+    @ParameterizedTest
+    @EnumSource(names = {"EVENT_LOOP", "WORKER", "VIRTUAL_THREAD"})
+    void blocking_inAFiber_hasTheContextOfTheRequest(ThreadingModel model) {
+        ContextInternal request = request(vertx, model);
+        LOCAL.put(request, "r1");
+        List<Object> seen = join(
+                request,
+                () -> bridge.future(() -> {
+                    Fiber.yield();
+                    return Fiber.blocking(() -> {
+                        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+                        return List.of(
+                                Vertx.currentContext(),
+                                LOCAL.get(Vertx.currentContext()),
+                                join(bridge.future(Vertx::currentContext)),
+                                loader);
+                    });
+                }));
+        assertThat(seen)
+                .as("K8: the context, its local, the context of a fiber, and F12: the class loader")
+                .containsExactly(request, "r1", request, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Test
+    void blocking_inAChild_hasTheContextOfTheRequest() {
+        ContextInternal request = request(vertx, ThreadingModel.EVENT_LOOP);
+        Context seen = join(
+                request,
+                () -> bridge.future(() -> {
+                    Computation<Context> child = Computation.create();
+                    Fiber.spawn(
+                            Fiber.create(child), self -> child.tryCapture(() -> Fiber.blocking(Vertx::currentContext)));
+                    return child.await();
+                }));
+        assertThat(seen).as("K8: the context of the body").isSameAs(request);
+    }
+
+    @Test
+    void blocking_thatThrows_throwsTheSameObject() {
+        IllegalStateException failure = new IllegalStateException("K8");
+        Throwable thrown = join(
+                request(vertx, ThreadingModel.EVENT_LOOP),
+                () -> bridge.future(() -> {
+                    try {
+                        return Fiber.blocking(() -> {
+                            throw failure;
+                        });
+                    } catch (IllegalStateException caught) {
+                        return caught;
+                    }
+                }));
+        assertThat(thrown).as("F12: what the body throws").isSameAs(failure);
     }
 
     @Test

@@ -96,6 +96,35 @@ public interface BarrierRules extends Rules {
         });
     }
 
+    /// A fiber that is cancelled when its phase is complete, and before it resumes, leaves the barrier as if it had
+    /// not been cancelled. It meets the cancellation at its next operation.
+    @Test
+    default void l16_aCancellationDoesNotUndoAPhase() {
+        Scene scene = new Scene("L16", subject());
+        scene.run(fiber -> {
+            for (int round = 0; round < 20; round++) {
+                Barrier barrier = barriers().create(2);
+                Computation<?> own = Computation.create();
+                RuntimeException cause = scene.cause("after the phase");
+                Computation<?> waiter = scene.spawn(Fiber.create(own), self -> {
+                    barriers().await(barrier);
+                    scene.throwsSame(cause, BarrierRules::yieldForEver, "the next operation");
+                });
+                scene.yieldUntil(() -> Probe.waiting(barrier) == 1, "the first of two waits");
+                barriers().await(barrier);
+                own.tryCancel(cause);
+                scene.join(waiter);
+                scene.holds(!barriers().isPoisoned(barrier), "it is not poisoned");
+            }
+        });
+    }
+
+    private static void yieldForEver() {
+        while (true) {
+            Fiber.yield();
+        }
+    }
+
     /// Any caller may poison the barrier, at any time. This wakes all waiters.
     @Test
     default void l16_poisonWakesAll() {

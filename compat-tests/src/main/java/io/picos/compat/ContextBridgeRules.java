@@ -2,8 +2,12 @@ package io.picos.compat;
 
 import io.picos.Trigger;
 import io.picos.compat.context.Belonging;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,33 @@ public interface ContextBridgeRules extends Rules {
                     found.get(),
                     "what the fiber of a builder begins with");
         }
+    }
+
+    /// A cold result is started by the thread that subscribes: its fibers do not have the value of the thread that has
+    /// assembled it, and each has the value of that moment.
+    @Test
+    default void k1_aColdResultInheritsFromItsSubscriber() {
+        Scene scene = new Scene("K1", subject());
+        if (!(subject() instanceof ColdBridgeSubject bridge)) {
+            return; // a hot builder starts the fiber itself
+        }
+        List<ColdBridgeSubject.Cold<String>> assembled = new ArrayList<>();
+        Queue<Object> found = new ConcurrentLinkedQueue<>();
+        with(
+                new Belonging("of the assembly"),
+                () -> assembled.add(contexts().prepare(bridge, () -> {
+                    found.add(String.valueOf(Belonging.current()));
+                    return "value";
+                })));
+        for (String name : List.of("a", "b")) {
+            List<Result<String>> results = new ArrayList<>();
+            with(new Belonging(name), () -> results.add(assembled.getFirst().subscribe()));
+            scene.same(null, scene.failure(results.getFirst().observed()), "the failure of the body");
+        }
+        scene.equal(
+                bridge.inheritsFromCaller() ? List.of("a", "b") : List.of("null", "null"),
+                List.copyOf(found),
+                "what the fibers of two subscriptions begin with");
     }
 
     /// A consumer does not find the value that the fiber has left behind, but the value that it has inherited.

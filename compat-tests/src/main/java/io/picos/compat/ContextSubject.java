@@ -44,4 +44,14 @@ public interface ContextSubject {
             BridgeSubject bridge, Callable<? extends T> body, Result<T> result) {
         bridge.build(body, result);
     }
+
+    /// {@return [ColdBridgeSubject#prepare(Callable)]}
+    ///
+    /// @param bridge the bridge whose builder is called
+    /// @param body the code that each fiber runs
+    /// @param <T> the type of the value
+    default <T extends @Nullable Object> ColdBridgeSubject.Cold<T> prepare(
+            ColdBridgeSubject bridge, Callable<? extends T> body) {
+        return bridge.prepare(body);
+    }
 }

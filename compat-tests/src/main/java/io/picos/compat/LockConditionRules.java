@@ -105,6 +105,36 @@ public interface LockConditionRules extends LockRules {
         });
     }
 
+    /// If the lock is poisoned meanwhile, the wait cannot acquire it again: it throws Poisoned, also if the fiber was
+    /// cancelled.
+    @Test
+    default void l13_aWaitForAConditionOfAPoisonedLockEnds() {
+        Scene scene = new Scene("L13", subject());
+        scene.run(fiber -> {
+            for (boolean isCancelled : new boolean[] {false, true}) {
+                Lock lock = locks().create();
+                LockCondition condition = locks().newCondition(lock);
+                Computation<?> own = Computation.create();
+                Computation<?> waiter = scene.spawn(
+                        Fiber.create(own),
+                        self -> scene.throwsA(
+                                Poisoned.class,
+                                () -> waitFor(condition, lock),
+                                "a wait for a condition of a lock that is poisoned meanwhile"));
+                scene.yieldUntil(() -> Probe.waiting(condition) == 1 && locks().tryAcquire(lock), "the fiber waits");
+                locks().poison(lock);
+                if (isCancelled) {
+                    own.tryCancel(scene.cause("while it waits"));
+                } else {
+                    locks().signal(condition);
+                }
+                scene.join(waiter);
+                scene.holds(locks().isPoisoned(lock), "the lock stays poisoned");
+                scene.equal(0, Probe.waiting(condition), "waiters for the condition");
+            }
+        });
+    }
+
     /// If a fiber is signaled, and then cancelled before it runs again, the signal goes to the next waiter.
     @Test
     default void l13_aCancelledWaiterForAConditionPassesItsSignalOn() {

@@ -1,15 +1,17 @@
 package io.picos.compat;
 
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.Poisoned;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule L13: the optimistic lock. Its conditions are in [LockConditionRules].
+/// Rules L13 and L32: the optimistic lock. Its conditions are in [LockConditionRules].
 public interface LockRules extends Rules {
     /// {@return the locks under test; only a wrong subject brings its own}
     default LockSubject locks() {
@@ -107,6 +109,46 @@ public interface LockRules extends Rules {
                     }),
                     "holding, of a body that has released the lock");
             scene.holds(!locks().isLocked(released), "a lock that the body has released is not poisoned");
+        });
+    }
+
+    /// If the body has released the lock, and another fiber has acquired it meanwhile, `holding` does not poison it,
+    /// and `protect` does not release it. A body that throws is heard, a body that returns has made a mistake.
+    @Test
+    default void l32_theNextHolderIsLeftAlone() {
+        Scene scene = new Scene("L32", subject());
+        scene.run(fiber -> {
+            Exception failure = new Exception("L32");
+            for (boolean holds : new boolean[] {true, false}) {
+                for (boolean fails : new boolean[] {true, false}) {
+                    Lock lock = locks().create();
+                    AtomicBoolean isOver = new AtomicBoolean();
+                    List<Computation<?>> next = new ArrayList<>();
+                    Body<Object, Exception> body = () -> {
+                        locks().release(lock);
+                        next.add(scene.spawn(self -> {
+                            locks().acquire(lock);
+                            scene.yieldUntil(isOver::get, "the first one is done");
+                            scene.holds(locks().isLocked(lock), "the next holder has the lock");
+                            scene.holds(!locks().isPoisoned(lock), "the lock of the next holder is not poisoned");
+                            locks().release(lock);
+                        }));
+                        scene.yieldUntil(() -> locks().isLocked(lock), "the next one has the lock");
+                        return fails ? fail(failure) : lock;
+                    };
+                    Throwable thrown = scene.thrown(
+                            () -> {
+                                var unused = holds ? locks().holding(lock, body) : locks().protect(lock, body);
+                            },
+                            "a body that has released the lock");
+                    isOver.set(true);
+                    scene.join(next.getFirst());
+                    scene.holds(
+                            fails ? thrown == failure : thrown instanceof IllegalMonitorStateException,
+                            "what a body that has released the lock leads to: " + thrown);
+                    scene.holds(!locks().isLocked(lock), "the lock is free at the end");
+                }
+            }
         });
     }
 

@@ -1,5 +1,6 @@
 package io.picos.compat;
 
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.std.sync.Poisoned;
@@ -7,11 +8,12 @@ import io.picos.std.sync.RwLock;
 import io.picos.std.sync.RwLockCondition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rule L14: the optimistic lock that can be shared. The tests of freezing are in [FreezingRules].
+/// Rules L14 and L32: the optimistic lock that can be shared. The tests of freezing are in [FreezingRules].
 public interface RwLockRules extends Rules {
     /// {@return the locks under test; only a wrong subject brings its own}
     default RwLockSubject rwLocks() {
@@ -27,6 +29,51 @@ public interface RwLockRules extends Rules {
             new Bustle(() -> rwLocks().acquire(lock), () -> rwLocks().release(lock)).run(scene);
             scene.holds(!rwLocks().isLocked(lock), "the lock is free at the end");
             scene.equal(0, Probe.waiting(lock), "waiters");
+        });
+    }
+
+    /// If the body has released the lock, and another fiber has acquired it meanwhile, `holding` does not poison it,
+    /// and `protect` does not release it.
+    @Test
+    default void l32_theNextHolderOfAnRwLockIsLeftAlone() {
+        Scene scene = new Scene("L32", subject());
+        scene.run(fiber -> {
+            Exception failure = new Exception("L32");
+            for (boolean holds : new boolean[] {true, false}) {
+                RwLock lock = rwLocks().create();
+                AtomicBoolean isOver = new AtomicBoolean();
+                List<Computation<?>> next = new ArrayList<>();
+                Body<Object, Exception> body = () -> {
+                    rwLocks().release(lock);
+                    next.add(scene.spawn(self -> {
+                        rwLocks().acquire(lock);
+                        scene.yieldUntil(isOver::get, "the first one is done");
+                        scene.holds(rwLocks().isLocked(lock), "the next holder has the lock");
+                        scene.holds(!rwLocks().isPoisoned(lock), "the lock of the next holder is not poisoned");
+                        rwLocks().release(lock);
+                    }));
+                    scene.yieldUntil(() -> rwLocks().isLocked(lock), "the next one has the lock");
+                    throw failure;
+                };
+                scene.throwsSame(
+                        failure,
+                        () -> {
+                            var unused = holds
+                                    ? rwLocks().holding(lock, body)
+                                    : rwLocks().protect(lock, body);
+                        },
+                        "a body that has released the lock");
+                isOver.set(true);
+                scene.join(next.getFirst());
+                scene.holds(!rwLocks().isLocked(lock), "the lock is free at the end");
+                scene.throwsA(
+                        IllegalMonitorStateException.class,
+                        () -> rwLocks().holding(lock, () -> {
+                            rwLocks().release(lock);
+                            return lock;
+                        }),
+                        "holding, of a body that has released the lock and returns");
+            }
         });
     }
 

@@ -45,6 +45,30 @@ public interface SemaphoreSubject {
         semaphore.release();
     }
 
+    /// Calls [Semaphore#acquire(int)].
+    ///
+    /// @param semaphore the semaphore to acquire permits of
+    /// @param permits how many
+    default void acquire(Semaphore semaphore, int permits) {
+        semaphore.acquire(permits);
+    }
+
+    /// {@return [Semaphore#tryAcquire(int)]}
+    ///
+    /// @param semaphore the semaphore to acquire permits of
+    /// @param permits how many
+    default boolean tryAcquire(Semaphore semaphore, int permits) {
+        return semaphore.tryAcquire(permits);
+    }
+
+    /// Calls [Semaphore#release(int)].
+    ///
+    /// @param semaphore the semaphore to release permits of
+    /// @param permits how many
+    default void release(Semaphore semaphore, int permits) {
+        semaphore.release(permits);
+    }
+
     /// {@return [Semaphore#protect]}
     ///
     /// @param semaphore the semaphore

@@ -1,7 +1,10 @@
 package io.picos.compat;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.std.channel.Sink;
 import io.picos.std.channel.SinkClosed;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Rules P1 to P9: streams that are built from bodies.
+/// Rules P1 to P9: streams that are built from bodies. Rules B16 to B19: what their subscribers see of a deadline.
 public interface SinkRules extends Rules {
     /// {@return the streams under test}
     StreamSubject streams();
@@ -286,6 +289,75 @@ public interface SinkRules extends Rules {
         scene.until(late::hasEnded, "the stream ends");
         scene.holds(
                 late.failure() instanceof TimeoutException, "a deadline is a TimeoutException, not " + late.failure());
+    }
+
+    /// The deadline of a builder ends the stream behind the elements that were sent, if there was time to send any.
+    @Test
+    default void b16_theDeadlineOfAStream() {
+        Scene scene = new Scene("B16", subject());
+        AtomicBoolean sent = new AtomicBoolean();
+        Audience<Integer> audience = isTimeout(scene, streams().build(DeadlineBridgeRules.SOON, sink -> {
+            sink.send(1);
+            sent.set(true);
+            Event.choose().sync();
+        }));
+        scene.equal(sent.get() ? List.of(1) : List.of(), audience.elements(), "what came before");
+    }
+
+    /// `cancelAfter` with the fiber's own computation, and without a cause.
+    @Test
+    default void b17_cancelAfterInAStream() {
+        Scene scene = new Scene("B17", subject());
+        Audience<Integer> audience = isTimeout(scene, streams().build(sink -> {
+            sink.send(1);
+            Fiber.current().computation().cancelAfter(DeadlineBridgeRules.SOON);
+            Event.choose().sync();
+        }));
+        scene.equal(List.of(1), audience.elements(), "what came before");
+    }
+
+    /// `cancelAfter` with a cause of the user's own: the subscriber gets the same object.
+    @Test
+    default void b18_cancelAfterWithACauseInAStream() {
+        Scene scene = new Scene("B18", subject());
+        RuntimeException cause = scene.cause("the user's own");
+        Audience<Integer> audience = Audience.of(10);
+        streams()
+                .<Integer>build(sink -> {
+                    sink.send(1);
+                    Fiber.current().computation().cancelAfter(DeadlineBridgeRules.SOON, cause);
+                    Event.choose().sync();
+                })
+                .subscribe(audience);
+        scene.until(audience::hasEnded, "the stream ends");
+        scene.same(cause, audience.failure(), "what the subscriber gets");
+    }
+
+    /// A deadline of something inside the body, which the body does not catch.
+    @Test
+    default void b19_aDeadlineThatTheBodyOfAStreamThrows() {
+        Scene scene = new Scene("B19", subject());
+        Audience<Integer> audience = isTimeout(scene, streams().build(sink -> {
+            sink.send(1);
+            Computation<String> inner = Computation.create();
+            inner.cancelAfter(DeadlineBridgeRules.SOON);
+            inner.await();
+        }));
+        scene.equal(List.of(1), audience.elements(), "what came before");
+    }
+
+    /// {@return the subscriber of the stream, which has failed with a TimeoutException}
+    private Audience<Integer> isTimeout(Scene scene, StreamSubject.Built<Integer> stream) {
+        Audience<Integer> audience = Audience.of(10);
+        stream.subscribe(audience);
+        scene.until(audience::hasEnded, "the stream ends");
+        Throwable failure = audience.failure();
+        scene.holds(
+                failure != null && failure.getClass() == TimeoutException.class,
+                "what the subscriber gets is a TimeoutException, not " + failure);
+        scene.holds(requireNonNull(failure).getCause() instanceof DeadlineExceeded, "its cause is the deadline");
+        audience.verify(scene);
+        return audience;
     }
 
     /// A request that is not positive fails the stream.

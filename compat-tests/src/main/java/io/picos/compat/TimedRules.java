@@ -130,6 +130,7 @@ public interface TimedRules extends Rules {
         /// {@return all kinds of waits}
         static List<Case> all(Bundle bundle) {
             Semaphore semaphore = Semaphore.create(0);
+            Semaphore two = Semaphore.create(0);
             Sem sem = Sem.create(0);
             Mutex mutex = Mutex.create();
             mutex.lock();
@@ -147,6 +148,10 @@ public interface TimedRules extends Rules {
             Barrier barrier = Barrier.create(2);
             return List.of(
                     new Case("Semaphore.tryAcquire", semaphore::tryAcquire, semaphore::release),
+                    new Case(
+                            "Semaphore.tryAcquire of two",
+                            duration -> two.tryAcquire(2, duration),
+                            () -> two.release(2)),
                     new Case("Sem.tryAcquire", sem::tryAcquire, sem::release),
                     new Case("Mutex.tryLock", mutex::tryLock, mutex::unlock),
                     new Case("Lock.tryAcquire", lock::tryAcquire, lock::release),

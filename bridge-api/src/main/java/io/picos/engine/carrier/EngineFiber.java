@@ -143,6 +143,12 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         home().spawn(child, childMain, context);
     }
 
+    /// Called on the thread of the body, while the fiber waits for the end of the body.
+    @Override
+    public final void runBlocking(Runnable body) {
+        home().backend().runBlocking(context, body);
+    }
+
     /// Prepares to wait for the trigger, as [Fiber#trySuspend] does, but without an attachment for each wait.
     ///
     /// @return whether the action, which is this, will run; if not, the trigger is signaled

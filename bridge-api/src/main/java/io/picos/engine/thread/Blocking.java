@@ -7,6 +7,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
+import io.picos.spi.Handler;
 import org.jspecify.annotations.Nullable;
 
 /// A body that runs on a platform thread of its own while its fiber waits (F12).
@@ -34,13 +35,16 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         ENDED
     }
 
+    private final Handler handler;
     private final Body<T, X> body;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final Computation<T> result = Computation.create(Order.LIFO);
     private State state = State.WAITING; // guarded by this
     private @Nullable Thread runner; // guarded by this: only while the body runs
+    private @Nullable Outcome<T> outcome; // the thread of the pool
 
-    private Blocking(Body<T, X> body) {
+    private Blocking(Handler handler, Body<T, X> body) {
+        this.handler = handler;
         this.body = body;
     }
 
@@ -61,9 +65,10 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     static <T extends @Nullable Object, X extends Exception> T run(
             Body<T, X> body, boolean interruptibly, BlockingPool pool) throws X {
         requireNonNull(body, "body");
-        Fiber fiber = Current.handler("Fiber.blocking").current();
+        Handler handler = Current.handler("Fiber.blocking");
+        Fiber fiber = handler.current();
         fiber.check();
-        Blocking<T, X> blocking = new Blocking<>(Inherited.body(body));
+        Blocking<T, X> blocking = new Blocking<>(handler, Inherited.body(body));
         try {
             pool.submit(blocking);
             blocking.result.awaitCompletion();
@@ -124,12 +129,28 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         }
     }
 
+    /// {@return the outcome of the body, which runs with the context of the fiber's library} If that context cannot be
+    /// set, the outcome is the exception, and the body does not run.
     private Outcome<T> call() {
         try {
-            Thread.currentThread().setContextClassLoader(loader);
-            return new Outcome.Returned<>(body.run());
+            handler.runBlocking(this::callBody);
         } catch (Throwable thrown) {
-            return new Outcome.Cancelled<>(thrown);
+            if (outcome == null) {
+                return new Outcome.Cancelled<>(thrown);
+            }
+            Uncaught.report(thrown); // the context was not taken away again, from a thread that ends
+        }
+        return outcome == null
+                ? new Outcome.Cancelled<>(new IllegalStateException(handler + " has not run the body (K8)"))
+                : outcome;
+    }
+
+    private void callBody() {
+        try {
+            Thread.currentThread().setContextClassLoader(loader);
+            outcome = new Outcome.Returned<>(body.run());
+        } catch (Throwable thrown) {
+            outcome = new Outcome.Cancelled<>(thrown);
         }
     }
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A fiber that is cancelled while it waits poisons the barrier, because the other fibers would wait for it
-/// for ever. They get [Poisoned]. Fibers whose phase was complete before are not affected (L16).
+/// for ever. They get [Poisoned]. Fibers whose phase was complete before are not affected: if one of them is
+/// cancelled before it resumes, it meets the cancellation at its next operation (L16).
 ///
 /// ## Memory consistency effects
 ///
@@ -46,6 +47,7 @@ public final class Barrier {
      *   arrived all but one --await--> arrived all, phase p    the same if there is an action, which it then runs
      *   arrived all --------action---> arrived 0, phase p + 1  CAS, by the last party, which then signals all
      *   arrived n, phase p  --withdraw-> arrived n - 1, phase p  CAS, by a waiter whose time is over
+     *   arrived n, phase p  --cancel-> poisoned as well        CAS, by a waiter, which then signals all
      *   any                 --poison-> poisoned as well        CAS, by any thread, which then signals all
      *
      * A waiter expects the value that it has seen last. Later arrivals and withdrawals change the
@@ -184,8 +186,10 @@ public final class Barrier {
                     limit = null; // all parties have arrived, so the wait ends with the action
                 }
             } catch (Throwable cancelled) {
-                poison();
-                throw cancelled;
+                if (tryPoison(phase)) {
+                    throw cancelled;
+                }
+                // the phase was complete before, and the fiber remains cancelled
             }
             current = state.get();
         }
@@ -228,6 +232,26 @@ public final class Barrier {
             current = state.get();
         } while (current >= 0 && !state.compareAndSet(current, current | POISONED)); // lost to an arrival
         state.signalAll();
+    }
+
+    /// Poisons this barrier, because a waiter was cancelled.
+    ///
+    /// @return false if the phase is over
+    private boolean tryPoison(int phase) {
+        while (true) {
+            int current = state.get();
+            if ((current & PHASES) != phase) {
+                return false;
+            }
+            if (current < 0) {
+                return true;
+            }
+            if (state.compareAndSet(current, current | POISONED)) {
+                state.signalAll();
+                return true;
+            }
+            // lost to an arrival, to a withdrawal, or to poison
+        }
     }
 
     /// {@return whether this barrier is poisoned} It remains so.

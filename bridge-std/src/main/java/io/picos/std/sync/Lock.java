@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// It is *poisoned* if a body that [#holding] runs has failed, because that body may have left its work
 /// half-done: from then on the lock is locked for ever, and acquiring it throws [Poisoned].
 ///
-/// It does not know its owner, and is not reentrant. Its operations check for cancellation, and need a fiber,
-/// only if they have to wait. Acquiring and releasing a lock that no other fiber wants allocates nothing (L17).
+/// It does not check its owner, and is not reentrant: a fiber may release a lock that another fiber has acquired.
+/// Its operations check for cancellation, and need a fiber, only if they have to wait. Acquiring and releasing a lock
+/// that no other fiber wants allocates nothing (L17).
 ///
 /// ## Memory consistency effects
 ///
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L13 and L24 of `docs/RULES.md`.
+/// L13, L24 and L32 of `docs/RULES.md`.
 public final class Lock {
     /*
      * State machine, in an awaitable.
@@ -60,6 +61,10 @@ public final class Lock {
 
     private final Awaitable state = Awaitable.create(FREE);
 
+    /// The thread that has acquired this lock. A thread compares it with itself, to find out whether it has released
+    /// the lock meanwhile (L32). So it may be stale, but not for the thread that has written it last.
+    private @Nullable Thread holder; // written by the thread that acquires, and by the thread that releases
+
     private Lock() {}
 
     /// {@return a free lock}
@@ -83,6 +88,7 @@ public final class Lock {
     /// @return the body's value
     /// @throws X if the body throws it
     /// @throws RuntimeException if [#acquire()] throws it
+    /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -90,10 +96,12 @@ public final class Lock {
         try {
             value = body.run();
         } catch (Throwable thrown) {
-            tryPoison(); // no effect if the body has released it
+            if (isOwn()) {
+                tryPoison();
+            }
             throw thrown;
         }
-        release();
+        releaseOwn();
         return value;
     }
 
@@ -105,14 +113,33 @@ public final class Lock {
     /// @return the body's value
     /// @throws X if the body throws it
     /// @throws RuntimeException if [#acquire()] throws it
+    /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
+        T value;
         try {
-            return body.run();
-        } finally {
-            release();
+            value = body.run();
+        } catch (Throwable thrown) {
+            if (isOwn()) {
+                release();
+            }
+            throw thrown;
         }
+        releaseOwn();
+        return value;
+    }
+
+    /// {@return whether the current thread has acquired this lock, and no thread has released it}
+    private boolean isOwn() {
+        return holder == Thread.currentThread();
+    }
+
+    private void releaseOwn() {
+        if (!isOwn() && !isPoisoned()) {
+            throw notHeld("released");
+        }
+        release();
     }
 
     // ---- step by step
@@ -124,7 +151,9 @@ public final class Lock {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
-        if (!state.compareAndSet(FREE, HELD)) {
+        if (state.compareAndSet(FREE, HELD)) {
+            holder = Thread.currentThread();
+        } else {
             acquireContended(null);
         }
     }
@@ -169,6 +198,7 @@ public final class Lock {
 
     private boolean tryAcquire(int acquired) {
         if (state.compareAndSet(FREE, acquired)) {
+            holder = Thread.currentThread();
             return true;
         }
         if (isPoisoned()) {
@@ -182,6 +212,7 @@ public final class Lock {
     ///
     /// @throws IllegalMonitorStateException if nobody holds this lock
     public void release() {
+        holder = null; // before the next holder writes it
         while (!state.compareAndSet(HELD, FREE)) {
             switch (state.get()) {
                 case POISONED -> {
@@ -217,6 +248,7 @@ public final class Lock {
                 return held == POISONED;
             }
             if (state.compareAndSet(held, POISONED)) {
+                holder = null;
                 state.signalAll();
                 return true;
             }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L14 and L24 of `docs/RULES.md`.
+/// L14, L24 and L32 of `docs/RULES.md`.
 public final class RwLock {
     private final RwState state = new RwState();
 
@@ -75,6 +75,7 @@ public final class RwLock {
     /// @return the body's value
     /// @throws X if the body throws it
     /// @throws RuntimeException if [#acquire()] throws it
+    /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
@@ -82,10 +83,12 @@ public final class RwLock {
         try {
             value = body.run();
         } catch (Throwable thrown) {
-            state.tryPoison(); // no effect if the body has released it
+            if (state.isOwn()) {
+                state.tryPoison();
+            }
             throw thrown;
         }
-        release();
+        state.releaseOwn();
         return value;
     }
 
@@ -97,14 +100,21 @@ public final class RwLock {
     /// @return the body's value
     /// @throws X if the body throws it
     /// @throws RuntimeException if [#acquire()] throws it
+    /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         requireNonNull(body, "body");
         acquire();
+        T value;
         try {
-            return body.run();
-        } finally {
-            release();
+            value = body.run();
+        } catch (Throwable thrown) {
+            if (state.isOwn()) {
+                release();
+            }
+            throw thrown;
         }
+        state.releaseOwn();
+        return value;
     }
 
     // ---- alone

@@ -36,6 +36,9 @@ final class RwState {
 
     private final Awaitable state = Awaitable.create(0);
 
+    /// The thread that has acquired the lock alone, as in Lock.
+    private @Nullable Thread holder; // written by the thread that acquires, and by the thread that releases
+
     // ---- the operations of RwLock with these names
 
     /// {@return whether this call has acquired it; false if the time is over}
@@ -46,6 +49,7 @@ final class RwState {
             check(current);
             if (isFree(current)) {
                 if (state.compareAndSet(current, current | HELD | awaited)) {
+                    holder = Thread.currentThread();
                     return true;
                 }
             } else {
@@ -71,6 +75,7 @@ final class RwState {
                 return false;
             }
             if (state.compareAndSet(current, current | HELD)) {
+                holder = Thread.currentThread();
                 return true;
             }
             // lost to another fiber that acquires or releases
@@ -78,6 +83,7 @@ final class RwState {
     }
 
     void release() {
+        holder = null; // before the next holder writes it
         int current;
         do {
             current = state.get();
@@ -91,6 +97,18 @@ final class RwState {
         signalIfAwaited(current);
     }
 
+    /// {@return whether the current thread has acquired it alone, and no thread has released it}
+    boolean isOwn() {
+        return holder == Thread.currentThread();
+    }
+
+    void releaseOwn() {
+        if (!isOwn() && state.get() >= 0) {
+            throw notHeld("released");
+        }
+        release();
+    }
+
     /// {@return whether it is poisoned now, or was poisoned before; else nobody holds it alone}
     boolean tryPoison() {
         while (true) {
@@ -99,6 +117,7 @@ final class RwState {
                 return current == POISONED;
             }
             if (state.compareAndSet(current, POISONED)) {
+                holder = null;
                 state.signalAll();
                 return true;
             }

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// ## Rules
 ///
 /// L15 and L24 of `docs/RULES.md`.
+///
+/// ## Design rationale
+///
+/// A permit at a time. Since the first fiber that comes takes a released permit, a request for several permits
+/// could starve as long as smaller ones come: see [Semaphore#acquire(int)].
 public final class Sem {
     /*
      * State machine, in an awaitable: twice the number of permits, and a bit, or POISONED.

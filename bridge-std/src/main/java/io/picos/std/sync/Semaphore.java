@@ -22,49 +22,63 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A permit has no owner: it may be released by a fiber that has not acquired it, or outside any fiber. While
-/// fibers wait, a released permit is handed to the fiber that has waited longest (L6). All operations that
-/// do not suspend are lock-free. Acquiring and releasing allocates nothing unless a fiber waits (L17). [Sem] is
-/// unfair, and can be poisoned.
+/// fibers wait, released permits are kept for the fiber that has waited longest, until there are as many as it
+/// wants (L6, L30). So a request for many permits is served in its turn, and smaller requests wait behind it. All
+/// operations that do not suspend are lock-free. Acquiring and releasing allocates nothing unless a fiber waits
+/// (L17). [Sem] is unfair, and can be poisoned.
 ///
 /// ## Memory consistency effects
 ///
 /// Actions before [#release()] *happen-before* the return of the [#acquire()] or [#tryAcquire()] that gets the
-/// permit.
+/// permit. The same holds for several permits.
 ///
 /// ## Rules
 ///
-/// L6, L7, L17, L24 and L25 of `docs/RULES.md`.
+/// L6, L7, L17, L24, L25 and L29 to L31 of `docs/RULES.md`.
 public final class Semaphore {
     /*
      * State machine: a number, so that nothing is allocated unless a fiber waits, and a queue beside it.
      *
-     *   name      word          queue
-     *   FREE      1 to limit    empty, or fibers that are about to read `word`
-     *   TAKEN     0             the same
-     *   WANTED    -1            fibers wait; or none does any more, which the next release finds out
+     *   bits     what
+     *   0 - 31   the permits
+     *   32       WANTED: fibers wait, and the permits are kept for the first of them
+     *   33 - 63  the number of requests that had to wait, which wraps around
      *
-     *   FREE   --acquire--> FREE, TAKEN   CAS
-     *   TAKEN  --acquire--> WANTED        CAS, by a fiber that is in the queue already
-     *   WANTED --acquire--> WANTED        joins the queue, without a change of the word
-     *   TAKEN  --release--> FREE          CAS
-     *   FREE   --release--> FREE          CAS
-     *   WANTED --release--> WANTED        takes the first waiter off the queue, and grants it the permit
-     *   WANTED --release--> FREE          CAS, if the queue is empty; then reads the queue again
+     *   FREE n             --acquire k--> FREE n - k          CAS, if n >= k
+     *   FREE n or WANTED n --acquire k--> WANTED n            CAS, by a fiber that is in the queue already; counts it
+     *   FREE n             --release k--> FREE n + k          CAS
+     *   WANTED n           --release k--> WANTED n + k        CAS, by the caller, which then serves the queue
+     *   WANTED n           --serve------> WANTED n - k        CAS, if the first waiter wants k <= n; the thread then
+     *                                                         grants them to the waiter, or gives them back
+     *   WANTED n           --serve------> FREE n              CAS, if the queue was empty after `word` was read
      *
-     * An acquirer changes the queue and then reads `word`. A releaser changes `word` and then reads the queue.
-     * So one of them sees the other's change. The thread that finds both a permit and a waiter brings them
-     * together.
+     * A binary semaphore has one permit at most while it is FREE. While it is WANTED, each release counts.
+     *
+     * Three events can make it possible to serve the first waiter: it has come, permits have come, or the waiter
+     * before it has gone. The thread that causes one of them serves the queue afterwards. The count of requests
+     * keeps a thread that has seen an empty queue from freeing permits when a fiber waits by now.
      */
     private static final VarHandle WORD =
-            fieldVarHandle(MethodHandles.lookup(), "word", VarHandle.class, Semaphore.class, int.class);
+            fieldVarHandle(MethodHandles.lookup(), "word", VarHandle.class, Semaphore.class, long.class);
     private static final VarHandle QUEUE =
             fieldVarHandle(MethodHandles.lookup(), "queue", VarHandle.class, Semaphore.class, Waiters.class);
 
-    private static final int WANTED = -1;
+    private static final long WANTED = 1L << 32;
+    private static final long REQUEST = 1L << 33;
 
-    private volatile int word; // CASed, any thread
-    private volatile Waiters<Waiter> queue = Waiters.none(); // CASed, any thread
+    private volatile long word; // CASed, any thread
+    private volatile Waiters<Request> queue = Waiters.none(); // CASed, any thread
     private final boolean binary;
+
+    /// A fiber that waits for permits.
+    static final class Request extends Waiter {
+        private final int permits;
+
+        Request(Fiber who, int permits) {
+            super(who);
+            this.permits = permits;
+        }
+    }
 
     private Semaphore(int permits, boolean binary) {
         this.word = permits;
@@ -90,6 +104,8 @@ public final class Semaphore {
         return new Semaphore(available ? 1 : 0, true);
     }
 
+    // ---- acquiring
+
     /// Acquires a permit. Suspends until there is one. A cancellation ends the wait; a permit that was handed
     /// over at the same moment goes to the next waiter (L7). If a permit is available, this ignores
     /// cancellation.
@@ -97,16 +113,20 @@ public final class Semaphore {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
-        if (tryAcquire()) {
-            return;
-        }
-        Waiter waiter = new Waiter(Fiber.current()); // throws before anything is left in the queue
-        enqueue(waiter);
-        bringTogether();
-        Throwable cause = waiter.await();
-        if (cause != null) {
-            leave(waiter);
-            throw Cancellation.unchecked(cause);
+        acquire(1);
+    }
+
+    /// Acquires several permits at once. Suspends until there are as many. Later requests wait behind this one,
+    /// also those for fewer permits (L30). Otherwise like [#acquire()].
+    ///
+    /// @param permits one or more; one for a binary semaphore
+    /// @throws RuntimeException the cause with which the fiber was cancelled; then this has no permit (L29)
+    /// @throws IllegalArgumentException if `permits` is out of range (L31)
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public void acquire(int permits) {
+        if (!tryAcquire(permits)) {
+            Request request = request(permits);
+            end(request, request.await());
         }
     }
 
@@ -120,32 +140,28 @@ public final class Semaphore {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean tryAcquire(Duration duration) {
-        return Expiry.within(duration, this::tryAcquire, this::acquire);
+        return tryAcquire(1, duration);
     }
 
-    /// {@return whether this call has acquired a permit; false if the time is over}
-    boolean acquire(Expiry expiry) {
-        Waiter waiter = new Waiter(Fiber.current());
-        enqueue(waiter);
-        bringTogether();
-        Throwable cause = waiter.await(expiry);
-        if (cause == null && waiter.isGranted()) {
-            return true;
-        }
-        leave(waiter);
-        if (cause != null) {
-            throw Cancellation.unchecked(cause);
-        }
-        return false;
+    /// Acquires several permits at once, if there are as many before the time is over. Otherwise like
+    /// [#acquire(int)] and [#tryAcquire(Duration)].
+    ///
+    /// @param permits one or more; one for a binary semaphore
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has acquired the permits; if not, it has none of them (L29)
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if `permits` is out of range (L31); or if the duration is negative, or too
+    ///     large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean tryAcquire(int permits, Duration duration) {
+        check(permits);
+        return Expiry.within(duration, () -> tryAcquire(permits), expiry -> acquire(permits, expiry));
     }
 
-    /// Ends a wait that was cancelled, or whose time is over.
-    private void leave(Waiter waiter) {
-        if (waiter.tryLeave()) {
-            forget();
-        } else {
-            release(); // the permit that was handed to the waiter
-        }
+    /// {@return whether this call has acquired the permits; false if the time is over}
+    boolean acquire(int permits, Expiry expiry) {
+        Request request = request(permits);
+        return end(request, request.await(expiry));
     }
 
     /// Acquires a permit if there is one. Never suspends, and ignores cancellation. To wait with a timeout, see
@@ -153,12 +169,23 @@ public final class Semaphore {
     ///
     /// @return whether this call has acquired a permit
     public boolean tryAcquire() {
+        return tryAcquire(1);
+    }
+
+    /// Acquires several permits at once, if there are as many and no fiber waits. Never suspends, and ignores
+    /// cancellation.
+    ///
+    /// @param permits one or more; one for a binary semaphore
+    /// @return whether this call has acquired the permits; if not, it has none of them (L29)
+    /// @throws IllegalArgumentException if `permits` is out of range (L31)
+    public boolean tryAcquire(int permits) {
+        check(permits);
         while (true) {
-            int permits = word;
-            if (permits <= 0) {
+            long current = word;
+            if ((current & WANTED) != 0 || permits(current) < permits) {
                 return false;
             }
-            if (WORD.compareAndSet(this, permits, permits - 1)) {
+            if (WORD.compareAndSet(this, current, current - permits)) {
                 return true;
             }
             // lost to another acquire or release, which made progress
@@ -183,83 +210,158 @@ public final class Semaphore {
         }
     }
 
+    // ---- releasing
+
     /// Gives a permit back, or hands it to the fiber that has waited longest (L6). Never suspends, and ignores
     /// cancellation.
     ///
     /// @throws IllegalStateException if there are [Integer#MAX_VALUE] permits already; then nothing has changed
     ///     (L6)
     public void release() {
-        while (true) {
-            int permits = word;
-            if (permits == WANTED) {
-                if (tryGrantFirst()) {
+        release(1);
+    }
+
+    /// Gives several permits back at once, and hands them to the fibers that have waited longest, as far as they
+    /// suffice (L30). Never suspends, and ignores cancellation.
+    ///
+    /// @param permits one or more; one for a binary semaphore
+    /// @throws IllegalArgumentException if `permits` is out of range (L31)
+    /// @throws IllegalStateException if there would be more than [Integer#MAX_VALUE] permits; then nothing has
+    ///     changed (L6)
+    public void release(int permits) {
+        check(permits);
+        Trigger.prepare();
+        long current;
+        do {
+            current = word;
+            if (room(current) < permits) {
+                if (binary) {
                     return;
                 }
-                if (WORD.compareAndSet(this, WANTED, 1)) {
-                    bringTogether(); // with a fiber that has come meanwhile
-                    return;
-                }
-            } else if (binary && permits == 1) {
-                return;
-            } else if (permits == Integer.MAX_VALUE) {
-                throw new IllegalStateException("overflow: this semaphore has " + permits + " permits already (L6)");
-            } else if (WORD.compareAndSet(this, permits, permits + 1)) {
-                return; // a fiber that is about to wait reads the word again, because it has changed
+                throw new IllegalStateException("overflow: this semaphore has " + permits(current)
+                        + " permits already, and " + permits + " more are too many (L6)");
             }
-            // lost to another acquire or release, which made progress
+        } while (!WORD.compareAndSet(this, current, current + permits)); // fails only if another succeeds
+        if ((current & WANTED) != 0) {
+            serve();
         }
     }
 
     /// {@return how many permits are available at the moment} None while fibers wait (L6).
     public int availablePermits() {
-        return Math.max(0, word);
+        long current = word;
+        return (current & WANTED) == 0 ? permits(current) : 0;
     }
 
-    /// While the queue is not empty: if there is a permit, takes it and grants it to the first waiter; if there
-    /// is none, says in the word that a fiber waits.
-    private void bringTogether() {
+    private static int permits(long word) {
+        return (int) word;
+    }
+
+    /// {@return how many permits can be added}
+    private int room(long word) {
+        return (binary && (word & WANTED) == 0 ? 1 : Integer.MAX_VALUE) - permits(word);
+    }
+
+    private void check(int permits) {
+        if (permits < 1 || (binary && permits > 1)) {
+            throw new IllegalArgumentException("permits must be "
+                    + (binary ? "1, since the semaphore is binary" : "positive") + " (L31): " + permits);
+        }
+    }
+
+    // ---- waiting
+
+    /// {@return a request of the current fiber, at the end of the queue, which may be granted already}
+    private Request request(int permits) {
+        Request request = new Request(Fiber.current(), permits); // throws before anything is left in the queue
         Trigger.prepare();
-        while (!queue.isEmpty()) {
-            int permits = word;
-            if (permits == WANTED) {
-                return;
+        enqueue(request);
+        arrive();
+        serve();
+        return request;
+    }
+
+    /// Ends a wait: it is granted, or was cancelled, or the time is over.
+    ///
+    /// @return whether it was granted
+    private boolean end(Request request, @Nullable Throwable cause) {
+        if (cause == null && request.isGranted()) {
+            return true;
+        }
+        if (request.tryLeave()) {
+            forget();
+            serve(); // the next request may need fewer permits
+        } else {
+            release(request.permits); // they were handed over at the same moment
+        }
+        if (cause != null) {
+            throw Cancellation.unchecked(cause);
+        }
+        return false;
+    }
+
+    /// While the first waiter wants no more permits than there are, grants them. If nobody waits, frees the
+    /// permits.
+    private void serve() {
+        while (true) {
+            long current = word; // before the queue: a fiber that comes later changes it
+            if ((current & WANTED) == 0) {
+                return; // a fiber that is in the queue by now serves it itself
             }
-            if (permits == 0) {
-                if (WORD.compareAndSet(this, 0, WANTED)) {
+            Waiters<Request> waiters = queue;
+            if (waiters.isEmpty()) {
+                long surplus = binary ? Math.max(0, permits(current) - 1) : 0;
+                if (WORD.compareAndSet(this, current, (current & ~WANTED) - surplus)) {
                     return;
                 }
-            } else if (WORD.compareAndSet(this, permits, permits - 1) && !tryGrantFirst()) {
-                release(); // all waiters have left, or were served by others
+            } else if (waiters.first().hasLeft()) {
+                QUEUE.compareAndSet(this, waiters, waiters.rest()); // or others have changed the queue
+            } else if (permits(current) < waiters.first().permits) {
                 return;
+            } else {
+                tryGrantFirst(current, waiters);
             }
-            // lost to another acquire or release, which made progress; or a waiter has been served
+            // a waiter has been served, or lost to another operation, which made progress
         }
     }
 
-    private boolean tryGrantFirst() {
-        Trigger.prepare();
-        while (true) {
-            Waiters<Waiter> current = queue;
-            if (current.isEmpty()) {
-                return false;
-            }
-            if (QUEUE.compareAndSet(this, current, current.rest())
-                    && current.first().tryGrant()) {
-                return true;
-            }
-            // lost to another wait, grant or leave, which made progress; or the first waiter has left
+    private void tryGrantFirst(long current, Waiters<Request> waiters) {
+        Request first = waiters.first();
+        Waiters<Request> others = waiters.rest(); // allocated before the permits are taken
+        if (WORD.compareAndSet(this, current, current - first.permits)
+                && !(QUEUE.compareAndSet(this, waiters, others) && first.tryGrant())) {
+            giveBack(first.permits); // others have changed the queue, or the waiter has left
         }
     }
 
-    private void enqueue(Waiter waiter) {
-        Waiters<Waiter> current;
+    /// Undoes the taking of permits. If releases have made too many permits meanwhile, the surplus is lost: those
+    /// releases would have had no effect, or would have thrown.
+    private void giveBack(int permits) {
+        long current;
+        int more;
+        do {
+            current = word;
+            more = Math.min(permits, room(current));
+        } while (!WORD.compareAndSet(this, current, current + more)); // fails only if another succeeds
+    }
+
+    private void enqueue(Request request) {
+        Waiters<Request> current;
         do {
             current = queue;
-        } while (!QUEUE.compareAndSet(this, current, current.with(waiter))); // fails only if another succeeds
+        } while (!QUEUE.compareAndSet(this, current, current.with(request))); // fails only if another succeeds
+    }
+
+    /// Says that a fiber waits.
+    private void arrive() {
+        long current;
+        do {
+            current = word;
+        } while (!WORD.compareAndSet(this, current, (current | WANTED) + REQUEST)); // as in `enqueue`
     }
 
     private void forget() {
-        Waiters<Waiter> current;
+        Waiters<Request> current;
         do {
             current = queue;
         } while (!QUEUE.compareAndSet(this, current, current.afterOneHasLeft())); // as in `enqueue`

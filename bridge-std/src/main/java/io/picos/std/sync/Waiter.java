@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The giver grants it; a cancelled waiter leaves. Both are a CAS on the same field, so exactly one happens:
 /// either the waiter owns the lock, permit or signal, or the giver still does.
-final class Waiter implements Waiters.Member {
+sealed class Waiter implements Waiters.Member permits Semaphore.Request {
     /*
      * State machine. `state` decides; `trigger` is only how the fiber is woken.
      *
@@ -42,7 +42,7 @@ final class Waiter implements Waiters.Member {
         this.who = who;
     }
 
-    boolean isGrantedTo(@Nullable Fiber fiber) {
+    final boolean isGrantedTo(@Nullable Fiber fiber) {
         return state == State.GRANTED && who == fiber;
     }
 
@@ -50,7 +50,7 @@ final class Waiter implements Waiters.Member {
     ///
     /// @return null if this is granted, else the throwable that has ended the wait; the waiter then has to
     ///     leave
-    @Nullable Throwable await() {
+    final @Nullable Throwable await() {
         while (state == State.WAITING) {
             Throwable cause;
             try {
@@ -72,7 +72,7 @@ final class Waiter implements Waiters.Member {
     ///
     /// @return null if this is granted or the time is over, else the throwable that has ended the wait; unless
     ///     this is granted, the waiter then has to leave
-    @Nullable Throwable await(Expiry expiry) {
+    final @Nullable Throwable await(Expiry expiry) {
         return expiry.<@Nullable Throwable>limit(this::expire, this::await);
     }
 
@@ -85,14 +85,14 @@ final class Waiter implements Waiters.Member {
     }
 
     /// {@return whether this has been granted}
-    boolean isGranted() {
+    final boolean isGranted() {
         return state == State.GRANTED;
     }
 
     /// Grants the lock, permit or signal to the waiter, and wakes its fiber.
     ///
     /// @return false if the waiter has left, so that the caller still owns the lock, permit or signal
-    boolean tryGrant() {
+    final boolean tryGrant() {
         if (!STATE.compareAndSet(this, State.WAITING, State.GRANTED)) {
             return false; // lost to `tryLeave` or `expire`, because no other thread grants
         }
@@ -103,7 +103,7 @@ final class Waiter implements Waiters.Member {
     /// Gives up. Called by the waiting fiber.
     ///
     /// @return false if this has been granted, so that the caller owns the lock, permit or signal
-    boolean tryLeave() {
+    final boolean tryLeave() {
         if (!STATE.compareAndSet(this, State.WAITING, State.LEFT) && state == State.GRANTED) {
             return false; // lost to `tryGrant`
         }
@@ -112,12 +112,12 @@ final class Waiter implements Waiters.Member {
     }
 
     @Override
-    public boolean hasLeft() {
+    public final boolean hasLeft() {
         return state == State.LEFT;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return state == State.GRANTED ? String.valueOf(who) : "Waiter[" + state + "]";
     }
 }

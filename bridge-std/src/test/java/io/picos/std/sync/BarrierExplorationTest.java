@@ -27,11 +27,7 @@ class BarrierExplorationTest {
 
     @Test
     void twoArrive_cancel_holds() {
-        BARRIER.holds(
-                "twoArrive_cancel",
-                "2 passed, 0 poisoned, 0 cancelled",
-                "1 passed, 0 poisoned, 1 cancelled",
-                "0 passed, 1 poisoned, 1 cancelled");
+        BARRIER.holds("twoArrive_cancel", "2 passed, 0 poisoned, 0 cancelled", "0 passed, 1 poisoned, 1 cancelled");
     }
 
     @Test
@@ -51,7 +47,12 @@ class BarrierExplorationTest {
 
     @Test
     void cancelledOneWhoDoesNotPoison_isFound() {
-        BARRIER.finds("twoArrive_cancel", bug("awaitPhaseAfter", "poison", "leaveAlone"), "L16");
+        BARRIER.finds("twoArrive_cancel", bug("awaitPhaseAfter", "tryPoison", "leaveAlone"), "L16");
+    }
+
+    @Test
+    void cancelledOneWhoPoisonsACompletePhase_isFound() {
+        BARRIER.finds("twoArrive_cancel", bug("awaitPhaseAfter", "tryPoison", "poisonAnyway"), "L16");
     }
 
     @Test

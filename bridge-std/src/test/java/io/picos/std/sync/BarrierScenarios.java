@@ -39,6 +39,7 @@ final class BarrierScenarios {
     private String end() {
         check(barrier.toString().endsWith(", 0 waiting]"), "L16 nobody waits, but " + barrier);
         check(cancelled == 0 || barrier.isPoisoned(), "L16 who is cancelled poisons the barrier");
+        check(cancelled == 0 || passed == 0, "L16 who is cancelled when the phase is complete passes");
         check(poisoned == 0 || barrier.isPoisoned(), "L16 poisoned by somebody");
         return passed + " passed, " + poisoned + " poisoned, " + cancelled + " cancelled";
     }
@@ -85,7 +86,15 @@ final class BarrierScenarios {
             state.signal();
         }
 
-        /// Instead of [Barrier#poison()] by one who was cancelled.
-        static void leaveAlone(Barrier barrier) {}
+        /// Instead of `tryPoison` by a cancelled waiter.
+        static boolean leaveAlone(Barrier barrier, int phase) {
+            return true;
+        }
+
+        /// The same, although the phase may be over.
+        static boolean poisonAnyway(Barrier barrier, int phase) {
+            barrier.poison();
+            return true;
+        }
     }
 }

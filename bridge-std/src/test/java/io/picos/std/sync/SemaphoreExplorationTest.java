@@ -46,55 +46,58 @@ class SemaphoreExplorationTest {
     }
 
     @Test
-    void acquire_release_wantedByNobody_holds() {
-        SEMAPHORE.holds("acquire_release_wantedByNobody", "1 taken");
+    void acquireTwo_twoRelease_holds() {
+        SEMAPHORE.holds("acquireTwo_twoRelease", "2 taken");
     }
 
     @Test
-    void acquire_release_snatch_wantedByNobody_holds() {
-        SEMAPHORE.holds("acquire_release_snatch_wantedByNobody", "1 taken", "1 taken, snatched before");
+    void acquireTwo_acquire_cancel_holds() {
+        SEMAPHORE.holdsWithinBound("acquireTwo_acquire_cancel", "1 taken");
     }
 
     @Test
-    void acquire_twoRelease_wantedByNobody_holds() {
-        SEMAPHORE.holds("acquire_twoRelease_wantedByNobody", "1 taken");
+    void acquireTwo_releaseTwo_cancel_holds() {
+        SEMAPHORE.holds("acquireTwo_releaseTwo_cancel", "0 taken", "2 taken");
     }
 
     @Test
-    void acquire_release_cancel_wantedByNobody_holds() {
-        SEMAPHORE.holds("acquire_release_cancel_wantedByNobody", "0 taken", "1 taken");
+    void acquireTwo_release_cancelled_holds() {
+        SEMAPHORE.holdsWithinBound("acquireTwo_release_cancelled", "2 taken");
+    }
+
+    @Test
+    void acquireTwo_release_snatch_holds() {
+        SEMAPHORE.holdsWithinBound("acquireTwo_release_snatch", "2 taken", "2 taken, snatched before");
     }
 
     @Test
     void binary_acquire_twoRelease_holds() {
-        SEMAPHORE.holds("binary_acquire_twoRelease", "1 taken, 0 left", "1 taken, 1 left");
+        SEMAPHORE.holdsButIsLarge("binary_acquire_twoRelease", "1 taken, 0 left", "1 taken, 1 left");
     }
 
     @Test
-    void acquireWithoutASecondLook_isFound() {
-        SEMAPHORE.finds("acquire_release", bug("acquire", "bringTogether", "lookNoMore"), "deadlock");
+    void arrivalThatServesNobody_isFound() {
+        SEMAPHORE.finds("acquire_release", bug("request", "serve", "serveNobody"), "deadlock");
     }
 
     @Test
-    void releaseWithoutASecondLook_isFound() {
-        Mutation bug = bug("release", "bringTogether", "lookNoMore");
-        SEMAPHORE.finds("acquire_release_wantedByNobody", bug, "deadlock");
+    void releaseThatServesNobody_isFound() {
+        SEMAPHORE.finds("acquire_release", bug("release", "serve", "serveNobody"), "deadlock");
+    }
+
+    @Test
+    void cancelledOneWhoServesNobody_isFound() {
+        SEMAPHORE.findsWithinBound("acquireTwo_acquire_cancel", bug("end", "serve", "serveNobody"), "deadlock");
     }
 
     @Test
     void permitThatIsNotPassedOn_isFound() {
-        SEMAPHORE.finds("acquire_release_cancel", bug("leave", "release", "lose"), "L7");
+        SEMAPHORE.finds("acquire_release_cancel", bug("end", "release", "lose"), "L7");
     }
 
     @Test
-    void permitForAnEmptyQueue_isFound() {
-        Mutation bug = bug("bringTogether", "release", "lose");
-        SEMAPHORE.finds("acquire_twoRelease_wantedByNobody", bug, "L7");
-    }
-
-    @Test
-    void waiterThatIsNotForgotten_isFound() {
-        SEMAPHORE.finds("acquire_cancel", bug("leave", "forget", "keep"), "L7");
+    void permitThatIsNotGivenBack_isFound() {
+        SEMAPHORE.finds("acquire_release_cancel", bug("tryGrantFirst", "giveBack", "lose"), "L7");
     }
 
     @Test
@@ -108,18 +111,23 @@ class SemaphoreExplorationTest {
     }
 
     @Test
+    void arrivalByCheckThenSet_isFound() {
+        SEMAPHORE.finds("acquire_release", wrongCas("arrive"), "deadlock");
+    }
+
+    @Test
     void releaseByCheckThenSet_isFound() {
-        SEMAPHORE.finds("acquire_release", wrongCas("release"), "deadlock");
+        SEMAPHORE.finds("acquireTwo_twoRelease", wrongCas("release"), "deadlock");
     }
 
     @Test
     void permitByCheckThenSet_isFound() {
-        SEMAPHORE.finds("acquire_twoRelease_wantedByNobody", wrongCas("bringTogether"), "L7");
+        SEMAPHORE.findsWithinBound("twoAcquire_twoRelease", wrongCas("tryGrantFirst"), "L7");
     }
 
     @Test
     void tryAcquireByCheckThenSet_isFound() {
-        SEMAPHORE.finds("acquire_release_snatch_wantedByNobody", wrongCas("tryAcquire"), "L7");
+        SEMAPHORE.finds("acquireTwo_release_snatch", wrongCas("tryAcquire"), "L7");
     }
 
     private static Mutation wrongCas(String method) {

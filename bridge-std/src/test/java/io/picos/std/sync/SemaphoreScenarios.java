@@ -19,29 +19,24 @@ final class SemaphoreScenarios {
         return new SemaphoreScenarios(Semaphore.create(0));
     }
 
-    /// Nobody waits any more, which the semaphore does not know.
-    private static SemaphoreScenarios wantedByNobody(Semaphore semaphore) {
-        SemaphoreScenarios the = new SemaphoreScenarios(semaphore);
-        Actor actor = new Actor();
-        actor.cancel();
-        actor.run(semaphore::acquire);
-        return the;
+    private void acquire(Actor actor) {
+        acquire(actor, 1);
     }
 
-    private void acquire(Actor actor) {
-        if (actor.run(semaphore::acquire)) {
-            took();
+    private void acquire(Actor actor, int permits) {
+        if (actor.run(() -> semaphore.acquire(permits))) {
+            Steps.write(this, "taken");
+            taken += permits;
         }
     }
 
-    private void took() {
-        Steps.write(this, "taken");
-        taken++;
+    private void acquireAndRelease(Actor actor) {
+        acquireAndRelease(actor, 1);
     }
 
-    private void acquireAndRelease(Actor actor) {
-        if (actor.run(semaphore::acquire)) {
-            semaphore.release();
+    private void acquireAndRelease(Actor actor, int permits) {
+        if (actor.run(() -> semaphore.acquire(permits))) {
+            semaphore.release(permits);
         }
     }
 
@@ -121,21 +116,51 @@ final class SemaphoreScenarios {
                 the.semaphore::release);
     }
 
-    /// The release finds that nobody waits, while somebody comes.
-    static Scenario acquire_release_wantedByNobody() {
-        SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
+    /// Two permits for one, which come one by one.
+    static Scenario acquireTwo_twoRelease() {
+        SemaphoreScenarios the = empty();
         Actor actor = new Actor();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release);
+        return Scenario.of(
+                () -> the.end(2), () -> the.acquire(actor, 2), the.semaphore::release, the.semaphore::release);
     }
 
-    /// The same, and somebody else snatches the permit, and gives it back.
-    static Scenario acquire_release_snatch_wantedByNobody() {
-        SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
+    /// There is one permit. One wants two and is cancelled, so another one gets it.
+    static Scenario acquireTwo_acquire_cancel() {
+        SemaphoreScenarios the = new SemaphoreScenarios(Semaphore.create(1));
+        Actor first = new Actor();
+        Actor second = new Actor();
+        return Scenario.of(() -> the.end(1), () -> the.acquire(first, 2), () -> the.acquire(second), first::cancel);
+    }
+
+    /// The permits are handed to a waiter that is cancelled.
+    static Scenario acquireTwo_releaseTwo_cancel() {
+        SemaphoreScenarios the = empty();
+        Actor actor = new Actor();
+        return Scenario.of(
+                () -> the.end(2), () -> the.acquire(actor, 2), () -> the.semaphore.release(2), actor::cancel);
+    }
+
+    /// A cancelled waiter leaves permits that were kept for it, while two come that want them.
+    static Scenario acquireTwo_release_cancelled() {
+        SemaphoreScenarios the = new SemaphoreScenarios(Semaphore.create(1));
+        Actor cancelled = new Actor();
+        cancelled.cancel();
+        Actor actor = new Actor();
+        return Scenario.of(
+                () -> the.end(2),
+                () -> the.acquireAndRelease(cancelled, 2),
+                () -> the.acquire(actor, 2),
+                the.semaphore::release);
+    }
+
+    /// Somebody takes a permit that is there, and gives it back.
+    static Scenario acquireTwo_release_snatch() {
+        SemaphoreScenarios the = new SemaphoreScenarios(Semaphore.create(1));
         Actor actor = new Actor();
         boolean[] snatched = {false};
         return Scenario.of(
-                () -> the.end(1) + (snatched[0] ? ", snatched before" : ""),
-                () -> the.acquire(actor),
+                () -> the.end(2) + (snatched[0] ? ", snatched before" : ""),
+                () -> the.acquire(actor, 2),
                 the.semaphore::release,
                 () -> {
                     if (the.semaphore.tryAcquire()) {
@@ -145,23 +170,9 @@ final class SemaphoreScenarios {
                 });
     }
 
-    /// Two releases find that nobody waits.
-    static Scenario acquire_twoRelease_wantedByNobody() {
-        SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Actor actor = new Actor();
-        return Scenario.of(() -> the.end(2), () -> the.acquire(actor), the.semaphore::release, the.semaphore::release);
-    }
-
-    /// The release finds that nobody waits, while somebody comes, and is cancelled.
-    static Scenario acquire_release_cancel_wantedByNobody() {
-        SemaphoreScenarios the = wantedByNobody(Semaphore.create(0));
-        Actor actor = new Actor();
-        return Scenario.of(() -> the.end(1), () -> the.acquire(actor), the.semaphore::release, actor::cancel);
-    }
-
     /// A binary semaphore: two releases make one permit, or one that is taken and one that is there.
     static Scenario binary_acquire_twoRelease() {
-        SemaphoreScenarios the = wantedByNobody(Semaphore.binary(false));
+        SemaphoreScenarios the = new SemaphoreScenarios(Semaphore.binary(false));
         Actor actor = new Actor();
         return Scenario.of(
                 () -> {
@@ -179,17 +190,14 @@ final class SemaphoreScenarios {
     static final class Bugs {
         private Bugs() {}
 
-        /// Instead of `bringTogether`: the second look.
-        static void lookNoMore(Semaphore semaphore) {}
+        /// Instead of `serve`.
+        static void serveNobody(Semaphore semaphore) {}
 
-        /// Instead of `forget`: a waiter that has left stays in the queue.
-        static void keep(Semaphore semaphore) {}
-
-        /// Instead of [Semaphore#release()]: a permit is lost.
-        static void lose(Semaphore semaphore) {}
+        /// Instead of [Semaphore#release(int)] or `giveBack`: permits are lost.
+        static void lose(Semaphore semaphore, int permits) {}
 
         /// Instead of [Waiter#tryGrant]: does not mind that the waiter has left.
-        static boolean grantAnyway(Waiter waiter) {
+        static boolean grantAnyway(Semaphore.Request waiter) {
             waiter.tryGrant();
             return true;
         }

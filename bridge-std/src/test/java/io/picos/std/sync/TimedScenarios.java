@@ -58,7 +58,7 @@ final class TimedScenarios {
         Actor actor = new Actor();
         return Scenario.of(
                 the::endOfSemaphore,
-                () -> actor.run(() -> the.record(the.semaphore.acquire(the.expiry))),
+                () -> actor.run(() -> the.record(the.semaphore.acquire(1, the.expiry))),
                 the.semaphore::release,
                 () -> Actor.end(the.expiry));
     }
@@ -68,7 +68,7 @@ final class TimedScenarios {
         Actor actor = new Actor();
         return Scenario.of(
                 the::endOfSemaphore,
-                () -> actor.run(() -> the.record(the.semaphore.acquire(the.expiry))),
+                () -> actor.run(() -> the.record(the.semaphore.acquire(1, the.expiry))),
                 the.semaphore::release,
                 () -> Actor.end(the.expiry),
                 actor::cancel);

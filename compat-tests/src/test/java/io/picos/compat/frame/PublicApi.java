@@ -10,6 +10,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,25 @@ record PublicApi(ModuleReference reference, Path location) {
         return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
+    /// {@return the same of the classes in the module's part for the JDK, or nothing if it has no such part} Where the
+    /// tests run on an older JDK, the part is not compiled.
+    ///
+    /// @param jdk the version of the JDK
+    Optional<String> textFor(int jdk) {
+        Path part = location.resolve("META-INF").resolve("versions").resolve(String.valueOf(jdk));
+        return Files.isDirectory(part)
+                ? Optional.of(classes().stream()
+                        .filter(name -> Files.exists(part.resolve(name.replace('.', '/') + ".class")))
+                        .flatMap(name -> text(name, part).stream())
+                        .collect(joining("\n")))
+                : Optional.empty();
+    }
+
     private Optional<String> text(String name) {
+        return text(name, location);
+    }
+
+    private static Optional<String> text(String name, Path location) {
         StringWriter out = new StringWriter();
         PrintWriter writer = new PrintWriter(out);
         int status = JAVAP.run(writer, writer, "-protected", "-cp", location.toString(), name);

@@ -1,6 +1,7 @@
 package io.picos.compat.frame;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,5 +15,13 @@ class PublicApiTest {
 
     static List<String> modules() {
         return PublicApi.MODULES;
+    }
+
+    /// The part of the jar that JDK 25 reads.
+    @Test
+    void apiForJdk25_isWhatTheFileSays() {
+        PublicApi.of("bridge-context")
+                .textFor(25)
+                .ifPresent(text -> new Page("bridge-context/api-25.txt").assertAll(text));
     }
 }

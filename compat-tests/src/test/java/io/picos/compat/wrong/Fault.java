@@ -62,6 +62,10 @@ enum Fault {
     CHECKS_NO_ARGUMENT("B11", false),
     COMPLETES_EARLY("B13", false),
     TELLS_DEADLINES_AS_CANCELLATIONS("b13_aDeadlineIsATimeoutForConsumers", false),
+    TELLS_ITS_DEADLINE_AS_A_CANCELLATION("B16", false),
+    TELLS_CANCEL_AFTER_AS_A_CANCELLATION("B17", false),
+    TELLS_EVERY_CANCELLATION_AS_A_TIMEOUT("B18", false),
+    TELLS_INNER_DEADLINES_AS_CANCELLATIONS("B19", false),
     SEES_TIMEOUTS_FOR_DEADLINES("b8_aDeadlineThatBecameATimeoutIsADeadlineAgain", false),
 
     STARTS_WITHOUT_A_SUBSCRIBER(Of.COLD_BRIDGE, "b2_aColdResultRunsAFiberPerSubscription"),

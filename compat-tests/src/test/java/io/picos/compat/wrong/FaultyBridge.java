@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -54,13 +55,24 @@ final class FaultyBridge implements BridgeSubject {
     private <T> void forward(Result<T> result, Result<T> into) {
         into.cancellable(fault == Fault.IGNORES_ITS_CONSUMER ? () -> into.failure(cancelled()) : result::cancel);
         result.observed().whenComplete((value, failure) -> {
-            boolean leaks = failure != null && fault == Fault.TELLS_DEADLINES_AS_CANCELLATIONS;
-            Throwable thrown = leaks ? Timeouts.incoming(failure) : failure;
+            Throwable thrown = failure == null ? null : told(failure);
             tell(into, value, thrown);
             if (fault == Fault.COMPLETES_TWICE) {
                 tell(into, value, thrown);
             }
         });
+    }
+
+    /// {@return the failure, as the consumer is told}
+    private Throwable told(Throwable failure) {
+        return switch (fault) {
+            case TELLS_DEADLINES_AS_CANCELLATIONS,
+                    TELLS_ITS_DEADLINE_AS_A_CANCELLATION,
+                    TELLS_CANCEL_AFTER_AS_A_CANCELLATION,
+                    TELLS_INNER_DEADLINES_AS_CANCELLATIONS -> Timeouts.incoming(failure);
+            case TELLS_EVERY_CANCELLATION_AS_A_TIMEOUT -> new TimeoutException(failure.getMessage());
+            case null, default -> failure;
+        };
     }
 
     private static <T> void tell(Result<T> into, T value, Throwable thrown) {

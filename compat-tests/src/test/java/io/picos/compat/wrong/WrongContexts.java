@@ -4,6 +4,7 @@ import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.FiberLocal;
 import io.picos.compat.BridgeSubject;
+import io.picos.compat.ColdBridgeSubject;
 import io.picos.compat.ContextBridgeRules;
 import io.picos.compat.ContextRules;
 import io.picos.compat.ContextSubject;
@@ -47,6 +48,52 @@ final class WrongContexts {
                     Belonging.set(null);
                 }
                 main.run(self);
+            });
+        }
+    }
+
+    /// A child begins with the value of the first fiber of all, as if it entered the context of the builder again.
+    @Wrong("K1")
+    static class EntersTheBuildersContextAgain extends Contexts {
+        private static final FiberLocal<Boolean> IS_CHILD = FiberLocal.create();
+        private static final FiberLocal<Belonging> FIRST = FiberLocal.create();
+
+        @Override
+        public void spawn(Fiber fiber, Fiber.Main main) {
+            Fiber spawner = Fiber.current();
+            boolean isChild = IS_CHILD.getOrDefault(spawner, false);
+            Belonging first = isChild ? FIRST.getOrDefault(spawner, null) : null;
+            Fiber.spawn(fiber, self -> {
+                IS_CHILD.set(self, true);
+                FIRST.set(self, first);
+                Belonging.set(first);
+                main.run(self);
+            });
+        }
+    }
+
+    /// A cold result captures where it is assembled, and not where it is subscribed to.
+    @Wrong("K1")
+    static class CapturesAtTheAssembly implements ContextBridgeRules, ContextSubject {
+        private final ColdBridge subject =
+                new ColdBridge(null, ExecutorSubject.of("wrong", Executors.newFixedThreadPool(1), 1));
+
+        @Override
+        public BridgeSubject subject() {
+            return subject;
+        }
+
+        @Override
+        public ContextSubject contexts() {
+            return this;
+        }
+
+        @Override
+        public <T> ColdBridgeSubject.Cold<T> prepare(ColdBridgeSubject bridge, Callable<? extends T> body) {
+            Belonging assembled = Belonging.current();
+            return bridge.prepare(() -> {
+                Belonging.set(assembled);
+                return body.call();
             });
         }
     }

@@ -31,6 +31,7 @@ import io.picos.std.sync.Latch;
 import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
@@ -206,6 +207,41 @@ final class WrongFairSync {
             if (semaphore.availablePermits() < Integer.MAX_VALUE) {
                 semaphore.release();
             }
+        }
+    }
+
+    @Wrong(value = "L29", hangs = true)
+    static class AcquiresOneByOne extends Semaphores {
+        @Override
+        public void acquire(Semaphore semaphore, int permits) {
+            if (permits < 2) {
+                semaphore.acquire(permits);
+            }
+            for (int acquired = 0; acquired < permits; acquired++) {
+                semaphore.acquire();
+            }
+        }
+    }
+
+    @Wrong(value = "L30", hangs = true)
+    static class LetsSmallRequestsPass extends Semaphores {
+        @Override
+        public void acquire(Semaphore semaphore, int permits) {
+            if (permits != 3) {
+                semaphore.acquire(permits);
+                return;
+            }
+            while (!semaphore.tryAcquire(permits)) {
+                Fiber.sleep(Duration.ofMillis(1));
+            }
+        }
+    }
+
+    @Wrong("L31")
+    static class TakesNothing extends Semaphores {
+        @Override
+        public boolean tryAcquire(Semaphore semaphore, int permits) {
+            return permits == 0 || semaphore.tryAcquire(permits);
         }
     }
 

@@ -40,6 +40,26 @@ final class WrongLocks {
         }
     }
 
+    /// Although the body has released the lock.
+    @Wrong("L32")
+    static class PoisonsTheNextHolder extends Locks {
+        @Override
+        public <T extends @Nullable Object, X extends Exception> T holding(Lock lock, Body<T, X> body) throws X {
+            lock.acquire();
+            T value;
+            try {
+                value = body.run();
+            } catch (Throwable thrown) {
+                if (lock.isLocked()) {
+                    lock.poison();
+                }
+                throw thrown;
+            }
+            lock.release();
+            return value;
+        }
+    }
+
     @Wrong(value = "L13", hangs = true)
     static class PoisonsWhatIsProtected extends Locks {
         @Override

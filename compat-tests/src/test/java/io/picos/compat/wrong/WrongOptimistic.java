@@ -213,6 +213,19 @@ final class WrongOptimistic {
     }
 
     @Wrong("L16")
+    static class ACancellationUndoesAPhase extends Barriers {
+        @Override
+        public void await(Barrier barrier) {
+            barrier.await();
+            Throwable cause = Fiber.current().cancellation();
+            if (cause != null) {
+                barrier.poison();
+                throw Cancellation.unchecked(cause);
+            }
+        }
+    }
+
+    @Wrong("L16")
     static class PoisonUndoesAPhase extends Barriers {
         private final AtomicInteger arrivals = new AtomicInteger();
 
