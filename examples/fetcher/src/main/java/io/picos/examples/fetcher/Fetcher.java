@@ -36,10 +36,10 @@ public final class Fetcher {
         this.policy = requireNonNull(policy, "policy");
     }
 
-    /// {@return the reply to the request} Runs in a fiber, and suspends until there is a reply. A caller that is
-    /// cancelled leaves at once, if other callers wait for the same. The last one gives up the request, and waits
-    for
-    /// the end of that.
+    /// {@return the reply to the request} Runs in a fiber, and suspends until there is a reply.
+    ///
+    /// A caller that is cancelled leaves at once, if other callers wait for the same request. The last caller gives
+    /// up the request, and waits for its end.
     ///
     /// @throws FetchFailed if there is no reply
     /// @throws io.picos.DeadlineExceeded if there is none before the deadline
