@@ -41,11 +41,13 @@ public interface SingleFlightRules extends Rules {
                             }),
                             "the value"));
             scene.equal(1, flights.inFlight(), "flights with one key");
+            scene.equal(5, flights.waiting(), "callers of the flight");
             scene.equal("other", flights().run(flights, "another key", () -> "other"), "the value of another flight");
             source.tryReturn(value);
             members.forEach(Member::join);
             scene.equal(1, runs.get(), "runs of the body");
             scene.equal(0, flights.inFlight(), "flights after the end");
+            scene.equal(0, flights.waiting(), "callers after the end");
             scene.equal("later", flights().run(flights, "key", () -> "later"), "the value of a later call");
             scene.equal(null, flights().run(flights, "key", () -> null), "null, a value like any other");
         });
@@ -101,6 +103,7 @@ public interface SingleFlightRules extends Rules {
             first.endsWith(first.cancel());
             another.endsWith(another.cancel());
             scene.equal(1, flights.inFlight(), "flights, of which callers have left");
+            scene.equal(2, flights.waiting(), "callers that have not left");
             source.tryReturn("value");
             members.forEach(Member::join);
             scene.equal(1, runs.get(), "runs of the body");

@@ -96,6 +96,11 @@ final class Flight<K, V extends @Nullable Object> {
         return landed.await();
     }
 
+    /// {@return the number of callers that wait, until the flight lands}
+    int waiting() {
+        return callers;
+    }
+
     // ---- for the fiber of the flight
 
     /// Runs the body.

@@ -66,4 +66,12 @@ final class Flights<K, V extends @Nullable Object> {
         }
         return size;
     }
+
+    int waiting() {
+        int waiting = 0;
+        for (Link<K, V> each = newest; each != null; each = each.older()) {
+            waiting += each.flight().waiting();
+        }
+        return waiting;
+    }
 }

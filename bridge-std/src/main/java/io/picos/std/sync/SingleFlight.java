@@ -139,8 +139,13 @@ public final class SingleFlight<K, V extends @Nullable Object> {
         return slots.stream().mapToInt(Flights::size).sum();
     }
 
+    /// {@return the number of callers that wait for the flights in progress} For diagnosis and tests.
+    public int waiting() {
+        return slots.stream().mapToInt(Flights::waiting).sum();
+    }
+
     @Override
     public String toString() {
-        return "SingleFlight[" + inFlight() + " in flight]";
+        return "SingleFlight[" + inFlight() + " in flight, " + waiting() + " waiting]";
     }
 }
