@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that fibers wait for, with more to tell than its class and identity. For authors of primitives: pass
-/// the primitive to [Trigger#await(Object)] or [Computation#await(Object)], and a [FiberDump] shows its owner,
+/// the primitive to [Trigger#awaitAs] or [Computation#awaitAs], and a [FiberDump] shows its owner,
 /// and finds deadlocks (O4, O5).
 ///
 /// A dump calls these methods on any thread, at any time. They read the state, and MUST NOT wait, suspend, change
