@@ -71,7 +71,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         Blocking<T, X> blocking = new Blocking<>(handler, Inherited.body(body));
         try {
             pool.submit(blocking);
-            blocking.result.awaitCompletion();
+            blocking.result.awaitCompletionAs(blocking);
         } catch (Throwable thrown) {
             if (blocking.tryLeave()) {
                 pool.remove(blocking);
@@ -87,7 +87,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     private void awaitEnd(Fiber fiber, boolean interruptibly) {
         while (!fiber.isCancelled()) { // no stack or no memory was left to wait
             try {
-                result.awaitCompletion();
+                result.awaitCompletionAs(this);
                 return;
             } catch (Throwable again) {
                 Thread.yield(); // for a pause, the JDK would need memory, too
@@ -100,7 +100,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     }
 
     private @Nullable Void await() {
-        result.awaitCompletion();
+        result.awaitCompletionAs(this);
         return null;
     }
 

@@ -2,6 +2,7 @@ package io.picos.std.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.std.Expiry;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// It is *poisoned* if a body that [#holding] runs has failed, because that body may have left its work
 /// half-done: from then on the lock is locked for ever, and acquiring it throws [Poisoned].
 ///
-/// It does not check its owner, and is not reentrant: a fiber may release a lock that another fiber has acquired.
-/// Its operations check for cancellation, and need a fiber, only if they have to wait. Acquiring and releasing a lock
-/// that no other fiber wants allocates nothing (L17).
+/// Its owner only matters where [#holding] releases, and in dumps: a fiber may release a lock that another fiber has
+/// acquired. It is not reentrant. Its operations check for cancellation, and need a fiber, only if they have to wait.
+/// Acquiring and releasing a lock that no other fiber wants allocates nothing (L17).
 ///
 /// ## Memory consistency effects
 ///
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// ## Rules
 ///
 /// L13, L24 and L32 of `docs/RULES.md`.
-public final class Lock {
+public final class Lock implements Awaited {
     /*
      * State machine, in an awaitable.
      *
@@ -59,11 +60,11 @@ public final class Lock {
     private static final int CONTENDED = 2;
     private static final int POISONED = 3;
 
-    private final Awaitable state = Awaitable.create(FREE);
+    private final Awaitable state = Awaitable.of(this, FREE);
 
-    /// The thread that has acquired this lock. A thread compares it with itself, to find out whether it has released
-    /// the lock meanwhile (L32). So it may be stale, but not for the thread that has written it last.
-    private @Nullable Thread holder; // written by the thread that acquires, and by the thread that releases
+    /// The [Holder] of this lock, which compares it with itself, to find out whether it has released the lock meanwhile
+    /// (L32). Dumps read it, too. So it may be stale, but not for the thread that has written it last.
+    private @Nullable Object holder; // written by the thread that acquires, and by the thread that releases
 
     private Lock() {}
 
@@ -132,7 +133,7 @@ public final class Lock {
 
     /// {@return whether the current thread has acquired this lock, and no thread has released it}
     private boolean isOwn() {
-        return holder == Thread.currentThread();
+        return Holder.isCurrent(holder);
     }
 
     private void releaseOwn() {
@@ -152,7 +153,7 @@ public final class Lock {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
         if (state.compareAndSet(FREE, HELD)) {
-            holder = Thread.currentThread();
+            holder = Holder.current();
         } else {
             acquireContended(null);
         }
@@ -198,7 +199,7 @@ public final class Lock {
 
     private boolean tryAcquire(int acquired) {
         if (state.compareAndSet(FREE, acquired)) {
-            holder = Thread.currentThread();
+            holder = Holder.current();
             return true;
         }
         if (isPoisoned()) {
@@ -264,6 +265,13 @@ public final class Lock {
     /// {@return whether this lock is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.get() == POISONED;
+    }
+
+    /// {@return the fiber that holds this lock, for dumps; null if it is free, poisoned, or was acquired
+    /// outside any fiber} May be late for a moment, since no other code depends on it.
+    @Override
+    public @Nullable Fiber owner() {
+        return isLocked() ? Holder.fiber(holder) : null;
     }
 
     private void checkHeld() {

@@ -34,10 +34,19 @@ final class RwState {
     private static final int POISONED = Integer.MIN_VALUE;
     private static final int FROZEN = Integer.MIN_VALUE + 1;
 
-    private final Awaitable state = Awaitable.create(0);
+    private final Awaitable state;
 
-    /// The thread that has acquired the lock alone, as in Lock.
-    private @Nullable Thread holder; // written by the thread that acquires, and by the thread that releases
+    /// The [Holder] that has acquired the lock alone, as in Lock.
+    private @Nullable Object holder; // written by the thread that acquires, and by the thread that releases
+
+    RwState(RwLock lock) {
+        state = Awaitable.of(lock, 0);
+    }
+
+    /// {@return the fiber that holds the lock alone, as far as is known}
+    @Nullable Fiber holder() {
+        return isLocked() ? Holder.fiber(holder) : null;
+    }
 
     // ---- the operations of RwLock with these names
 
@@ -49,7 +58,7 @@ final class RwState {
             check(current);
             if (isFree(current)) {
                 if (state.compareAndSet(current, current | HELD | awaited)) {
-                    holder = Thread.currentThread();
+                    holder = Holder.current();
                     return true;
                 }
             } else {
@@ -75,7 +84,7 @@ final class RwState {
                 return false;
             }
             if (state.compareAndSet(current, current | HELD)) {
-                holder = Thread.currentThread();
+                holder = Holder.current();
                 return true;
             }
             // lost to another fiber that acquires or releases
@@ -99,7 +108,7 @@ final class RwState {
 
     /// {@return whether the current thread has acquired it alone, and no thread has released it}
     boolean isOwn() {
-        return holder == Thread.currentThread();
+        return Holder.isCurrent(holder);
     }
 
     void releaseOwn() {

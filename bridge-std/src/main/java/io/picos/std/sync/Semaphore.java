@@ -126,7 +126,7 @@ public final class Semaphore {
     public void acquire(int permits) {
         if (!tryAcquire(permits)) {
             Request request = request(permits);
-            end(request, request.await());
+            end(request, request.await(this));
         }
     }
 
@@ -161,7 +161,7 @@ public final class Semaphore {
     /// {@return whether this call has acquired the permits; false if the time is over}
     boolean acquire(int permits, Expiry expiry) {
         Request request = request(permits);
-        return end(request, request.await(expiry));
+        return end(request, request.await(this, expiry));
     }
 
     /// Acquires a permit if there is one. Never suspends, and ignores cancellation. To wait with a timeout, see
