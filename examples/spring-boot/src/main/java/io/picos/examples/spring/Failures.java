@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.function.client.WebClientException;
 
 /// The responses for exceptions that leave a fiber. The log lines have the id of the request, since the exception is
-/// signaled with what the fiber has inherited (K9).
+/// signaled with the context values of the fiber (K9).
 @RestControllerAdvice
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);

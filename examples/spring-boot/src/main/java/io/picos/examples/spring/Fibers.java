@@ -45,35 +45,31 @@ final class Fibers implements SmartLifecycle {
     /// {@return the value of the body, which runs in a fiber} It fails with a TimeoutException at the limit, and with
     /// a RejectedExecutionException if too many requests run, or if the application stops.
     <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
-        Mono<T> mono = bridge.mono(settings.limit(), () -> {
-            enter();
-            try {
-                return body.call();
-            } finally {
-                free.release();
-            }
-        });
-        // An exception for each request: WebFlux adds to it where it has come along.
-        return mono.onErrorMap(SchedulerClosed.class, closed -> new RejectedExecutionException(closed.getMessage()));
+        Mono<T> mono = bridge.mono(settings.limit(), () -> counted(body));
+        // The scheduler has one SchedulerClosed for all fibers, and WebFlux adds to an exception where it has come
+        // along.
+        return mono.onErrorMap(
+                SchedulerClosed.class, closed -> new RejectedExecutionException("the application stops", closed));
     }
 
     /// {@return the elements that the body sends in a fiber} Without a limit: it ends with its client, or when the
     /// application stops, so that the client connects to another one.
     <T> Flux<T> flux(Producer<T> body) {
-        Flux<T> flux = bridge.flux(sink -> {
-            enter();
-            try {
-                body.run(sink);
-            } finally {
-                free.release();
-            }
-        });
+        Flux<T> flux = bridge.flux(sink -> counted(() -> {
+            body.run(sink);
+            return null;
+        }));
         return flux.onErrorComplete(SchedulerClosed.class);
     }
 
-    private void enter() {
+    private <T extends @Nullable Object> T counted(Callable<? extends T> body) throws Exception {
         if (!free.tryAcquire()) {
             throw new RejectedExecutionException(settings.atTheSameTime() + " requests run already");
+        }
+        try {
+            return body.call();
+        } finally {
+            free.release();
         }
     }
 

@@ -1,6 +1,6 @@
 package io.picos.examples.spring;
 
-/// What a client gets.
+/// The answer to a client.
 ///
 /// @param product its name
 /// @param amount in cents

@@ -23,6 +23,9 @@ import reactor.core.publisher.Mono;
 final class OfferController {
     private static final Logger LOG = LoggerFactory.getLogger(OfferController.class);
 
+    /// Products have no other characters. So log lines have no line breaks of a client.
+    private static final String PRODUCT = "{product:[a-z0-9-]+}";
+
     private final Fibers fibers;
     private final Suppliers suppliers;
     private final Warehouse warehouse;
@@ -33,7 +36,7 @@ final class OfferController {
         this.warehouse = warehouse;
     }
 
-    @GetMapping("/offers/{product}")
+    @GetMapping("/offers/" + PRODUCT)
     Mono<Offer> offer(@PathVariable String product) {
         return fibers.mono(() -> {
             LOG.info("offer of {}: begins", product);
@@ -60,7 +63,7 @@ final class OfferController {
     }
 
     /// The prices of a product, as Server-Sent Events, until it will not change any more.
-    @GetMapping(path = "/prices/{product}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/prices/" + PRODUCT, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<Price> prices(@PathVariable String product) {
         return fibers.flux(sink -> {
             LOG.info("prices of {}: begin", product);

@@ -1,6 +1,6 @@
 package io.picos.examples.spring;
 
-/// What a supplier asks for a product.
+/// The answer of a supplier.
 ///
 /// @param product its name
 /// @param amount in cents

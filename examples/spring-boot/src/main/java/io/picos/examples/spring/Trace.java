@@ -18,7 +18,8 @@ final class Trace {
 
     private Trace() {}
 
-    /// {@return the id that the client has sent, or a new one} Nothing else that a client sends gets into the logs.
+    /// {@return the id that the client has sent, or a new one if that is no id} Log lines must not have any text of a
+    /// client.
     static String idFor(@Nullable String sent) {
         return sent != null && ID.matcher(sent).matches()
                 ? sent

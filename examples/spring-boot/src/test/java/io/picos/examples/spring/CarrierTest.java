@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringBootVersion;
 import reactor.core.publisher.Mono;
 
-/// What the other tests run on.
+/// The carrier threads and the versions under the other tests.
 @Timeout(60)
 class CarrierTest {
     private static final boolean IS_BACKEND = "backend".equals(System.getProperty("io.picos.carrier"));

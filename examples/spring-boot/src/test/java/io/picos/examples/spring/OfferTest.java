@@ -80,6 +80,12 @@ class OfferTest {
     }
 
     @Test
+    void offer_nameWithALineBreak_is404() throws Exception {
+        assertThat(Patience.get(shop.get("/offers/lamp%0Achair", null)).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void offer_noSupplierHasIt_is404() throws Exception {
         CompletableFuture<HttpResponse<String>> response = shop.get("/offers/unicorn", "5e");
         Question stock = shop.warehouse().take();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A request of the shop to one of its sources, which a test answers.
 ///
-/// @param text what is asked
+/// @param text the product, or the path of the request
 /// @param trace the id that came with it, or null
 /// @param answer completed by the test
 /// @param gone counted down when the shop has closed its connection

@@ -3,7 +3,6 @@ package io.picos.examples.spring;
 import static io.picos.examples.spring.SuppliersStandIn.priceOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,31 +10,25 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /// Each log line of a request has its id, on whatever thread (K1 to K9).
 @Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TraceTest {
-    private static final int REQUESTS = 100;
+    private static final int REQUESTS = 50;
 
-    private Shop shop;
-
-    @BeforeAll
-    void open() throws IOException {
-        shop = new Shop();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        shop.close();
+    @AfterEach
+    void restore() {
+        Hooks.disableAutomaticContextPropagation();
     }
 
     private static String trace(int number) {
@@ -43,8 +36,15 @@ class TraceTest {
     }
 
     /// All requests wait for their prices, so that their fibers run at the same time. One of them fails.
-    @Test
-    void lines_ofManyRequestsAtTheSameTime_haveTheIdOfTheirOwn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"limited", "auto"})
+    void lines_ofManyRequestsAtTheSameTime_haveTheIdOfTheirOwn(String propagation) throws Exception {
+        try (Shop shop = new Shop("--spring.reactor.context-propagation=" + propagation)) {
+            askManyTimes(shop);
+        }
+    }
+
+    private static void askManyTimes(Shop shop) throws Exception {
         CompletableFuture<Question> failing = new CompletableFuture<>();
         shop.warehouse().onQuestion(question -> {
             if (question.text().equals("thing-0")) {
@@ -91,31 +91,35 @@ class TraceTest {
                 .as("what suppliers have got")
                 .allMatch(question -> trace(Integer.parseInt(question.text().replaceAll("\\D", "")))
                         .equals(question.trace()));
-        assertThat(valuesOfThreads())
+        assertThat(valuesOfThreads(shop.scheduler()))
                 .as("K3: left on the threads of the scheduler")
                 .allMatch(Map::isEmpty);
     }
 
     /// The MDC of each thread of the scheduler.
-    private List<Map<String, String>> valuesOfThreads() {
+    private static List<Map<String, String>> valuesOfThreads(Scheduler scheduler) {
         Mono<Map<String, String>> values = Mono.fromCallable(() -> {
                     Map<String, String> map = MDC.getCopyOfContextMap();
                     return map == null ? Map.<String, String>of() : map;
                 })
-                .subscribeOn(shop.scheduler());
+                .subscribeOn(scheduler);
         int threads = Runtime.getRuntime().availableProcessors();
         return Flux.range(0, threads).flatMap(any -> values).collectList().block(Patience.LIMIT);
     }
 
     @Test
     void request_withoutAnIdOrWithABadOne_getsANewOne() throws Exception {
-        shop.warehouse().onQuestion(question -> question.answer("3"));
-        for (String sent : new String[] {null, "", "a b", "../../x"}) {
-            CompletableFuture<HttpResponse<String>> response = shop.get("/offers/lamp", sent);
-            shop.suppliers().take().answer(priceOf("lamp", 5, ""));
-            assertThat(Patience.get(response).headers().firstValue(Trace.HEADER).orElseThrow())
-                    .matches("[0-9a-f]{32}");
+        try (Shop shop = new Shop()) {
+            shop.warehouse().onQuestion(question -> question.answer("3"));
+            for (String sent : new String[] {null, "", "a b", "../../x"}) {
+                CompletableFuture<HttpResponse<String>> response = shop.get("/offers/lamp", sent);
+                shop.suppliers().take().answer(priceOf("lamp", 5, ""));
+                assertThat(Patience.get(response)
+                                .headers()
+                                .firstValue(Trace.HEADER)
+                                .orElseThrow())
+                        .matches("[0-9a-f]{32}");
+            }
         }
-        shop.awaitNothingRuns();
     }
 }
