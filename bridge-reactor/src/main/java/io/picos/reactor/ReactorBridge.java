@@ -71,8 +71,9 @@ public final class ReactorBridge {
     /// then. A value or an exception that comes too late goes to Reactor's hook for dropped values or errors,
     /// except a [io.picos.Cancellation] (B2).
     ///
-    /// If the scheduler is disposed of, the mono fails with a [java.util.concurrent.RejectedExecutionException]
-    /// (S4).
+    /// If the scheduler has been disposed of, the mono fails with a
+    /// [java.util.concurrent.RejectedExecutionException]. If it is disposed of while the fiber runs, the fiber is
+    /// cancelled with [io.picos.SchedulerClosed], and the mono fails with that (S4, B13).
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
@@ -149,8 +150,9 @@ public final class ReactorBridge {
     /// [io.picos.ConsumerCancelled], and every `send` that waits throws it (P5). An exception that comes too
     /// late goes to Reactor's hook for dropped errors, except a [io.picos.Cancellation].
     ///
-    /// If the scheduler is disposed of, the flux fails with a [java.util.concurrent.RejectedExecutionException]
-    /// (S4).
+    /// If the scheduler has been disposed of, the flux fails with a
+    /// [java.util.concurrent.RejectedExecutionException]. If it is disposed of while the fiber runs, the fiber is
+    /// cancelled with [io.picos.SchedulerClosed], and the flux fails with that (S4, B13).
     ///
     /// @param body runs in the fiber, and sends the elements; may throw checked exceptions
     /// @param <T> the type of the elements
