@@ -41,6 +41,10 @@ public interface ContextRules extends Rules {
                     scene.same(value, Belonging.current(), "what a fiber begins with");
                     scene.join(spawn(
                             grandchild -> scene.same(value, Belonging.current(), "what a fiber of it begins with")));
+                    Belonging own = new Belonging("own");
+                    Belonging.set(own);
+                    scene.join(spawn(grandchild ->
+                            scene.same(own, Belonging.current(), "what a fiber of a changed one begins with")));
                 }));
             }
         });

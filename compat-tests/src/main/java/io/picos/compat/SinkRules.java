@@ -297,7 +297,7 @@ public interface SinkRules extends Rules {
     default void b16_theDeadlineOfAStream() {
         Scene scene = new Scene("B16", subject());
         AtomicBoolean sent = new AtomicBoolean();
-        Audience<Integer> audience = isTimeout(scene, streams().build(DeadlineBridgeRules.SOON, sink -> {
+        Audience<Integer> audience = isTimeout(scene, streams().build(Duration.ofMillis(1), sink -> {
             sink.send(1);
             sent.set(true);
             Event.choose().sync();
@@ -311,7 +311,7 @@ public interface SinkRules extends Rules {
         Scene scene = new Scene("B17", subject());
         Audience<Integer> audience = isTimeout(scene, streams().build(sink -> {
             sink.send(1);
-            Fiber.current().computation().cancelAfter(DeadlineBridgeRules.SOON);
+            Fiber.current().computation().cancelAfter(Duration.ofMillis(1));
             Event.choose().sync();
         }));
         scene.equal(List.of(1), audience.elements(), "what came before");
@@ -326,7 +326,7 @@ public interface SinkRules extends Rules {
         streams()
                 .<Integer>build(sink -> {
                     sink.send(1);
-                    Fiber.current().computation().cancelAfter(DeadlineBridgeRules.SOON, cause);
+                    Fiber.current().computation().cancelAfter(Duration.ofMillis(1), cause);
                     Event.choose().sync();
                 })
                 .subscribe(audience);
@@ -341,7 +341,7 @@ public interface SinkRules extends Rules {
         Audience<Integer> audience = isTimeout(scene, streams().build(sink -> {
             sink.send(1);
             Computation<String> inner = Computation.create();
-            inner.cancelAfter(DeadlineBridgeRules.SOON);
+            inner.cancelAfter(Duration.ofMillis(1));
             inner.await();
         }));
         scene.equal(List.of(1), audience.elements(), "what came before");

@@ -12,6 +12,7 @@ import io.picos.compat.Result;
 import io.picos.compat.completablefuture.ExecutorSubject;
 import io.picos.compat.context.Belonging;
 import io.picos.compat.context.Trouble;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,21 +53,24 @@ final class WrongContexts {
         }
     }
 
-    /// A child begins with the value of the first fiber of all, as if it entered the context of the builder again.
+    /// The children of a child begin with the value that the child has begun with, as if they entered its builder's
+    /// context again.
     @Wrong("K1")
     static class EntersTheBuildersContextAgain extends Contexts {
         private static final FiberLocal<Boolean> IS_CHILD = FiberLocal.create();
-        private static final FiberLocal<Belonging> FIRST = FiberLocal.create();
+        private static final FiberLocal<Optional<Belonging>> FIRST = FiberLocal.create();
 
         @Override
         public void spawn(Fiber fiber, Fiber.Main main) {
             Fiber spawner = Fiber.current();
-            boolean isChild = IS_CHILD.getOrDefault(spawner, false);
-            Belonging first = isChild ? FIRST.getOrDefault(spawner, null) : null;
+            boolean entersAgain = IS_CHILD.getOrDefault(spawner, false);
+            Optional<Belonging> first = FIRST.getOrDefault(spawner, Optional.empty());
             Fiber.spawn(fiber, self -> {
+                if (entersAgain) {
+                    Belonging.set(first.orElse(null));
+                }
                 IS_CHILD.set(self, true);
-                FIRST.set(self, first);
-                Belonging.set(first);
+                FIRST.set(self, Optional.ofNullable(Belonging.current()));
                 main.run(self);
             });
         }

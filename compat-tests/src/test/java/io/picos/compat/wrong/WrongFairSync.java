@@ -210,15 +210,17 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong(value = "L29", hangs = true)
-    static class AcquiresOneByOne extends Semaphores {
+    @Wrong("L29")
+    static class KeepsAPermitOfACancelledRequest extends Semaphores {
         @Override
         public void acquire(Semaphore semaphore, int permits) {
-            if (permits < 2) {
+            try {
                 semaphore.acquire(permits);
-            }
-            for (int acquired = 0; acquired < permits; acquired++) {
-                semaphore.acquire();
+            } catch (IllegalArgumentException | IllegalStateException misuse) {
+                throw misuse;
+            } catch (RuntimeException cancelled) {
+                var unused = semaphore.tryAcquire();
+                throw cancelled;
             }
         }
     }
