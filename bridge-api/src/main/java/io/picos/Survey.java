@@ -25,6 +25,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
     private final List<Observed> fibers = Roster.all();
     private final Waits waits = new Waits(fibers);
     private final IdentityHashMap<Computation<?>, Computation<?>> parents = new IdentityHashMap<>();
+    private final IdentityHashMap<Computation<?>, Boolean> orphaned = new IdentityHashMap<>(); // asked once for each
     private final List<List<FiberSnapshot.Entry>> deadlocks;
 
     private Survey(FiberDump.Limit limit) {
@@ -130,12 +131,16 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         return cause == null ? null : limit.messages() ? cause.toString() : cause.getClass().getName();
     }
 
+    private boolean isOrphaned(Computation<?> computation) {
+        return computation.isRunning()
+                && !waits.computations().contains(computation)
+                && !parents.containsKey(computation)
+                && !computation.hasDeadline();
+    }
+
     private boolean isOrphan(Object thing, Observed waiting) {
         if (thing instanceof Computation<?> computation) {
-            return computation.isRunning()
-                    && !waits.computations().contains(computation)
-                    && !parents.containsKey(computation)
-                    && !computation.hasDeadline();
+            return orphaned.computeIfAbsent(computation, this::isOrphaned);
         }
         Observed owner = waits.ownerOf(thing, waiting);
         return owner != null && owner.state() == Observed.State.ENDED;
