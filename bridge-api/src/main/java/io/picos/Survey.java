@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +127,9 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
 
     private @Nullable String cancellation(Computation<?> scope) {
         Throwable cause = scope.cancellation();
-        return cause == null ? null : limit.messages() ? cause.toString() : cause.getClass().getName();
+        return cause == null
+                ? null
+                : limit.messages() ? cause.toString() : cause.getClass().getName();
     }
 
     private boolean isOrphaned(Computation<?> computation) {
