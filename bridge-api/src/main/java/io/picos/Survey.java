@@ -78,9 +78,9 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
                 .iterator();
     }
 
-    /// {@return what a fiber does now, or null if it has ended}
+    /// {@return the entry of a fiber, or null if the fiber has ended}
     ///
-    /// @param owner the owner of what it waits for, if that was found before
+    /// @param owner the owner of the awaited object, if that was found before
     private FiberSnapshot.@Nullable Entry entry(Observed fiber, @Nullable Observed owner) {
         Observed.State state = fiber.state();
         if (state == Observed.State.ENDED) {

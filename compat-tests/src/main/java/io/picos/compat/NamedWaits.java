@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Every kind of wait that the library has, each for an event that never happens, with what a dump must say of
-/// it.
+/// Every kind of wait that the library has, each for an event that never happens, with the words that a dump
+/// must have of it.
 final class NamedWaits {
     private static final Duration LONG = Duration.ofDays(30);
 

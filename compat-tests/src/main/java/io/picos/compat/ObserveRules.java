@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules O1, O3 to O5, O9 and O10: what a dump of fibers says, and that it changes nothing. The JVM has to run
-/// with `-Dio.picos.observe=all`, so that the fibers of [ThreadScheduler] are listed, too.
+/// Rules O1, O3 to O5, O9 and O10: the contents of a dump of fibers, and that it changes nothing. The JVM has
+/// to run with `-Dio.picos.observe=all`, so that the fibers of [ThreadScheduler] are listed, too.
 public interface ObserveRules extends Rules {
     /// All fibers, without stacks.
     Limit ALL = Limit.DEFAULT.withFibers(Integer.MAX_VALUE).withoutStacks();
@@ -408,7 +408,7 @@ public interface ObserveRules extends Rules {
     }
 
     /// A fiber that has locked a mutex and waits for an element of a channel is no deadlock, since anyone may
-    /// send one. The dump shows who waits for whom.
+    /// send one. The dump shows both waits.
     @Test
     default void o5_aMutexAndAChannelAreShown() {
         Scene scene = new Scene("O5", subject());
@@ -574,7 +574,7 @@ public interface ObserveRules extends Rules {
         scene.holds(asked.contains("secret message"), "a text with messages must tell it: " + asked);
     }
 
-    /// The JSON is well formed, has a version, and tells of each fiber what the snapshot does.
+    /// The JSON is well formed, has a version, and tells the same of each fiber as the snapshot.
     @Test
     default void o10_theJsonTellsWhatTheSnapshotTells() {
         Scene scene = new Scene("O10", subject());
@@ -612,7 +612,7 @@ public interface ObserveRules extends Rules {
         }
     }
 
-    // ---- what the dumps say
+    // ---- reading dumps
 
     private static @Nullable Entry entry(List<Entry> entries, long id) {
         return entries.stream().filter(each -> each.id() == id).findFirst().orElse(null);
