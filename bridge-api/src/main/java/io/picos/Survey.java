@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
     private final List<Observed> fibers = Roster.all();
     private final Waits waits = new Waits(fibers);
     private final IdentityHashMap<Computation<?>, Computation<?>> parents = new IdentityHashMap<>();
+    private final IdentityHashMap<Computation<?>, Boolean> orphaned = new IdentityHashMap<>(); // asked once for each
     private final List<List<FiberSnapshot.Entry>> deadlocks;
 
     private Survey(FiberDump.Limit limit) {
@@ -78,9 +78,9 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
                 .iterator();
     }
 
-    /// {@return what a fiber does now, or null if it has ended}
+    /// {@return the entry of a fiber, or null if the fiber has ended}
     ///
-    /// @param owner the owner of what it waits for, if that was found before
+    /// @param owner the owner of the awaited object, if that was found before
     private FiberSnapshot.@Nullable Entry entry(Observed fiber, @Nullable Observed owner) {
         Observed.State state = fiber.state();
         if (state == Observed.State.ENDED) {
@@ -127,15 +127,21 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
 
     private @Nullable String cancellation(Computation<?> scope) {
         Throwable cause = scope.cancellation();
-        return cause == null ? null : limit.messages() ? cause.toString() : cause.getClass().getName();
+        return cause == null
+                ? null
+                : limit.messages() ? cause.toString() : cause.getClass().getName();
+    }
+
+    private boolean isOrphaned(Computation<?> computation) {
+        return computation.isRunning()
+                && !waits.computations().contains(computation)
+                && !parents.containsKey(computation)
+                && !computation.hasDeadline();
     }
 
     private boolean isOrphan(Object thing, Observed waiting) {
         if (thing instanceof Computation<?> computation) {
-            return computation.isRunning()
-                    && !waits.computations().contains(computation)
-                    && !parents.containsKey(computation)
-                    && !computation.hasDeadline();
+            return orphaned.computeIfAbsent(computation, this::isOrphaned);
         }
         Observed owner = waits.ownerOf(thing, waiting);
         return owner != null && owner.state() == Observed.State.ENDED;
