@@ -55,6 +55,7 @@ class JarTest {
             warehouse.onQuestion(question -> question.answer("3"));
             List<String> all = new ArrayList<>();
             all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            all.add("-XX:TieredStopAtLevel=1"); // it lives for seconds
             all.addAll(List.of(command));
             all.addAll(Shop.arguments(suppliers, warehouse));
             Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
