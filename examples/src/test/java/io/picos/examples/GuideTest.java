@@ -461,14 +461,8 @@ class GuideTest {
         };
         // begin
         Semaphore connections = Semaphore.create(10); // as many as the connection pool has
-        Callable<String> body = () -> {
-            connections.acquire(); // the fiber waits here, and no thread waits in the connection pool
-            try {
-                return Fiber.blocking(() -> towns.nameOf(42)); // JDBC, on a platform thread
-            } finally {
-                connections.release();
-            }
-        };
+        Callable<String> body = () -> connections.protect( // the fiber waits here, and no thread waits in the pool
+                () -> Fiber.blocking(() -> towns.nameOf(42))); // JDBC, on a platform thread
         // end
         assertThat(inAFiber(body)).isEqualTo("Turku");
         assertThat(said).containsExactly("asked by a platform thread");
@@ -486,6 +480,7 @@ class GuideTest {
         // begin
         Callable<String> body = () -> Interruptions.during(
                 statement::cancel, // on a thread of its own, if the fiber is cancelled meanwhile
+                Duration.ofMillis(10), // and again, until the statement has ended
                 () -> Fiber.blocking(statement::execute));
         // end
         CompletableFuture<String> result = bridge.future(body);
