@@ -18,7 +18,7 @@ import org.postgresql.PGConnection;
 ///
 /// - A fiber waits for a connection in a semaphore, where it blocks no thread, can be cancelled, and keeps its place.
 ///   So no more threads are in JDBC than the pool has connections, and none of them waits in the pool.
-/// - If the fiber is cancelled, the database cancels what the connection executes, and the transaction is rolled back.
+/// - If the fiber is cancelled, the database cancels the query of the connection, and the transaction is rolled back.
 /// - The connection goes back to the pool only when its cancellation has ended, so the next user is not hit.
 public final class Database {
     /// The database ignores a cancellation that comes before its statement, or between two of them. `Statement.cancel`

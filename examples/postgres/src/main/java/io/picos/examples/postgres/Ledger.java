@@ -11,15 +11,15 @@ import java.sql.SQLException;
 public final class Ledger {
     private final Database database;
 
-    /// @param database has the tables of [#createTables]
+    /// @param database has the table of [#createTable]
     public Ledger(Database database) {
         this.database = requireNonNull(database, "database");
     }
 
-    /// Creates what the other methods need.
+    /// Creates the table of the accounts.
     ///
     /// @throws SQLException if the database fails
-    public void createTables() throws SQLException {
+    public void createTable() throws SQLException {
         database.transaction(connection -> {
             try (PreparedStatement create = connection.prepareStatement(
                     "create table account (name text primary key, cents bigint not null check (cents >= 0))")) {

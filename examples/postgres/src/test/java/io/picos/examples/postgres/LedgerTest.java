@@ -66,7 +66,7 @@ class LedgerTest {
     void open() throws Exception {
         vertx.setPeriodic(1, timer -> ticks.incrementAndGet());
         run(() -> {
-            ledger.createTables();
+            ledger.createTable();
             ledger.open("ann", 1_000);
             ledger.open("bob", 0);
             return null;
