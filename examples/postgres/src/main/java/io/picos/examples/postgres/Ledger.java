@@ -33,7 +33,8 @@ public final class Ledger {
     /// @throws SQLException if there is one of that name, or the database fails
     public void open(String name, long cents) throws SQLException {
         database.transaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("insert into account (name, cents) values (?, ?)")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into account (name, cents) values (?, ?)")) {
                 insert.setString(1, name);
                 insert.setLong(2, cents);
                 return insert.executeUpdate();
@@ -58,7 +59,8 @@ public final class Ledger {
     /// @throws SQLException if the database fails
     public long total() throws SQLException {
         return database.transaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("select coalesce(sum(cents), 0) from account")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("select coalesce(sum(cents), 0) from account")) {
                 return onlyNumber(select);
             }
         });
@@ -74,7 +76,8 @@ public final class Ledger {
             if (!isDebited(connection, from, cents)) {
                 return false;
             }
-            try (PreparedStatement credit = connection.prepareStatement("update account set cents = cents + ? where name = ?")) {
+            try (PreparedStatement credit =
+                    connection.prepareStatement("update account set cents = cents + ? where name = ?")) {
                 credit.setLong(1, cents);
                 credit.setString(2, to);
                 credit.executeUpdate();
