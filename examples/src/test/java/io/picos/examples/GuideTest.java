@@ -461,8 +461,8 @@ class GuideTest {
         };
         // begin
         Semaphore connections = Semaphore.create(10); // as many as the connection pool has
-        Callable<String> body = () -> connections.protect( // the fiber waits here, and no thread waits in the pool
-                () -> Fiber.blocking(() -> towns.nameOf(42))); // JDBC, on a platform thread
+        // The fiber waits for a permit, so no thread waits in the connection pool. JDBC runs on a platform thread.
+        Callable<String> body = () -> connections.protect(() -> Fiber.blocking(() -> towns.nameOf(42)));
         // end
         assertThat(inAFiber(body)).isEqualTo("Turku");
         assertThat(said).containsExactly("asked by a platform thread");
