@@ -3,6 +3,7 @@ package io.picos.compat;
 import io.picos.Computation;
 import io.picos.Fiber;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules N1 to N6: a cancel action ends a body that does not notice a cancellation.
+/// Rules N1 to N7: a cancel action ends a body that does not notice a cancellation.
 public interface InterruptionRules extends Rules {
     /// {@return the interruptions under test; only a wrong subject brings its own}
     default InterruptionSubject interruptions() {
@@ -204,6 +205,58 @@ public interface InterruptionRules extends Rules {
                     "a body that fails");
             scene.equal(before, Probe.triggers(own), "triggers after a body that throws");
         });
+    }
+
+    /// An action that has come too early runs again, also after it has thrown, until the body has ended.
+    @Test
+    default void n7_theActionRunsAgainUntilTheBodyEnds() {
+        Scene scene = new Scene("N7", subject());
+        Duration soon = Duration.ofNanos(1);
+        IOException failure = new IOException("N7");
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicBoolean overlap = new AtomicBoolean();
+        Computation<String> call = Computation.create();
+        try (Unhandled unhandled = Unhandled.byDefaultHandler()) {
+            scene.run(fiber -> {
+                scene.throwsA(
+                        IllegalArgumentException.class,
+                        () -> interruptions().during(() -> {}, Duration.ZERO, () -> "value"),
+                        "a time that is not positive");
+                Member member = new Member(
+                        scene,
+                        "the fiber",
+                        self -> interruptions()
+                                .during(
+                                        () -> {
+                                            overlap.compareAndSet(false, inside.incrementAndGet() > 1);
+                                            Thread.yield();
+                                            inside.decrementAndGet();
+                                            if (runs.incrementAndGet() == 1) {
+                                                Thread.currentThread().interrupt();
+                                                throw failure;
+                                            }
+                                        },
+                                        soon,
+                                        () -> {
+                                            throw new IOException(deaf(call));
+                                        }));
+                try {
+                    scene.yieldUntil(() -> Probe.triggers(call) == 1, "the body waits");
+                    RuntimeException cause = member.cancel();
+                    scene.yieldUntil(() -> runs.get() >= 3, "the action runs again");
+                    call.tryReturn("ended");
+                    member.endsWith(cause);
+                } finally {
+                    call.tryReturn("ended");
+                }
+            });
+            int atTheEnd = runs.get();
+            scene.settle();
+            scene.equal(atTheEnd, runs.get(), "runs of the action, after the end of the call");
+            scene.holds(!overlap.get(), "the action must not run twice at the same time");
+            scene.holds(unhandled.caught().contains(failure), "an exception of the action must be reported");
+        }
     }
 
     /// Waits for the call, as a driver does that does not notice a cancellation.

@@ -465,14 +465,8 @@ class GuideTest {
         };
         // begin
         Semaphore connections = Semaphore.create(10); // as many as the connection pool has
-        Callable<String> body = () -> {
-            connections.acquire(); // the fiber waits here, and no thread waits in the connection pool
-            try {
-                return Fiber.blocking(() -> towns.nameOf(42)); // JDBC, on a platform thread
-            } finally {
-                connections.release();
-            }
-        };
+        // The fiber waits for a permit, so no thread waits in the connection pool. JDBC runs on a platform thread.
+        Callable<String> body = () -> connections.protect(() -> Fiber.blocking(() -> towns.nameOf(42)));
         // end
         assertThat(inAFiber(body)).isEqualTo("Turku");
         assertThat(said).containsExactly("asked by a platform thread");
@@ -490,6 +484,7 @@ class GuideTest {
         // begin
         Callable<String> body = () -> Interruptions.during(
                 statement::cancel, // on a thread of its own, if the fiber is cancelled meanwhile
+                Duration.ofMillis(10), // and again, until the statement has ended
                 () -> Fiber.blocking(statement::execute));
         // end
         CompletableFuture<String> result = bridge.future(body);

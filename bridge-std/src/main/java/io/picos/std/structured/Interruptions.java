@@ -7,6 +7,8 @@ import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Ends calls that do not notice a cancellation, by an action of the program: `java.sql.Statement.cancel`,
@@ -14,9 +16,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// try (Statement statement = connection.createStatement()) {
-///     return Interruptions.during(statement::cancel, () -> Fiber.blocking(() -> count(statement)));
+///     Duration again = Duration.ofMillis(10);
+///     return Interruptions.during(statement::cancel, again, () -> Fiber.blocking(() -> count(statement)));
 /// }
 /// ```
+///
+/// ## Once, or again and again
+///
+/// [#during(Task, Body)] runs the cancel action once. This is enough if the action has an effect on a call that has
+/// not begun: a closed socket stays closed. Other actions only end a call that is in progress. A statement that the
+/// fiber is about to execute ignores `cancel`, and the query then runs to its end. For such an action, use
+/// [#during(Task, Duration, Body)], which repeats it until the body has ended.
 ///
 /// ## Memory consistency effects
 ///
@@ -25,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// N1 to N6 of `docs/RULES.md`.
+/// N1 to N7 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -65,13 +75,44 @@ public final class Interruptions {
     public static <T extends @Nullable Object, X extends Exception> T during(Task cancel, Body<T, X> body) throws X {
         requireNonNull(cancel, "cancel");
         requireNonNull(body, "body");
+        return during(cancel, Interruption.ONCE, body);
+    }
+
+    /// Like [#during(Task, Body)], but repeats the cancel action until the body has ended, since the first run may have
+    /// come too early to have an effect (N7).
+    ///
+    /// @param cancel makes the body end soon, if the body is in a call that can be cancelled, and does no harm
+    ///     otherwise; may block; its exceptions go to the uncaught exception handler of its thread (N5)
+    /// @param again the time between the end of a run and the next one, more than zero, in real time
+    /// @param body runs on the calling fiber
+    /// @param <T> the type of the value
+    /// @param <X> the checked exception that the body may throw
+    /// @return the body's value
+    /// @throws X the body's exception, the same object, if the cancel action has not begun
+    /// @throws RuntimeException the cause with which the fiber was cancelled before this call, so that neither
+    ///     runs; or after the cancel action has begun, if the body has thrown an exception
+    /// @throws IllegalArgumentException if `again` is not positive
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static <T extends @Nullable Object, X extends Exception> T during(
+            Task cancel, Duration again, Body<T, X> body) throws X {
+        requireNonNull(cancel, "cancel");
+        requireNonNull(again, "again");
+        requireNonNull(body, "body");
+        if (!again.isPositive()) {
+            throw new IllegalArgumentException("again must be positive, but is " + again);
+        }
+        return during(cancel, TimeUnit.NANOSECONDS.convert(again), body);
+    }
+
+    private static <T extends @Nullable Object, X extends Exception> T during(Task cancel, long again, Body<T, X> body)
+            throws X {
         Fiber fiber = Fiber.current();
         fiber.check();
         if (fiber.hasForbidden()) {
             return body.run();
         }
         Computation<?> watched = fiber.computation();
-        Interruption interruption = new Interruption(cancel);
+        Interruption interruption = new Interruption(cancel, again);
         ClassLoader classes = Thread.currentThread().getContextClassLoader();
         Trigger cancelled = Trigger.withAction(ignored -> {
             if (watched.isCancelled() && interruption.isAwaited()) {

@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
 
 /// A body that ends, while its cancel action is about to run.
 final class InterruptionScenarios {
-    private final Interruption interruption = new Interruption(this::cancel);
+    private final Interruption interruption = new Interruption(this::cancel, Interruption.ONCE);
     private boolean returned;
     private boolean late;
     private int begun;

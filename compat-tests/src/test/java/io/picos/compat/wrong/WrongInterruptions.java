@@ -8,6 +8,7 @@ import io.picos.compat.InterruptionRules;
 import io.picos.compat.InterruptionSubject;
 import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.Task;
+import java.time.Duration;
 
 /// Interruptions that break one rule each.
 final class WrongInterruptions {
@@ -145,6 +146,18 @@ final class WrongInterruptions {
         @Override
         public <T, X extends Exception> T during(Task cancel, Body<T, X> body) throws X {
             Fiber.current().computation().tryAttach(Trigger.withAction(ignored -> {}));
+            return Interruptions.during(cancel, body);
+        }
+    }
+
+    /// Takes for granted that the first run of the cancel action has an effect.
+    @Wrong("N7")
+    static class DoesNotRepeatTheAction extends Subject {
+        @Override
+        public <T, X extends Exception> T during(Task cancel, Duration again, Body<T, X> body) throws X {
+            if (again.isZero()) {
+                throw new IllegalArgumentException("again must be positive, but is zero");
+            }
             return Interruptions.during(cancel, body);
         }
     }

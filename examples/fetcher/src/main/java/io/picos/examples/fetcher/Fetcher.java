@@ -18,7 +18,7 @@ import io.picos.std.sync.SingleFlight;
 /// 1. The deadline is the caller's own. It ends the caller's wait, and no other caller's.
 /// 2. The flight joins the callers that want the same.
 /// 3. The retry makes attempts. No place is taken while it pauses.
-/// 4. The hedge makes up to two requests for an attempt. Each is counted by what comes next.
+/// 4. The hedge makes up to two requests for an attempt. Each takes a place and a token.
 /// 5. A request takes a place, and then a token, just before it is sent. So requests that wait for a place do not
 ///    collect tokens, and are not sent all at once afterwards.
 /// 6. The patience is for a request that has been sent. It does not pass while the request waits for its turn.

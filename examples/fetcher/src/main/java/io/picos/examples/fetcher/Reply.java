@@ -2,7 +2,7 @@ package io.picos.examples.fetcher;
 
 import static java.util.Objects.requireNonNull;
 
-/// What a server has replied.
+/// The reply of a server.
 ///
 /// @param status 200 for example
 /// @param body of the response, possibly empty

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
-/// A server on the loopback interface, which does what a test says, and counts.
+/// A server on the loopback interface, which follows the plan of a test, and counts.
 final class Site implements AutoCloseable {
     /// Instead of a status: the request waits for [#release].
     static final int HOLD = 0;

@@ -18,7 +18,7 @@ interface Stack extends AutoCloseable {
     /// Begins a fetch in a fiber of the library.
     Call start(Callable<Reply> fetch);
 
-    /// {@return what the library calls a deadline that has passed}
+    /// {@return the library's exception for a deadline that has passed}
     default Class<? extends Exception> lateness() {
         return TimeoutException.class;
     }

@@ -1,0 +1,84 @@
+package io.picos.examples.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import io.picos.Fiber;
+import io.picos.std.resource.Resource;
+import io.picos.std.structured.Interruptions;
+import io.picos.std.sync.Semaphore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/// Runs transactions for fibers of any scheduler. JDBC blocks the thread that calls it, so a transaction runs on a
+/// platform thread of [Fiber#blocking], while its fiber is suspended.
+///
+/// - A fiber waits for a connection in a semaphore, where it blocks no thread, can be cancelled, and keeps its place.
+///   So no more threads are in JDBC than the pool has connections, and none of them waits in the pool.
+/// - If the fiber is cancelled, the database cancels the query of the connection, and the transaction is rolled back.
+/// - The connection goes back to the pool only when its cancellation has ended, so the next user is not hit.
+public final class Database {
+    /// The database ignores a cancellation that comes before its statement, or between two of them. `Statement.cancel`
+    /// of the driver would be no alternative to that of the connection: it has no effect when called again.
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
+    private final DataSource pool;
+    private final Semaphore connections;
+
+    /// @param pool a connection pool
+    /// @param size the number of connections that the pool has
+    public Database(DataSource pool, int size) {
+        this.pool = requireNonNull(pool, "pool");
+        this.connections = Semaphore.create(size);
+    }
+
+    /// Runs a transaction, and commits it when its body returns. Called in a fiber, which suspends until the
+    /// transaction has ended.
+    ///
+    /// @param body plain JDBC; runs outside any fiber
+    /// @return the body's value
+    /// @throws SQLException if the database fails, or the body throws it; the transaction is rolled back then
+    /// @throws RuntimeException the cause with which the fiber was cancelled before the transaction was committed
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public <T extends @Nullable Object> T transaction(Transaction<T> body) throws SQLException {
+        requireNonNull(body, "body");
+        return connections.protect(() -> Resource.use(
+                () -> Fiber.blocking(pool::getConnection),
+                connection -> Fiber.blocking(() -> {
+                    connection.close();
+                    return connection;
+                }),
+                connection -> Interruptions.during(
+                        () -> connection.unwrap(PGConnection.class).cancelQuery(),
+                        AGAIN,
+                        () -> Fiber.blocking(() -> run(connection, body)))));
+    }
+
+    private static <T extends @Nullable Object> T run(Connection connection, Transaction<T> body) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T value = body.run(connection);
+            connection.commit();
+            return value;
+        } catch (Throwable thrown) {
+            rollBack(connection, thrown);
+            throw thrown;
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException thrown) {
+            reason.addSuppressed(thrown);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Database[" + connections + "]";
+    }
+}
