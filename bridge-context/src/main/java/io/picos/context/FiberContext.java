@@ -2,6 +2,7 @@ package io.picos.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,15 @@ public final class FiberContext {
                 WITHOUT.remove();
             }
         }
+    }
+
+    /// Like [#without(Body)], for a body without a value.
+    ///
+    /// @param body the code to run
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    public static <X extends Exception> void without(Action<X> body) throws X {
+        without(Body.of(body));
     }
 
     static boolean isWithout() {

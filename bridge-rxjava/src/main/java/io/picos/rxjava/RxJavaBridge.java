@@ -2,6 +2,8 @@ package io.picos.rxjava;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.SupportedVersions;
@@ -15,7 +17,6 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,15 @@ public final class RxJavaBridge {
         return new RxJavaBridge(BackendScheduler.shared(scheduler, RxJavaBackend::new));
     }
 
+    /// {@return a bridge like this one, whose fibers have a name} The name is the name of each fiber's thread, so it
+    /// stands in logs and thread dumps, and in [io.picos.Fiber#toString()] (F11). The fibers that a fiber spawns
+    /// have none.
+    ///
+    /// @param name tells the work of the fibers; several fibers may have the same name
+    public RxJavaBridge named(String name) {
+        return new RxJavaBridge(scheduler.named(requireNonNull(name, "name")));
+    }
+
     // ---- from a fiber to a single, a maybe, a completable
 
     /// Creates a single that starts a fiber for each subscriber. The fiber runs the body.
@@ -78,12 +88,12 @@ public final class RxJavaBridge {
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Single<T> single(Callable<? extends T> body) {
+    public <T> Single<T> single(Body<? extends T, ?> body) {
         requireNonNull(body, "body");
         return single(Computation::create, body);
     }
 
-    /// Creates a single like [#single(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// Creates a single like [#single(Body)], with a deadline. At the deadline the fiber is cancelled with
     /// [io.picos.DeadlineExceeded], and the single fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline counted from the subscription; zero or more
@@ -91,12 +101,12 @@ public final class RxJavaBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T> Single<T> single(Duration deadline, Callable<? extends T> body) {
+    public <T> Single<T> single(Duration deadline, Body<? extends T, ?> body) {
         requireNonNull(body, "body");
         return single(scheduler.withDeadline(deadline), body);
     }
 
-    /// Creates a single like [#single(Callable)], on behalf of the given computation: cancelling the
+    /// Creates a single like [#single(Body)], on behalf of the given computation: cancelling the
     /// computation cancels the fiber. The single can be subscribed to once: a second subscriber receives an
     /// [IllegalStateException] (B2). If the scheduler refuses the fiber, the computation is cancelled with the
     /// exception that the subscriber receives.
@@ -105,93 +115,120 @@ public final class RxJavaBridge {
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Single<T> single(Computation<T> computation, Callable<? extends T> body) {
+    public <T> Single<T> single(Computation<T> computation, Body<? extends T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return single(Outbound.once(computation), body);
     }
 
-    private <T> Single<T> single(Supplier<Computation<T>> computations, Callable<? extends T> body) {
+    private <T> Single<T> single(Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
         return Single.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfSingle<>(emitter)));
     }
 
-    /// Creates a maybe like [#single(Callable)]. The maybe is empty if the body returns null.
+    /// Creates a maybe like [#single(Body)]. The maybe is empty if the body returns null.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Maybe<T> maybe(Callable<? extends @Nullable T> body) {
+    public <T> Maybe<T> maybe(Body<? extends @Nullable T, ?> body) {
         requireNonNull(body, "body");
         return maybe(Computation::<@Nullable T>create, body);
     }
 
-    /// Creates a maybe like [#maybe(Callable)], with a deadline like [#single(Duration, Callable)].
+    /// Creates a maybe like [#maybe(Body)], with a deadline like [#single(Duration, Body)].
     ///
     /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T> Maybe<T> maybe(Duration deadline, Callable<? extends @Nullable T> body) {
+    public <T> Maybe<T> maybe(Duration deadline, Body<? extends @Nullable T, ?> body) {
         requireNonNull(body, "body");
         return maybe(scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
-    /// Creates a maybe like [#maybe(Callable)], on behalf of the given computation like
-    /// [#single(Computation, Callable)].
+    /// Creates a maybe like [#maybe(Body)], on behalf of the given computation like
+    /// [#single(Computation, Body)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Maybe<T> maybe(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
+    public <T> Maybe<T> maybe(Computation<@Nullable T> computation, Body<? extends @Nullable T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         Supplier<Computation<@Nullable T>> once = Outbound.once(computation);
         return maybe(once, body);
     }
 
-    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Callable<? extends @Nullable T> body) {
+    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Body<? extends @Nullable T, ?> body) {
         return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
-    /// Creates a completable like [#single(Callable)]. The completable completes without the body's value.
+    /// Creates a completable like [#single(Body)]. The completable completes without the body's value.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @return the body's result
-    public Completable completable(Callable<?> body) {
+    public Completable completable(Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(Computation::create, body);
     }
 
-    /// Creates a completable like [#completable(Callable)], with a deadline like [#single(Duration, Callable)].
+    /// Creates a completable like [#completable(Body)], for a body without a value.
+    ///
+    /// @param body runs in the fiber; may throw checked exceptions
+    /// @return the body's end
+    public Completable completable(Action<?> body) {
+        return completable(Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Body)], with a deadline like [#single(Duration, Body)].
     ///
     /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public Completable completable(Duration deadline, Callable<?> body) {
+    public Completable completable(Duration deadline, Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(scheduler.withDeadline(deadline), body);
     }
 
-    /// Creates a completable like [#completable(Callable)], on behalf of the given computation like
-    /// [#single(Computation, Callable)].
+    /// Creates a completable like [#completable(Duration, Body)], for a body without a value.
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber
+    /// @return the body's end
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public Completable completable(Duration deadline, Action<?> body) {
+        return completable(deadline, Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Body)], on behalf of the given computation like
+    /// [#single(Computation, Body)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T extends @Nullable Object> Completable completable(
-            Computation<T> computation, Callable<? extends T> body) {
+    public <T extends @Nullable Object> Completable completable(Computation<T> computation, Body<? extends T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return completable(Outbound.once(computation), body);
     }
 
+    /// Creates a completable like [#completable(Computation, Body)], for a body without a value.
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber
+    /// @param <T> the type of the value, which is null
+    /// @return the body's end
+    public <T> Completable completable(Computation<@Nullable T> computation, Action<?> body) {
+        return completable(computation, Body.of(body));
+    }
+
     private <T extends @Nullable Object> Completable completable(
-            Supplier<Computation<T>> computations, Callable<? extends T> body) {
+            Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
         return Completable.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfCompletable<>(emitter)));
     }

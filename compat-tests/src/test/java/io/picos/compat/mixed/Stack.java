@@ -26,12 +26,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.future(body);
+            return bridge.future(body::call);
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            CompletableFuture<T> future = bridge.future(body);
+            CompletableFuture<T> future = bridge.future(body::call);
             return () -> CompletableFutureBridge.await(future);
         }
 
@@ -48,12 +48,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.<T>mono(body).toFuture();
+            return bridge.<T>mono(body::call).toFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Mono<T> mono = bridge.mono(body);
+            Mono<T> mono = bridge.mono(body::call);
             return () -> ReactorBridge.await(mono);
         }
 
@@ -69,12 +69,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.<T>single(body).toCompletionStage().toCompletableFuture();
+            return bridge.<T>single(body::call).toCompletionStage().toCompletableFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Maybe<T> maybe = bridge.maybe(body);
+            Maybe<T> maybe = bridge.maybe(body::call);
             return () -> RxJavaBridge.await(maybe);
         }
 
@@ -90,12 +90,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.future(body).toCompletionStage().toCompletableFuture();
+            return bridge.future(body::call).toCompletionStage().toCompletableFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Future<T> future = bridge.future(body);
+            Future<T> future = bridge.future(body::call);
             return () -> VertxBridge.await(future);
         }
 

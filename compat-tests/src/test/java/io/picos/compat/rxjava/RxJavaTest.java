@@ -3,6 +3,7 @@ package io.picos.compat.rxjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Fiber;
@@ -45,7 +46,7 @@ class RxJavaTest {
     }
 
     /// Runs a body in a fiber, and waits for it.
-    private <T> T run(Callable<T> body) throws Exception {
+    private <T> T run(Body<T, ?> body) throws Exception {
         return Waits.get("the fiber has ended", future(bridge.<T>maybe(body).toSingle()));
     }
 
@@ -100,9 +101,10 @@ class RxJavaTest {
         Callable<Object> body = () -> {
             throw thrown;
         };
-        assertThat(failure(bridge.completable(body))).as("B1: the result").isSameAs(thrown);
-        assertThat(failure(bridge.completable(Duration.ofDays(1), body))).isSameAs(thrown);
-        assertThat(failure(bridge.completable(Computation.create(), body))).isSameAs(thrown);
+        assertThat(failure(bridge.completable(body::call))).as("B1: the result").isSameAs(thrown);
+        assertThat(failure(bridge.completable(Duration.ofDays(1), body::call))).isSameAs(thrown);
+        assertThat(failure(bridge.completable(Computation.create(), body::call)))
+                .isSameAs(thrown);
     }
 
     @Test
@@ -211,9 +213,9 @@ class RxJavaTest {
         Callable<Throwable> body = () -> Trigger.create().await();
         Duration deadline = Duration.ofMillis(1);
         assertThat(List.of(
-                        failure(bridge.single(deadline, body)),
-                        failure(bridge.maybe(deadline, body).toSingle()),
-                        failure(bridge.completable(deadline, body))))
+                        failure(bridge.single(deadline, body::call)),
+                        failure(bridge.maybe(deadline, body::call).toSingle()),
+                        failure(bridge.completable(deadline, body::call))))
                 .as("C12: what deadlines make of results")
                 .allMatch(TimeoutException.class::isInstance);
     }
