@@ -308,6 +308,19 @@ public interface EventRules extends Rules {
                 scene.equal(1, events().sync(event), "the value");
                 scene.equal(List.of(failure), reported.caught(), "what is reported");
             }
+            AtomicReference<Choice<? super Integer>> other = new AtomicReference<>();
+            Event<Integer> committed = events().fromRequest(choice -> other.set(choice));
+            Event<Integer> late = events().fromRequest(choice -> {
+                other.get().tryCommit(() -> 2);
+                throw failure;
+            });
+            try (Unhandled reported = Unhandled.byHandlerOfThread()) {
+                scene.equal(
+                        2,
+                        events().sync(events().choose(List.of(committed, late))),
+                        "the value of the other alternative");
+                scene.equal(List.of(failure), reported.caught(), "the reports after another alternative has committed");
+            }
             Unhandled rude = new Unhandled(hook -> {
                 Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> throwing(thrown));
                 return () -> Thread.currentThread().setUncaughtExceptionHandler(null);
