@@ -36,8 +36,7 @@ public final class Current {
     /// {@return the handler of the current fiber}
     ///
     /// @param operation the method that needs the handler; the message names the method of `io.picos` or
-    `io.picos.std`
-    ///     that the program has called, if it is another one
+    ///     `io.picos.std` that the program has called, if it is another one
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation) {
         Handler handler = handlerOrNull();

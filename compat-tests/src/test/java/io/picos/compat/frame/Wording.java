@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// @param words how many words were read
 /// @param places where they do
 record Wording(int words, List<Place> places) {
-    /// What to write instead, and what is found.
+    /// The patterns, each by its remedy.
     private static final Map<String, Pattern> FINDINGS = Map.of(
             "name the actor: the caller, the waiter, the consumer",
             Pattern.compile("\\b([Ww]hoever|[Tt]hose who|one who"

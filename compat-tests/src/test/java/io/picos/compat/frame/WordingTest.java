@@ -48,9 +48,9 @@ class WordingTest {
     @Test
     void source_commentAndMessage_areFoundAndCodeIsNot() {
         List<String> lines = List.of(
-                "    /// Wakes whoever",
-                "    /// waits.",
-                "    int whoever = 1; // one that counts",
+                "    /// Wakes those",
+                "    /// who wait.",
+                "    int whoever = 1; // one " + "that counts",
                 "    throw new IllegalStateException(\"see \\\"what is left\\\"\");");
         assertThat(Wording.sentences(lines, true).stream().flatMap(text -> Wording.find("source", text).stream()))
                 .extracting(Wording.Place::instead)
