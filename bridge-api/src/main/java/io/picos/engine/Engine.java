@@ -334,7 +334,7 @@ public final class Engine implements Watched {
     @Override
     public void rescueStranded() {
         for (Home home : homes.all()) {
-            home.fibers().takeStranded().forEach(EngineFiber::rescue);
+            home.fibers().rescueStranded();
         }
     }
 

@@ -237,14 +237,23 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         Watchdog.anyStranded = true;
     }
 
-    /// Makes a stranded fiber ready. Called by the watchdog.
-    public final void rescue() {
-        Watch attached = watch;
-        if (attached != null) {
-            attached.retry();
+    /// Makes this ready if it is stranded. If this throws, it still is. Called by the watchdog.
+    final void rescue() {
+        stranded = false; // before the rescue, in the course of which another thread may strand it again
+        boolean done = false;
+        try {
+            Watch attached = watch;
+            if (attached != null) {
+                attached.retry();
+            }
+            wake();
+            enqueue();
+            done = true;
+        } finally {
+            if (!done) {
+                stranded = true;
+            }
         }
-        wake();
-        enqueue();
     }
 
     /// Wakes the thread, if the thread itself waits for the trigger, and not for a turn.
