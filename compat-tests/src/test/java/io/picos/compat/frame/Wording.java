@@ -163,6 +163,9 @@ record Wording(int words, List<Place> places) {
             String code = line;
             if (matcher.matches()) {
                 code = matcher.group(1);
+                if (!code.isBlank()) {
+                    end(comment, sentences);
+                }
                 comment.append(matcher.group(2).strip()).append(' ');
             }
             if (!matcher.matches() || !code.isBlank()) {
