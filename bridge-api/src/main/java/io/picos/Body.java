@@ -2,17 +2,19 @@ package io.picos;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Code that returns a value and may throw.
 ///
-/// A method that takes a body has an overload for an [Action], which returns no value. A body *is* an action, so the
-/// compiler prefers the body where both overloads would do, also for a reference to an overloaded method.
+/// A method that takes a body has an overload for an [Action], which returns no value, and a builder has one for a
+/// [Callable]. A body *is* an action and a callable, so the compiler prefers the body where several overloads would
+/// do, also for a reference to an overloaded method.
 ///
 /// @param <T> the type of the value
 /// @param <X> the type of the checked exception; inferred as RuntimeException if the code throws none
 @FunctionalInterface
-public interface Body<T extends @Nullable Object, X extends Exception> extends Action<X> {
+public interface Body<T extends @Nullable Object, X extends Exception> extends Action<X>, Callable<T> {
     /// {@return the value}
     ///
     /// @throws X if it fails
@@ -26,6 +28,15 @@ public interface Body<T extends @Nullable Object, X extends Exception> extends A
         run();
     }
 
+    /// Runs this body.
+    ///
+    /// @return the value
+    /// @throws X if it fails
+    @Override
+    default T call() throws X {
+        return run();
+    }
+
     /// {@return a body that performs the action, and whose value is null}
     ///
     /// @param body the action
@@ -37,5 +48,14 @@ public interface Body<T extends @Nullable Object, X extends Exception> extends A
             body.perform();
             return null;
         };
+    }
+
+    /// {@return a body that calls the callable}
+    ///
+    /// @param body the callable
+    /// @param <T> the type of the value
+    static <T extends @Nullable Object> Body<T, Exception> of(Callable<? extends T> body) {
+        requireNonNull(body, "body");
+        return body::call;
     }
 }

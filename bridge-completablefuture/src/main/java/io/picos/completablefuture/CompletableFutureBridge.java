@@ -9,6 +9,7 @@ import io.picos.spi.BackendScheduler;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -79,6 +80,15 @@ public final class CompletableFutureBridge {
         return future(Computation.<T>create(), body);
     }
 
+    /// Like [#future(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> CompletableFuture<T> future(Callable<? extends T> body) {
+        return future(Body.of(body));
+    }
+
     /// Starts a fiber like [#future(Body)], for a body without a value.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
@@ -107,6 +117,16 @@ public final class CompletableFutureBridge {
         }
     }
 
+    /// Like [#future(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Callable<? extends T> body) {
+        return future(deadline, Body.of(body));
+    }
+
     /// Starts a fiber like [#future(Duration, Body)], for a body without a value.
     ///
     /// @param deadline counted from this call; zero or more
@@ -129,6 +149,17 @@ public final class CompletableFutureBridge {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, computation, body);
+    }
+
+    /// Like [#future(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> CompletableFuture<T> future(
+            Computation<T> computation, Callable<? extends T> body) {
+        return future(computation, Body.of(body));
     }
 
     /// Starts a fiber like [#future(Computation, Body)], for a body without a value.

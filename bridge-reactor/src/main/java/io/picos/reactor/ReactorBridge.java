@@ -11,6 +11,7 @@ import io.picos.spi.SupportedVersions;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -92,6 +93,15 @@ public final class ReactorBridge {
         return Outbound.launch(scheduler, Computation::create, body);
     }
 
+    /// Like [#mono(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
+        return mono(Body.of(body));
+    }
+
     /// Creates a mono like [#mono(Body)], for a body without a value. The mono is empty.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
@@ -111,6 +121,16 @@ public final class ReactorBridge {
     public <T> Mono<T> mono(Duration deadline, Body<? extends @Nullable T, ?> body) {
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, scheduler.<@Nullable T>withDeadline(deadline), body);
+    }
+
+    /// Like [#mono(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Duration deadline, Callable<? extends @Nullable T> body) {
+        return mono(deadline, Body.of(body));
     }
 
     /// Creates a mono like [#mono(Duration, Body)], for a body without a value.
@@ -136,6 +156,16 @@ public final class ReactorBridge {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Like [#mono(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
+        return mono(computation, Body.of(body));
     }
 
     /// Creates a mono like [#mono(Computation, Body)], for a body without a value.

@@ -17,6 +17,7 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +89,12 @@ public final class RxJavaBridge {
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Single<T> single(Body<? extends T, ?> body) {
+    public <T> Single<T> single(Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(Computation::create, body);
+        return single(Computation::create, Body.of(body));
     }
 
-    /// Creates a single like [#single(Body)], with a deadline. At the deadline the fiber is cancelled with
+    /// Creates a single like [#single(Callable)], with a deadline. At the deadline the fiber is cancelled with
     /// [io.picos.DeadlineExceeded], and the single fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline counted from the subscription; zero or more
@@ -101,12 +102,12 @@ public final class RxJavaBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T> Single<T> single(Duration deadline, Body<? extends T, ?> body) {
+    public <T> Single<T> single(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(scheduler.withDeadline(deadline), body);
+        return single(scheduler.withDeadline(deadline), Body.of(body));
     }
 
-    /// Creates a single like [#single(Body)], on behalf of the given computation: cancelling the
+    /// Creates a single like [#single(Callable)], on behalf of the given computation: cancelling the
     /// computation cancels the fiber. The single can be subscribed to once: a second subscriber receives an
     /// [IllegalStateException] (B2). If the scheduler refuses the fiber, the computation is cancelled with the
     /// exception that the subscriber receives.
@@ -115,10 +116,10 @@ public final class RxJavaBridge {
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Single<T> single(Computation<T> computation, Body<? extends T, ?> body) {
+    public <T> Single<T> single(Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
-        return single(Outbound.once(computation), body);
+        return single(Outbound.once(computation), Body.of(body));
     }
 
     private <T> Single<T> single(Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
@@ -126,53 +127,61 @@ public final class RxJavaBridge {
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfSingle<>(emitter)));
     }
 
-    /// Creates a maybe like [#single(Body)]. The maybe is empty if the body returns null.
+    /// Creates a maybe like [#single(Callable)]. The maybe is empty if the body returns null.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Maybe<T> maybe(Body<? extends @Nullable T, ?> body) {
+    public <T> Maybe<T> maybe(Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(Computation::<@Nullable T>create, body);
+        return maybe(Computation::<@Nullable T>create, Body.of(body));
     }
 
-    /// Creates a maybe like [#maybe(Body)], with a deadline like [#single(Duration, Body)].
+    /// Creates a maybe like [#maybe(Callable)], with a deadline like [#single(Duration, Callable)].
     ///
     /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T> Maybe<T> maybe(Duration deadline, Body<? extends @Nullable T, ?> body) {
+    public <T> Maybe<T> maybe(Duration deadline, Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(scheduler.<@Nullable T>withDeadline(deadline), body);
+        return maybe(scheduler.<@Nullable T>withDeadline(deadline), Body.of(body));
     }
 
-    /// Creates a maybe like [#maybe(Body)], on behalf of the given computation like
-    /// [#single(Computation, Body)].
+    /// Creates a maybe like [#maybe(Callable)], on behalf of the given computation like
+    /// [#single(Computation, Callable)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Maybe<T> maybe(Computation<@Nullable T> computation, Body<? extends @Nullable T, ?> body) {
+    public <T> Maybe<T> maybe(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         Supplier<Computation<@Nullable T>> once = Outbound.once(computation);
-        return maybe(once, body);
+        return maybe(once, Body.of(body));
     }
 
     private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Body<? extends @Nullable T, ?> body) {
         return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
-    /// Creates a completable like [#single(Body)]. The completable completes without the body's value.
+    /// Creates a completable like [#single(Callable)]. The completable completes without the body's value.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @return the body's result
     public Completable completable(Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(Computation::create, body);
+    }
+
+    /// Like [#completable(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @return the body's result
+    public Completable completable(Callable<?> body) {
+        return completable(Body.of(body));
     }
 
     /// Creates a completable like [#completable(Body)], for a body without a value.
@@ -183,7 +192,7 @@ public final class RxJavaBridge {
         return completable(Body.of(body));
     }
 
-    /// Creates a completable like [#completable(Body)], with a deadline like [#single(Duration, Body)].
+    /// Creates a completable like [#completable(Body)], with a deadline like [#single(Duration, Callable)].
     ///
     /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
@@ -192,6 +201,15 @@ public final class RxJavaBridge {
     public Completable completable(Duration deadline, Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(scheduler.withDeadline(deadline), body);
+    }
+
+    /// Like [#completable(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @return the body's result
+    public Completable completable(Duration deadline, Callable<?> body) {
+        return completable(deadline, Body.of(body));
     }
 
     /// Creates a completable like [#completable(Duration, Body)], for a body without a value.
@@ -205,7 +223,7 @@ public final class RxJavaBridge {
     }
 
     /// Creates a completable like [#completable(Body)], on behalf of the given computation like
-    /// [#single(Computation, Body)].
+    /// [#single(Computation, Callable)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
@@ -215,6 +233,17 @@ public final class RxJavaBridge {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return completable(Outbound.once(computation), body);
+    }
+
+    /// Like [#completable(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Completable completable(
+            Computation<T> computation, Callable<? extends T> body) {
+        return completable(computation, Body.of(body));
     }
 
     /// Creates a completable like [#completable(Computation, Body)], for a body without a value.

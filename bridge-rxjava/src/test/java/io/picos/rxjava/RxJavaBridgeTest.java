@@ -82,9 +82,9 @@ class RxJavaBridgeTest {
         Callable<Object> body = () -> {
             throw own;
         };
-        assertThat(failure(bridge.single(body::call))).isSameAs(own);
-        assertThat(failure(bridge.maybe(body::call).toSingle())).isSameAs(own);
-        assertThat(failure(bridge.completable(body::call).toSingleDefault(1))).isSameAs(own);
+        assertThat(failure(bridge.single(body))).isSameAs(own);
+        assertThat(failure(bridge.maybe(body).toSingle())).isSameAs(own);
+        assertThat(failure(bridge.completable(body).toSingleDefault(1))).isSameAs(own);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,15 @@ public final class VertxBridge {
         return future(Computation.<T>create(), body);
     }
 
+    /// Like [#future(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Callable<? extends T> body) {
+        return future(Body.of(body));
+    }
+
     /// Starts a fiber like [#future(Body)], for a body without a value.
     ///
     /// @param body runs in the fiber; may throw checked exceptions
@@ -135,6 +145,16 @@ public final class VertxBridge {
         }
     }
 
+    /// Like [#future(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Duration deadline, Callable<? extends T> body) {
+        return future(deadline, Body.of(body));
+    }
+
     /// Starts a fiber like [#future(Duration, Body)], for a body without a value.
     ///
     /// @param deadline counted from this call; zero or more
@@ -157,6 +177,16 @@ public final class VertxBridge {
         requireNonNull(body, "body");
         Places.Place place = places.next();
         return Outbound.launch(place.scheduler(), place.context(), computation, body);
+    }
+
+    /// Like [#future(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Callable<? extends T> body) {
+        return future(computation, Body.of(body));
     }
 
     /// Starts a fiber like [#future(Computation, Body)], for a body without a value.

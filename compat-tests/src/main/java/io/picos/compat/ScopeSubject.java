@@ -46,7 +46,7 @@ public interface ScopeSubject {
     /// @param body the body of the fiber
     /// @param <T> the type of the value
     default <T extends @Nullable Object> Promise<T> forkAsPromise(Bundle bundle, Callable<T> body) {
-        return bundle.forkAsPromise(body::call);
+        return bundle.forkAsPromise(body);
     }
 
     /// Calls [Bundle#terminate].

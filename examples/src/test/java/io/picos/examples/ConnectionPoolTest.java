@@ -65,18 +65,16 @@ class ConnectionPoolTest {
         RxJavaBridge rxJava = RxJavaBridge.on(io.reactivex.rxjava3.schedulers.Schedulers.computation());
         VertxBridge vertx = VertxBridge.on(VERTX);
         return List.of(
-                new Library("CompletableFuture", body -> Started.of(futures.future(body::call))),
-                new Library("Reactor", body -> Started.of(monos.mono(body::call).toFuture())),
+                new Library("CompletableFuture", body -> Started.of(futures.future(body))),
+                new Library("Reactor", body -> Started.of(monos.mono(body).toFuture())),
                 new Library(
                         "RxJava",
                         body -> Started.of(
-                                rxJava.single(body::call).toCompletionStage().toCompletableFuture())),
+                                rxJava.single(body).toCompletionStage().toCompletableFuture())),
                 new Library("Vert.x", body -> {
                     Computation<String> computation = Computation.create();
                     return new Started(
-                            vertx.future(computation, body::call)
-                                    .toCompletionStage()
-                                    .toCompletableFuture(),
+                            vertx.future(computation, body).toCompletionStage().toCompletableFuture(),
                             () -> computation.tryCancel(new ConsumerCancelled("a test")));
                 }));
     }

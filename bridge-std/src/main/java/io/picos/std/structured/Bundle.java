@@ -14,6 +14,7 @@ import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.Trigger;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A scope of fibers. All of them end before it does, and the first failure ends the others.
@@ -247,6 +248,15 @@ public final class Bundle {
             fibers.leave();
             throw refused;
         }
+    }
+
+    /// Like [#forkAsPromise(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+        return forkAsPromise(Body.of(body));
     }
 
     /// Like [#forkAsPromise(Body)], for a body without a value.

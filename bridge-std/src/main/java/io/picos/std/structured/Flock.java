@@ -7,6 +7,7 @@ import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.FiberLocal;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A [Bundle] without a handle: its methods act on the scope of the current fiber.
@@ -90,6 +91,15 @@ public final class Flock {
     /// @return the result of the fiber
     public static <T extends @Nullable Object> Promise<T> forkAsPromise(Body<? extends T, ?> body) {
         return current("forkAsPromise").forkAsPromise(body);
+    }
+
+    /// Like [#forkAsPromise(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+        return forkAsPromise(Body.of(body));
     }
 
     /// Like [#forkAsPromise(Body)], for a body without a value.

@@ -82,7 +82,7 @@ public final class ExecutorSubject implements BridgeSubject {
 
     @Override
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
-        return bridge.future(computation, body::call);
+        return bridge.future(computation, body);
     }
 
     @Override
@@ -117,17 +117,17 @@ public final class ExecutorSubject implements BridgeSubject {
 
     @Override
     public <T> void build(Callable<? extends T> body, Result<T> result) {
-        observe(bridge.<T>future(body::call), result);
+        observe(bridge.<T>future(body), result);
     }
 
     @Override
     public <T> void build(Computation<T> computation, Callable<? extends T> body, Result<T> result) {
-        observe(bridge.future(computation, body::call), result);
+        observe(bridge.future(computation, body), result);
     }
 
     @Override
     public <T> void build(Duration deadline, Callable<? extends T> body, Result<T> result) {
-        observe(bridge.<T>future(deadline, body::call), result);
+        observe(bridge.<T>future(deadline, body), result);
     }
 
     private static <T> void observe(CompletableFuture<T> future, Result<T> result) {

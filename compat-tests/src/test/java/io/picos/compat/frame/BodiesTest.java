@@ -40,6 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,29 @@ class BodiesTest {
 
     private static String find(String name) {
         return name;
+    }
+
+    static List<Object> callables(
+            CompletableFutureBridge future,
+            ReactorBridge reactor,
+            RxJavaBridge rxJava,
+            VertxBridge vertx,
+            Callable<String> callable,
+            Body<String, IOException> body) {
+        return List.of(
+                future.future(callable),
+                future.future(body),
+                reactor.mono(callable),
+                reactor.mono(body),
+                rxJava.single(callable),
+                rxJava.single(body),
+                rxJava.maybe(callable),
+                rxJava.completable(callable),
+                rxJava.completable(body),
+                vertx.future(callable),
+                vertx.future(body),
+                Flock.forkAsPromise(callable),
+                Flock.forkAsPromise(body));
     }
 
     static List<CompletableFuture<?>> completableFuture(CompletableFutureBridge bridge, Duration limit) {

@@ -26,12 +26,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.future(body::call);
+            return bridge.future(body);
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            CompletableFuture<T> future = bridge.future(body::call);
+            CompletableFuture<T> future = bridge.future(body);
             return () -> CompletableFutureBridge.await(future);
         }
 
@@ -48,12 +48,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.<T>mono(body::call).toFuture();
+            return bridge.<T>mono(body).toFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Mono<T> mono = bridge.mono(body::call);
+            Mono<T> mono = bridge.mono(body);
             return () -> ReactorBridge.await(mono);
         }
 
@@ -69,12 +69,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.<T>single(body::call).toCompletionStage().toCompletableFuture();
+            return bridge.<T>single(body).toCompletionStage().toCompletableFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Maybe<T> maybe = bridge.maybe(body::call);
+            Maybe<T> maybe = bridge.maybe(body);
             return () -> RxJavaBridge.await(maybe);
         }
 
@@ -90,12 +90,12 @@ enum Stack {
 
         @Override
         <T> CompletableFuture<T> start(Callable<T> body) {
-            return bridge.future(body::call).toCompletionStage().toCompletableFuture();
+            return bridge.future(body).toCompletionStage().toCompletableFuture();
         }
 
         @Override
         <T> Callable<T> valueOf(Callable<T> body) {
-            Future<T> future = bridge.future(body::call);
+            Future<T> future = bridge.future(body);
             return () -> VertxBridge.await(future);
         }
 

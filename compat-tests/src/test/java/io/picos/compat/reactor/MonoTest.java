@@ -41,7 +41,7 @@ class MonoTest {
     }
 
     private <T> T run(Callable<T> body) {
-        return bridge.<T>mono(body::call).block(Waits.TIMEOUT);
+        return bridge.<T>mono(body).block(Waits.TIMEOUT);
     }
 
     // ---- from a fiber to a mono

@@ -93,7 +93,7 @@ public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, Ow
 
     @Override
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
-        return bridge.mono(computation, body::call).toFuture();
+        return bridge.mono(computation, body).toFuture();
     }
 
     @Override
@@ -156,17 +156,17 @@ public final class ReactorSubject implements ColdBridgeSubject, TimerSubject, Ow
 
     @Override
     public <T> Cold<T> prepare(Callable<? extends T> body) {
-        return cold(bridge.<T>mono(body::call));
+        return cold(bridge.<T>mono(body));
     }
 
     @Override
     public <T> Cold<T> prepare(Computation<T> computation, Callable<? extends T> body) {
-        return cold(bridge.mono(computation, body::call));
+        return cold(bridge.mono(computation, body));
     }
 
     @Override
     public <T> Cold<T> prepare(Duration deadline, Callable<? extends T> body) {
-        return cold(bridge.<T>mono(deadline, body::call));
+        return cold(bridge.<T>mono(deadline, body));
     }
 
     private static <T> Cold<T> cold(Mono<T> mono) {

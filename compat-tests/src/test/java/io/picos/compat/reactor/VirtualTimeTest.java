@@ -29,7 +29,7 @@ class VirtualTimeTest implements VirtualTimeRules, ResilienceTimeRules {
 
         @Override
         public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
-            return bridge.mono(computation, body::call).toFuture();
+            return bridge.mono(computation, body).toFuture();
         }
 
         @Override

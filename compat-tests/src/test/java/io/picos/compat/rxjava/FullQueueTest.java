@@ -114,7 +114,7 @@ class FullQueueTest {
 
     /// {@return what the body answers, or what its fiber was cancelled with before}
     private static CompletableFuture<Throwable> start(RxJavaBridge bridge, Callable<Throwable> body) {
-        return bridge.maybe(body::call)
+        return bridge.maybe(body)
                 .toCompletionStage(null)
                 .handle((value, thrown) -> thrown == null ? value : thrown)
                 .toCompletableFuture();

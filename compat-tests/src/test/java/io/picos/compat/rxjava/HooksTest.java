@@ -69,9 +69,9 @@ class HooksTest {
     /// {@return the three builders, subscribed to}
     private List<Function<Callable<String>, Disposable>> subscriptions() {
         return List.of(
-                body -> bridge.single(body::call).subscribe(),
-                body -> bridge.maybe(body::call).subscribe(),
-                body -> bridge.completable(body::call).subscribe());
+                body -> bridge.single(body).subscribe(),
+                body -> bridge.maybe(body).subscribe(),
+                body -> bridge.completable(body).subscribe());
     }
 
     // ---- errors

@@ -19,18 +19,18 @@ final class MaybeSubject extends RxJavaSubject {
 
     @Override
     public <T> Cold<T> prepare(Callable<? extends T> body) {
-        return result -> observe(bridge.<T>maybe(body::call), result);
+        return result -> observe(bridge.<T>maybe(body), result);
     }
 
     @Override
     public <T> Cold<T> prepare(Computation<T> computation, Callable<? extends T> body) {
-        Maybe<T> maybe = bridge.maybe(computation, body::call);
+        Maybe<T> maybe = bridge.maybe(computation, body);
         return result -> observe(maybe, result);
     }
 
     @Override
     public <T> Cold<T> prepare(Duration deadline, Callable<? extends T> body) {
-        Maybe<T> maybe = bridge.maybe(deadline, body::call);
+        Maybe<T> maybe = bridge.maybe(deadline, body);
         return result -> observe(maybe, result);
     }
 

@@ -54,7 +54,7 @@ abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, 
     @Override
     public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
         Result<T> result = new Result<>();
-        MaybeSubject.observe(bridge.maybe(computation, body::call), result);
+        MaybeSubject.observe(bridge.maybe(computation, body), result);
         CompletableFuture<T> observed = result.observed();
         if (observed.isCompletedExceptionally()
                 && observed.exceptionNow() instanceof RejectedExecutionException refused) {

@@ -101,10 +101,9 @@ class RxJavaTest {
         Callable<Object> body = () -> {
             throw thrown;
         };
-        assertThat(failure(bridge.completable(body::call))).as("B1: the result").isSameAs(thrown);
-        assertThat(failure(bridge.completable(Duration.ofDays(1), body::call))).isSameAs(thrown);
-        assertThat(failure(bridge.completable(Computation.create(), body::call)))
-                .isSameAs(thrown);
+        assertThat(failure(bridge.completable(body))).as("B1: the result").isSameAs(thrown);
+        assertThat(failure(bridge.completable(Duration.ofDays(1), body))).isSameAs(thrown);
+        assertThat(failure(bridge.completable(Computation.create(), body))).isSameAs(thrown);
     }
 
     @Test
@@ -213,9 +212,9 @@ class RxJavaTest {
         Callable<Throwable> body = () -> Trigger.create().await();
         Duration deadline = Duration.ofMillis(1);
         assertThat(List.of(
-                        failure(bridge.single(deadline, body::call)),
-                        failure(bridge.maybe(deadline, body::call).toSingle()),
-                        failure(bridge.completable(deadline, body::call))))
+                        failure(bridge.single(deadline, body)),
+                        failure(bridge.maybe(deadline, body).toSingle()),
+                        failure(bridge.completable(deadline, body))))
                 .as("C12: what deadlines make of results")
                 .allMatch(TimeoutException.class::isInstance);
     }

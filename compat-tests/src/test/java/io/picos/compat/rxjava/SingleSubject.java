@@ -24,17 +24,17 @@ final class SingleSubject extends RxJavaSubject {
 
     @Override
     public <T> Cold<T> prepare(Callable<? extends T> body) {
-        return cold(bridge.<T>single(body::call));
+        return cold(bridge.<T>single(body));
     }
 
     @Override
     public <T> Cold<T> prepare(Computation<T> computation, Callable<? extends T> body) {
-        return cold(bridge.single(computation, body::call));
+        return cold(bridge.single(computation, body));
     }
 
     @Override
     public <T> Cold<T> prepare(Duration deadline, Callable<? extends T> body) {
-        return cold(bridge.<T>single(deadline, body::call));
+        return cold(bridge.<T>single(deadline, body));
     }
 
     @Override

@@ -32,7 +32,7 @@ class VirtualTimeTest implements VirtualTimeRules, ResilienceTimeRules {
         @Override
         public <T> CompletableFuture<T> start(Computation<T> computation, Callable<? extends T> body) {
             Result<T> result = new Result<>();
-            MaybeSubject.observe(bridge.maybe(computation, body::call), result);
+            MaybeSubject.observe(bridge.maybe(computation, body), result);
             return result.observed();
         }
 

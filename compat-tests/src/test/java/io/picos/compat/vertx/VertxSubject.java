@@ -158,19 +158,19 @@ public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnT
 
     @Override
     public <T extends @Nullable Object> void build(Callable<? extends T> body, Result<T> result) {
-        observe(bridge.<T>future(body::call), result);
+        observe(bridge.<T>future(body), result);
     }
 
     @Override
     public <T extends @Nullable Object> void build(
             Computation<T> computation, Callable<? extends T> body, Result<T> result) {
         result.cancellable(() -> computation.tryCancel(new ConsumerCancelled("by way of the computation")));
-        observe(bridge.future(computation, body::call), result);
+        observe(bridge.future(computation, body), result);
     }
 
     @Override
     public <T extends @Nullable Object> void build(Duration deadline, Callable<? extends T> body, Result<T> result) {
-        observe(bridge.<T>future(deadline, body::call), result);
+        observe(bridge.<T>future(deadline, body), result);
     }
 
     private static <T extends @Nullable Object> void observe(Future<T> future, Result<T> result) {
