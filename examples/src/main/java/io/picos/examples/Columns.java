@@ -54,7 +54,7 @@ final class Columns {
 
     private static Column rxJava(String name, Scheduler scheduler) {
         RxJavaBridge bridge = RxJavaBridge.on(scheduler);
-        return new Column("RxJava, " + name, body -> bridge.single(body::call).blockingGet());
+        return new Column("RxJava, " + name, body -> bridge.single(body).blockingGet());
     }
 
     private static Column vertx(String name, VertxBridge bridge) {
