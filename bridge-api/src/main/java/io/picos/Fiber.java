@@ -203,6 +203,19 @@ public final class Fiber {
         return Blocking.run(body, false);
     }
 
+    /// Like [#blocking(Body)], for a body without a value.
+    ///
+    /// @param body runs outside any fiber, with the fiber's context class loader, and with the
+    ///     fiber's context values, which an [io.picos.spi.Inheritance] captures (K8)
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the cause with which the fiber was cancelled before the body began
+    /// @throws IllegalStateException if the current thread runs no fiber
+    /// @throws OutOfMemoryError if no thread can be started; the body has not run
+    public static <X extends Exception> void blocking(Action<X> body) throws X {
+        blocking(Body.of(body));
+    }
+
     /// Like [#blocking], but a cancellation interrupts the thread of the body (F12). The body decides how to
     /// react. If it then ends with an InterruptedException, the cause of the cancellation is thrown instead.
     ///
@@ -215,6 +228,17 @@ public final class Fiber {
     /// @throws IllegalStateException if the current thread runs no fiber
     public static <T extends @Nullable Object, X extends Exception> T blockingInterruptibly(Body<T, X> body) throws X {
         return Blocking.run(body, true);
+    }
+
+    /// Like [#blockingInterruptibly(Body)], for a body without a value.
+    ///
+    /// @param body runs outside any fiber, with the fiber's context class loader
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static <X extends Exception> void blockingInterruptibly(Action<X> body) throws X {
+        blockingInterruptibly(Body.of(body));
     }
 
     // ---- called by the fiber itself
@@ -257,6 +281,15 @@ public final class Fiber {
         return with(true, body);
     }
 
+    /// Like [#forbid(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception
+    public <X extends Exception> void forbid(Action<X> body) throws X {
+        forbid(Body.of(body));
+    }
+
     /// Runs the body with cancellation permitted, even inside [#forbid], and restores the flag on every exit
     /// (F3).
     ///
@@ -267,6 +300,15 @@ public final class Fiber {
     /// @throws X the body's exception
     public <T extends @Nullable Object, X extends Exception> T permit(Body<T, X> body) throws X {
         return with(false, body);
+    }
+
+    /// Like [#permit(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception
+    public <X extends Exception> void permit(Action<X> body) throws X {
+        permit(Body.of(body));
     }
 
     private <T extends @Nullable Object, X extends Exception> T with(boolean flag, Body<T, X> body) throws X {

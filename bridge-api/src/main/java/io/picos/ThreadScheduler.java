@@ -47,6 +47,45 @@ public final class ThreadScheduler {
         return run(Computation.<T>create(Order.LIFO), body);
     }
 
+    /// Like [#run(Body)], for a body without a value.
+    ///
+    /// @param body the code to run
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the cause with which the fiber was cancelled, if the body did not throw
+    ///     anything else (B13)
+    /// @throws IllegalStateException if the current thread runs a fiber, or is a library's thread that must not
+    ///     be blocked
+    public static <X extends Exception> void run(Action<X> body) throws X {
+        run(Body.of(body));
+    }
+
+    /// Runs the body like [#run(Body)], in a fiber with a name.
+    ///
+    /// @param name the name of the fiber and of its thread (F11)
+    /// @param body the code to run
+    /// @param <T> the type of the value
+    /// @param <X> the type of the checked exception that the body throws
+    /// @return the body's value
+    /// @throws X the body's exception, the same object
+    public static <T extends @Nullable Object, X extends Exception> T run(String name, Body<T, X> body) throws X {
+        requireNonNull(name, "name");
+        Computation<T> computation = Computation.create(Order.LIFO);
+        Fiber fiber = Fiber.create(computation);
+        Fiber.NAME.set(fiber, name);
+        return run(fiber, computation, body);
+    }
+
+    /// Like [#run(String, Body)], for a body without a value.
+    ///
+    /// @param name the name of the fiber and of its thread (F11)
+    /// @param body the code to run
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    public static <X extends Exception> void run(String name, Action<X> body) throws X {
+        run(name, Body.of(body));
+    }
+
     /// Runs the body like [#run(Body)], and cancels the fiber with [DeadlineExceeded] at the deadline.
     ///
     /// @param deadline the time from now; zero or more
@@ -65,6 +104,17 @@ public final class ThreadScheduler {
         return run(computation, body);
     }
 
+    /// Like [#run(Duration, Body)], for a body without a value.
+    ///
+    /// @param deadline the time from now; zero or more
+    /// @param body the code to run
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock
+    public static <X extends Exception> void run(Duration deadline, Action<X> body) throws X {
+        run(deadline, Body.of(body));
+    }
+
     /// Runs the body like [#run(Body)], on behalf of the given computation: cancelling it cancels the fiber.
     ///
     /// @param computation completed by the body
@@ -76,14 +126,30 @@ public final class ThreadScheduler {
     public static <T extends @Nullable Object, X extends Exception> T run(Computation<T> computation, Body<T, X> body)
             throws X {
         requireNonNull(computation, "computation");
+        return run(Fiber.create(computation), computation, body);
+    }
+
+    private static <T extends @Nullable Object, X extends Exception> T run(
+            Fiber fiber, Computation<T> computation, Body<T, X> body) throws X {
         requireNonNull(body, "body");
         checkMayBlock();
         Waiting<T> waiting = new Waiting<>(computation);
-        ThreadFiber.launch(computation, body::run, waiting);
+        ThreadFiber.launch(fiber, computation, body::run, waiting);
         return switch (waiting.await()) {
             case Outcome.Returned<T>(T value) -> value;
             case Outcome.Cancelled<T>(Throwable cause) -> throw Causes.<X>sneaky(cause);
         };
+    }
+
+    /// Like [#run(Computation, Body)], for a body without a value.
+    ///
+    /// @param computation completed by the body
+    /// @param body the code to run; not called if the computation is completed before (B2)
+    /// @param <T> the type of the value, which is null
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    public static <T, X extends Exception> void run(Computation<@Nullable T> computation, Action<X> body) throws X {
+        run(computation, Body.of(body));
     }
 
     /// Cancels the computation after the duration, unless it completes first. May be called outside any fiber.

@@ -106,19 +106,21 @@ public final class Engine implements Watched {
     /// Starts a fiber that runs a body, and passes the outcome of the body to the receiver. May be called
     /// outside any fiber.
     ///
+    /// @param fiber a fiber that was not spawned before
     /// @param context the library's context, for the fiber and the fibers that it spawns (B14)
     /// @param computation the computation of the fiber
     /// @param body the code to run
     /// @param receiver receives the outcome of the body (B13)
     /// @param <T> the type of the value
     public <T extends @Nullable Object> void launch(
+            Fiber fiber,
             @Nullable Object context,
             Computation<T> computation,
             Callable<? extends T> body,
             Receiver<? super T> receiver) {
         Inherited inherited = backend.inheritsFromContext() ? Inherited.captureFrom(context) : Inherited.capture();
         Launch<T> main = Launch.create(inherited, computation, body, receiver);
-        spawn(Fiber.create(computation), main, context, homes.nextLaunch());
+        spawn(fiber, main, context, homes.nextLaunch());
     }
 
     /// Starts a fiber. May be called outside any fiber.

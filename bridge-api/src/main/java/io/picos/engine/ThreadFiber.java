@@ -54,13 +54,14 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     /// Starts a fiber that runs a body, and passes the outcome of the body to the receiver. May be called
     /// outside any fiber.
     ///
+    /// @param fiber a fiber that was not spawned before
     /// @param computation the computation of the fiber
     /// @param body the code to run
     /// @param receiver receives the outcome of the body (B13)
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> void launch(
-            Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
-        start(Fiber.create(computation), Launch.create(Inherited.capture(), computation, body, receiver));
+            Fiber fiber, Computation<T> computation, Callable<? extends T> body, Receiver<? super T> receiver) {
+        start(fiber, Launch.create(Inherited.capture(), computation, body, receiver));
     }
 
     /// Starts a fiber. May be called outside any fiber.

@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// It needs no closing: it closes the workers that it has opened after a second without fibers.
 public final class BackendScheduler {
     private final Engine engine;
+    private final @Nullable String name;
 
-    private BackendScheduler(Engine engine) {
+    private BackendScheduler(Engine engine, @Nullable String name) {
         this.engine = engine;
+        this.name = name;
     }
 
     /// {@return a new scheduler for the backend, not shared}
     ///
     /// @param backend the backend to run fibers on
     public static BackendScheduler of(Backend backend) {
-        return new BackendScheduler(new Engine(requireNonNull(backend, "backend")));
+        return new BackendScheduler(new Engine(requireNonNull(backend, "backend")), null);
     }
 
     /// {@return a scheduler that shares its workers with all others for the same native object}
@@ -38,7 +40,15 @@ public final class BackendScheduler {
     /// @param backend creates the backend if there is none
     /// @param <N> the type of the native object
     public static <N> BackendScheduler shared(N nativeObject, Function<? super N, ? extends Backend> backend) {
-        return new BackendScheduler(SharedEngines.get(nativeObject, backend));
+        return new BackendScheduler(SharedEngines.get(nativeObject, backend), null);
+    }
+
+    /// {@return a view of this scheduler that gives a name to each fiber that [#launch] starts (F11)} The fibers
+    /// that such a fiber spawns have no name.
+    ///
+    /// @param fiberName the name of the fibers and of their threads; several fibers may have the same name
+    public BackendScheduler named(String fiberName) {
+        return new BackendScheduler(engine, requireNonNull(fiberName, "name"));
     }
 
     /// Starts a fiber that runs a body on behalf of the computation. May be called outside any fiber. The body
@@ -59,7 +69,11 @@ public final class BackendScheduler {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         requireNonNull(receiver, "receiver");
-        engine.launch(context, computation, body, receiver);
+        Fiber fiber = Fiber.create(computation);
+        if (name != null) {
+            Fiber.NAME.set(fiber, name);
+        }
+        engine.launch(fiber, context, computation, body, receiver);
     }
 
     /// Starts a fiber; see [Fiber#spawn]. May be called outside any fiber.

@@ -2,6 +2,8 @@ package io.picos.reactor;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Handler;
@@ -61,6 +63,15 @@ public final class ReactorBridge {
         return new ReactorBridge(BackendScheduler.shared(scheduler, ReactorBackend::new));
     }
 
+    /// {@return a bridge like this one, whose fibers have a name} The name is the name of each fiber's thread, so it
+    /// stands in logs and thread dumps, and in [io.picos.Fiber#toString()] (F11). The fibers that a fiber spawns
+    /// have none.
+    ///
+    /// @param name tells the work of the fibers; several fibers may have the same name
+    public ReactorBridge named(String name) {
+        return new ReactorBridge(scheduler.named(requireNonNull(name, "name")));
+    }
+
     // ---- from a fiber to a mono
 
     /// Creates a mono that starts a fiber for each subscriber. The fiber runs the body.
@@ -78,12 +89,29 @@ public final class ReactorBridge {
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
+    public <T> Mono<T> mono(Body<? extends @Nullable T, ?> body) {
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, Computation::create, body);
     }
 
-    /// Creates a mono like [#mono(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// Like [#mono(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
+        return mono(Body.of(body));
+    }
+
+    /// Creates a mono like [#mono(Body)], for a body without a value. The mono is empty.
+    ///
+    /// @param body runs in the fiber; may throw checked exceptions
+    /// @return the body's end
+    public Mono<Void> mono(Action<?> body) {
+        return mono(Body.of(body));
+    }
+
+    /// Creates a mono like [#mono(Body)], with a deadline. At the deadline the fiber is cancelled with
     /// [io.picos.DeadlineExceeded], and the mono fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline counted from the subscription; zero or more
@@ -91,12 +119,32 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T> Mono<T> mono(Duration deadline, Callable<? extends @Nullable T> body) {
+    public <T> Mono<T> mono(Duration deadline, Body<? extends @Nullable T, ?> body) {
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
-    /// Creates a mono like [#mono(Callable)], on behalf of the given computation: cancelling the computation
+    /// Like [#mono(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Duration deadline, Callable<? extends @Nullable T> body) {
+        return mono(deadline, Body.of(body));
+    }
+
+    /// Creates a mono like [#mono(Duration, Body)], for a body without a value.
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber
+    /// @return the body's end
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public Mono<Void> mono(Duration deadline, Action<?> body) {
+        return mono(deadline, Body.of(body));
+    }
+
+    /// Creates a mono like [#mono(Body)], on behalf of the given computation: cancelling the computation
     /// cancels the fiber. The mono can be subscribed to once: a second subscriber receives an
     /// [IllegalStateException] (B2). If the scheduler refuses the fiber, the computation is cancelled with the
     /// exception that the subscriber receives.
@@ -105,10 +153,30 @@ public final class ReactorBridge {
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T> Mono<T> mono(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
+    public <T> Mono<T> mono(Computation<@Nullable T> computation, Body<? extends @Nullable T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return Outbound.launch(scheduler, Outbound.once(computation), body);
+    }
+
+    /// Like [#mono(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T> Mono<T> mono(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
+        return mono(computation, Body.of(body));
+    }
+
+    /// Creates a mono like [#mono(Computation, Body)], for a body without a value.
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber
+    /// @param <T> the type of the value, which is null
+    /// @return the body's end
+    public <T> Mono<T> mono(Computation<@Nullable T> computation, Action<?> body) {
+        return mono(computation, Body.of(body));
     }
 
     // ---- from a mono to a fiber

@@ -1,5 +1,6 @@
 package io.picos.rxjava;
 
+import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
@@ -13,7 +14,6 @@ import io.reactivex.rxjava3.core.MaybeEmitter;
 import io.reactivex.rxjava3.core.SingleEmitter;
 import io.reactivex.rxjava3.functions.Cancellable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +44,13 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     static <T extends @Nullable Object> void launch(
             BackendScheduler scheduler,
             Supplier<? extends Computation<T>> computations,
-            Callable<? extends T> body,
+            Body<? extends T, ?> body,
             Emitter<T> emitter) {
         Computation<T> computation = computations.get();
         Outbound<T> outbound = new Outbound<>(computation, emitter);
         emitter.onDispose(outbound::cancelComputation);
         try {
-            scheduler.launch(null, computation, body, outbound);
+            scheduler.launch(null, computation, body::run, outbound);
         } catch (Throwable refused) {
             computation.tryCancel(refused); // removes its timer
             throw refused;
@@ -62,7 +62,7 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     static <C extends Computation<?>> Supplier<C> once(C computation) {
         return BackendScheduler.once(
                 computation,
-                "a computation completes once, so that what is made on its behalf can be"
+                "a computation completes once, so that a native object on its behalf can be"
                         + " subscribed to once; without one, each subscriber has a computation");
     }
 

@@ -2,6 +2,8 @@ package io.picos.rxjava;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.SupportedVersions;
@@ -61,6 +63,15 @@ public final class RxJavaBridge {
         return new RxJavaBridge(BackendScheduler.shared(scheduler, RxJavaBackend::new));
     }
 
+    /// {@return a bridge like this one, whose fibers have a name} The name is the name of each fiber's thread, so it
+    /// stands in logs and thread dumps, and in [io.picos.Fiber#toString()] (F11). The fibers that a fiber spawns
+    /// have none.
+    ///
+    /// @param name tells the work of the fibers; several fibers may have the same name
+    public RxJavaBridge named(String name) {
+        return new RxJavaBridge(scheduler.named(requireNonNull(name, "name")));
+    }
+
     // ---- from a fiber to a single, a maybe, a completable
 
     /// Creates a single that starts a fiber for each subscriber. The fiber runs the body.
@@ -80,7 +91,7 @@ public final class RxJavaBridge {
     /// @return the body's result
     public <T> Single<T> single(Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(Computation::create, body);
+        return single(Computation::create, Body.of(body));
     }
 
     /// Creates a single like [#single(Callable)], with a deadline. At the deadline the fiber is cancelled with
@@ -93,7 +104,7 @@ public final class RxJavaBridge {
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Single<T> single(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(scheduler.withDeadline(deadline), body);
+        return single(scheduler.withDeadline(deadline), Body.of(body));
     }
 
     /// Creates a single like [#single(Callable)], on behalf of the given computation: cancelling the
@@ -108,10 +119,10 @@ public final class RxJavaBridge {
     public <T> Single<T> single(Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
-        return single(Outbound.once(computation), body);
+        return single(Outbound.once(computation), Body.of(body));
     }
 
-    private <T> Single<T> single(Supplier<Computation<T>> computations, Callable<? extends T> body) {
+    private <T> Single<T> single(Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
         return Single.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfSingle<>(emitter)));
     }
@@ -123,7 +134,7 @@ public final class RxJavaBridge {
     /// @return the body's result
     public <T> Maybe<T> maybe(Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(Computation::<@Nullable T>create, body);
+        return maybe(Computation::<@Nullable T>create, Body.of(body));
     }
 
     /// Creates a maybe like [#maybe(Callable)], with a deadline like [#single(Duration, Callable)].
@@ -135,7 +146,7 @@ public final class RxJavaBridge {
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Maybe<T> maybe(Duration deadline, Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(scheduler.<@Nullable T>withDeadline(deadline), body);
+        return maybe(scheduler.<@Nullable T>withDeadline(deadline), Body.of(body));
     }
 
     /// Creates a maybe like [#maybe(Callable)], on behalf of the given computation like
@@ -149,10 +160,10 @@ public final class RxJavaBridge {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         Supplier<Computation<@Nullable T>> once = Outbound.once(computation);
-        return maybe(once, body);
+        return maybe(once, Body.of(body));
     }
 
-    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Callable<? extends @Nullable T> body) {
+    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Body<? extends @Nullable T, ?> body) {
         return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
@@ -160,38 +171,93 @@ public final class RxJavaBridge {
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @return the body's result
-    public Completable completable(Callable<?> body) {
+    public Completable completable(Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(Computation::create, body);
     }
 
-    /// Creates a completable like [#completable(Callable)], with a deadline like [#single(Duration, Callable)].
+    /// Like [#completable(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @return the body's result
+    public Completable completable(Callable<?> body) {
+        return completable(Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Body)], for a body without a value.
+    ///
+    /// @param body runs in the fiber; may throw checked exceptions
+    /// @return the body's end
+    public Completable completable(Action<?> body) {
+        return completable(Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Body)], with a deadline like [#single(Duration, Callable)].
     ///
     /// @param deadline counted from the subscription; zero or more
     /// @param body runs in the fiber
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public Completable completable(Duration deadline, Callable<?> body) {
+    public Completable completable(Duration deadline, Body<?, ?> body) {
         requireNonNull(body, "body");
         return completable(scheduler.withDeadline(deadline), body);
     }
 
-    /// Creates a completable like [#completable(Callable)], on behalf of the given computation like
+    /// Like [#completable(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @return the body's result
+    public Completable completable(Duration deadline, Callable<?> body) {
+        return completable(deadline, Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Duration, Body)], for a body without a value.
+    ///
+    /// @param deadline counted from the subscription; zero or more
+    /// @param body runs in the fiber
+    /// @return the body's end
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public Completable completable(Duration deadline, Action<?> body) {
+        return completable(deadline, Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Body)], on behalf of the given computation like
     /// [#single(Computation, Callable)].
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value
     /// @return the body's result
-    public <T extends @Nullable Object> Completable completable(
-            Computation<T> computation, Callable<? extends T> body) {
+    public <T extends @Nullable Object> Completable completable(Computation<T> computation, Body<? extends T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         return completable(Outbound.once(computation), body);
     }
 
+    /// Like [#completable(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Completable completable(
+            Computation<T> computation, Callable<? extends T> body) {
+        return completable(computation, Body.of(body));
+    }
+
+    /// Creates a completable like [#completable(Computation, Body)], for a body without a value.
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber
+    /// @param <T> the type of the value, which is null
+    /// @return the body's end
+    public <T> Completable completable(Computation<@Nullable T> computation, Action<?> body) {
+        return completable(computation, Body.of(body));
+    }
+
     private <T extends @Nullable Object> Completable completable(
-            Supplier<Computation<T>> computations, Callable<? extends T> body) {
+            Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
         return Completable.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfCompletable<>(emitter)));
     }

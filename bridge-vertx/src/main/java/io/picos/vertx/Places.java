@@ -42,6 +42,33 @@ sealed interface Places {
                 .computeIfAbsent("event loops", ignored -> Spread.over((VertxInternal) vertx));
     }
 
+    /// {@return these places, for fibers of that name}
+    default Places named(String name) {
+        return new Named(this, name);
+    }
+
+    /// Gives each fiber a name.
+    ///
+    /// @param places where the fibers run
+    /// @param name the name of the fibers
+    record Named(Places places, String name) implements Places {
+        @Override
+        public Place next() {
+            Place place = places.next();
+            return new Place(place.context, place.scheduler.named(name));
+        }
+
+        @Override
+        public BackendScheduler any() {
+            return places.any();
+        }
+
+        @Override
+        public String toString() {
+            return places.toString();
+        }
+    }
+
     /// A single context.
     ///
     /// @param place the only one

@@ -2,6 +2,8 @@ package io.picos.vertx;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.spi.SupportedVersions;
 import io.picos.std.channel.Inflow;
@@ -78,6 +80,15 @@ public final class VertxBridge {
         return new VertxBridge(Places.of(vertx));
     }
 
+    /// {@return a bridge like this one, whose fibers have a name} The name is the name of each fiber's thread, so it
+    /// stands in logs and thread dumps, and in [io.picos.Fiber#toString()] (F11). The fibers that a fiber spawns
+    /// have none.
+    ///
+    /// @param name tells the work of the fibers; several fibers may have the same name
+    public VertxBridge named(String name) {
+        return new VertxBridge(places.named(requireNonNull(name, "name")));
+    }
+
     // ---- from a fiber to a future
 
     /// Starts a fiber at once. The fiber runs the body. If the current thread is the context's own and runs no
@@ -85,18 +96,37 @@ public final class VertxBridge {
     ///
     /// The future completes on the context when the body has ended, its cleanup included (B13): with the body's
     /// value, or with the very exception that the body threw (B1). A Vert.x future cannot be cancelled: to
-    /// cancel the fiber, use [#future(Computation, Callable)].
+    /// cancel the fiber, use [#future(Computation, Body)].
     ///
     /// @param body runs in the fiber; may throw checked exceptions
     /// @param <T> the type of the value, which may be null
     /// @return the body's result
     /// @throws java.util.concurrent.RejectedExecutionException if Vert.x is closed or the verticle undeployed
     ///     (S4)
-    public <T extends @Nullable Object> Future<T> future(Callable<? extends T> body) {
+    public <T extends @Nullable Object> Future<T> future(Body<? extends T, ?> body) {
         return future(Computation.<T>create(), body);
     }
 
-    /// Starts a fiber like [#future(Callable)], with a deadline. At the deadline the fiber is cancelled with
+    /// Like [#future(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Callable<? extends T> body) {
+        return future(Body.of(body));
+    }
+
+    /// Starts a fiber like [#future(Body)], for a body without a value.
+    ///
+    /// @param body runs in the fiber; may throw checked exceptions
+    /// @return the body's end
+    /// @throws java.util.concurrent.RejectedExecutionException if Vert.x is closed or the verticle undeployed
+    ///     (S4)
+    public Future<@Nullable Void> future(Action<?> body) {
+        return future(Body.of(body));
+    }
+
+    /// Starts a fiber like [#future(Body)], with a deadline. At the deadline the fiber is cancelled with
     /// [io.picos.DeadlineExceeded], and the future fails with a [java.util.concurrent.TimeoutException] (C12).
     ///
     /// @param deadline counted from this call; zero or more
@@ -104,7 +134,7 @@ public final class VertxBridge {
     /// @param <T> the type of the value, which may be null
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
-    public <T extends @Nullable Object> Future<T> future(Duration deadline, Callable<? extends T> body) {
+    public <T extends @Nullable Object> Future<T> future(Duration deadline, Body<? extends T, ?> body) {
         requireNonNull(body, "body");
         Computation<T> computation = places.any().<T>withDeadline(deadline).get();
         try {
@@ -115,18 +145,58 @@ public final class VertxBridge {
         }
     }
 
-    /// Starts a fiber like [#future(Callable)], on behalf of the given computation: cancelling the computation
+    /// Like [#future(Duration, Body)], for a [Callable].
+    ///
+    /// @param deadline as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Duration deadline, Callable<? extends T> body) {
+        return future(deadline, Body.of(body));
+    }
+
+    /// Starts a fiber like [#future(Duration, Body)], for a body without a value.
+    ///
+    /// @param deadline counted from this call; zero or more
+    /// @param body runs in the fiber
+    /// @return the body's end
+    /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
+    public Future<@Nullable Void> future(Duration deadline, Action<?> body) {
+        return future(deadline, Body.of(body));
+    }
+
+    /// Starts a fiber like [#future(Body)], on behalf of the given computation: cancelling the computation
     /// cancels the fiber.
     ///
     /// @param computation completed by the body
     /// @param body runs in the fiber
     /// @param <T> the type of the value, which may be null
     /// @return the body's result
-    public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Callable<? extends T> body) {
+    public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Body<? extends T, ?> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         Places.Place place = places.next();
         return Outbound.launch(place.scheduler(), place.context(), computation, body);
+    }
+
+    /// Like [#future(Computation, Body)], for a [Callable].
+    ///
+    /// @param computation as there
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Callable<? extends T> body) {
+        return future(computation, Body.of(body));
+    }
+
+    /// Starts a fiber like [#future(Computation, Body)], for a body without a value.
+    ///
+    /// @param computation completed by the body
+    /// @param body runs in the fiber
+    /// @param <T> the type of the value, which is null
+    /// @return the body's end
+    public <T> Future<@Nullable T> future(Computation<@Nullable T> computation, Action<?> body) {
+        return future(computation, Body.of(body));
     }
 
     // ---- from a future to a fiber

@@ -59,7 +59,11 @@ public interface ContextRules extends Rules {
             Belonging.set(value);
             Bundle.joinAfter(bundle -> {
                 bundle.fork(() -> scene.same(value, Belonging.current(), "what a forked fiber begins with"));
-                scene.same(value, bundle.forkAsPromise(Belonging::current).await(), "what a promise begins with");
+                scene.same(
+                        value,
+                        bundle.<@Nullable Belonging>forkAsPromise(Belonging::current)
+                                .await(),
+                        "what a promise begins with");
                 return null;
             });
             Task task = () -> scene.same(value, Belonging.current(), "what a fiber of Run begins with");

@@ -308,6 +308,21 @@ public interface EventRules extends Rules {
                 scene.equal(1, events().sync(event), "the value");
                 scene.equal(List.of(failure), reported.caught(), "what is reported");
             }
+            AtomicReference<@Nullable Choice<? super Integer>> asked = new AtomicReference<>();
+            Event<Integer> either = events().fromRequest(choice -> {
+                Choice<? super Integer> other = asked.getAndSet(choice);
+                if (other != null) { // the alternative that is asked second commits the first, and fails
+                    other.tryCommit(() -> 2);
+                    throw failure;
+                }
+            });
+            try (Unhandled reported = Unhandled.byHandlerOfThread()) {
+                scene.equal(
+                        2,
+                        events().sync(events().choose(List.of(either, either))),
+                        "the value of the other alternative");
+                scene.equal(List.of(failure), reported.caught(), "the reports after another alternative has committed");
+            }
             Unhandled rude = new Unhandled(hook -> {
                 Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> throwing(thrown));
                 return () -> Thread.currentThread().setUncaughtExceptionHandler(null);

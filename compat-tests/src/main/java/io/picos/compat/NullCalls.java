@@ -1,5 +1,7 @@
 package io.picos.compat;
 
+import io.picos.Action;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.compat.BridgeSubject.NullCall;
 import io.picos.std.channel.Channel;
@@ -21,23 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// found by reflection, so that methods added later are tested, too. The names of the arguments are those in
 /// the source code, so the bridge MUST be compiled with `-parameters`.
 public final class NullCalls {
-    private static final Map<Class<?>, Object> KNOWN = Map.of(
-            Callable.class,
-            (Callable<?>) () -> "value",
-            Computation.class,
-            Computation.returned("value"),
-            Consumer.class,
-            (Consumer<?>) ignored -> {},
-            Duration.class,
-            Duration.ofDays(1),
-            Producer.class,
-            (Producer<?>) ignored -> {},
-            Channel.class,
-            Channel.rendezvous(),
-            int.class,
-            1,
-            Throwable.class,
-            new IllegalStateException("B11"));
+    private static final Map<Class<?>, Object> KNOWN = Map.ofEntries(
+            Map.entry(Body.class, (Body<?, ?>) () -> "value"),
+            Map.entry(Action.class, (Action<?>) () -> {}),
+            Map.entry(Callable.class, (Callable<?>) () -> "value"),
+            Map.entry(Computation.class, Computation.returned("value")),
+            Map.entry(Consumer.class, (Consumer<?>) ignored -> {}),
+            Map.entry(Duration.class, Duration.ofDays(1)),
+            Map.entry(Producer.class, (Producer<?>) ignored -> {}),
+            Map.entry(Channel.class, Channel.rendezvous()),
+            Map.entry(String.class, "name"),
+            Map.entry(int.class, 1),
+            Map.entry(Throwable.class, new IllegalStateException("B11")));
 
     private NullCalls() {}
 

@@ -1,6 +1,7 @@
 package io.picos.compat;
 
 import static io.picos.compat.Thrown.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -93,6 +94,32 @@ public interface ResultRules extends Rules {
                     .isSameAs(own.cancellation());
             assertThat(Probe.triggers(awaited)).as("C7: triggers left").isLessThanOrEqualTo(1);
         }
+    }
+
+    /// The waits of a fiber that end with a result do not pile up in the fiber's own computation either.
+    @Test
+    default void c7_aWaitWithAResultLeavesOneDeadTriggerInTheOwnComputationAtMost() throws Exception {
+        Computation<Integer> own = Computation.create();
+        AtomicReference<@Nullable Computation<Integer>> awaited = new AtomicReference<>();
+        CompletableFuture<Integer> waiting = subject().start(own, () -> {
+            int most = 0;
+            for (int wait = 0; wait < 100; wait++) {
+                Computation<Integer> next = computations().create(Order.FIFO);
+                awaited.set(next);
+                computations().await(next);
+                most = Math.max(most, Probe.triggers(own));
+            }
+            return most;
+        });
+        for (int wait = 0; wait < 100; wait++) {
+            Waits.until("C7: the fiber waits for the next result", () -> awaited.get() != null);
+            Computation<Integer> next = requireNonNull(awaited.getAndSet(null));
+            Waits.until("C7: the fiber is suspended", () -> Probe.triggers(next) == 1);
+            next.tryReturn(1);
+        }
+        assertThat(Waits.get("C7: the fiber has ended", waiting))
+                .as("C7: triggers left in the fiber's own computation")
+                .isLessThanOrEqualTo(1);
     }
 
     /// Unchecked exceptions and errors are thrown as they are, checked exceptions inside a CompletionException.

@@ -220,9 +220,10 @@ public interface SpawnRules extends Rules {
                     scene.spawn(self -> scene.equal("", Thread.currentThread().getName(), "the name of a thread")));
             Fiber named = Fiber.create(Computation.create());
             Fiber.NAME.set(named, "asked for");
-            scene.join(scene.spawn(
-                    named,
-                    self -> scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread")));
+            scene.join(scene.spawn(named, self -> {
+                scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread");
+                scene.holds(self.toString().contains("asked for"), "a fiber must tell its name, not " + self);
+            }));
         });
     }
 

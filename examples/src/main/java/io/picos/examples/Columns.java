@@ -43,13 +43,13 @@ final class Columns {
     private static Column completableFuture(String name, Executor executor) {
         CompletableFutureBridge bridge = CompletableFutureBridge.on(executor);
         return new Column(
-                "CompletableFuture, " + name, body -> bridge.future(body).get());
+                "CompletableFuture, " + name, body -> bridge.future(body::call).get());
     }
 
     private static Column reactor(String name, reactor.core.scheduler.Scheduler scheduler) {
         ReactorBridge bridge = ReactorBridge.on(scheduler);
         return new Column(
-                "Reactor, " + name, body -> bridge.mono(body).toFuture().get());
+                "Reactor, " + name, body -> bridge.mono(body::call).toFuture().get());
     }
 
     private static Column rxJava(String name, Scheduler scheduler) {
@@ -60,7 +60,7 @@ final class Columns {
     private static Column vertx(String name, VertxBridge bridge) {
         return new Column(
                 "Vert.x, " + name,
-                body -> bridge.future(body)
+                body -> bridge.future(body::call)
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get());

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.context.ContextRegistry;
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
@@ -95,7 +96,7 @@ class GuideTest {
                 .toList();
     }
 
-    private <T> T inAFiber(Callable<T> body) throws ExecutionException {
+    private <T> T inAFiber(Body<T, ?> body) throws ExecutionException {
         return Patience.get(bridge.future(body));
     }
 
@@ -166,7 +167,7 @@ class GuideTest {
     @Test
     void forking_run_isTheSum() throws Exception {
         // begin
-        Callable<Integer> body = () -> Bundle.joinAfter(scope -> {
+        Body<Integer, Exception> body = () -> Bundle.joinAfter(scope -> {
             Promise<Integer> left = scope.forkAsPromise(() -> 20);
             Promise<Integer> right = scope.forkAsPromise(() -> {
                 Fiber.sleep(Duration.ofMillis(10));
@@ -181,7 +182,7 @@ class GuideTest {
     @Test
     void failing_run_endsTheOther() throws Exception {
         // begin
-        Callable<String> body = () -> {
+        Body<String, Exception> body = () -> {
             try {
                 return Bundle.joinAfter(scope -> {
                     scope.fork(() -> {
@@ -205,7 +206,7 @@ class GuideTest {
     @Test
     void timeout_run_isTooLate() throws Exception {
         // begin
-        Callable<String> body = () -> {
+        Body<String, Exception> body = () -> {
             try {
                 return Control.cancelAfter(
                         Duration.ofMillis(10),
@@ -221,7 +222,7 @@ class GuideTest {
     @Test
     void timeoutUnderForbid_run_endsWhatPermitsIt() throws Exception {
         // begin
-        Callable<String> body = () -> Fiber.current().forbid(() -> {
+        Body<String, Exception> body = () -> Fiber.current().forbid(() -> {
             try {
                 return Control.cancelAfter(
                         Duration.ofMillis(10),
@@ -241,7 +242,7 @@ class GuideTest {
         Mutex mutex = Mutex.create();
         Condition notEmpty = mutex.newCondition();
         Queue<String> letters = new ArrayDeque<>(); // guarded by the mutex
-        Callable<String> body = () -> Bundle.joinAfter(scope -> {
+        Body<String, Exception> body = () -> Bundle.joinAfter(scope -> {
             Promise<String> reader = scope.forkAsPromise(() -> mutex.protect(() -> {
                 notEmpty.awaitUntil(() -> !letters.isEmpty()); // gives the mutex up meanwhile
                 return letters.remove();
@@ -259,7 +260,7 @@ class GuideTest {
         // begin
         Semaphore permits = Semaphore.create(3);
         AtomicInteger inside = new AtomicInteger();
-        Callable<Integer> body = () -> Bundle.joinAfter(scope -> {
+        Body<Integer, Exception> body = () -> Bundle.joinAfter(scope -> {
             for (int user = 0; user < 100; user++) {
                 scope.fork(() -> {
                     permits.acquire();
@@ -284,7 +285,7 @@ class GuideTest {
     void tryAcquire_tooLate_isBusy() throws Exception {
         // begin
         Semaphore permits = Semaphore.create(1);
-        Callable<String> body = () -> permits.protect(() -> {
+        Body<String, Exception> body = () -> permits.protect(() -> {
             boolean second = permits.tryAcquire(Duration.ofMillis(5)); // nobody releases the only permit
             return second ? "served" : "busy";
         });
@@ -299,7 +300,7 @@ class GuideTest {
         Computation<String> database = Computation.create();
         // begin
         SingleFlight<Integer, String> towns = SingleFlight.create();
-        Callable<String> body = () -> towns.run(42, () -> {
+        Body<String, Exception> body = () -> towns.run(42, () -> {
             queries.incrementAndGet();
             return database.await();
         });
@@ -315,7 +316,7 @@ class GuideTest {
     @Test
     void choosing_run_isTheQuickOne() throws Exception {
         // begin
-        Callable<String> body = () -> Bundle.joinAfter(OnReturn.TERMINATE, scope -> {
+        Body<String, Exception> body = () -> Bundle.joinAfter(OnReturn.TERMINATE, scope -> {
             Promise<String> slow = scope.forkAsPromise(() -> {
                 throw Control.block();
             });
@@ -350,7 +351,7 @@ class GuideTest {
     @Test
     void streams_pipeline() throws ExecutionException {
         // begin
-        Callable<Integer> body = () -> Bundle.joinAfter(scope -> {
+        Body<Integer, Exception> body = () -> Bundle.joinAfter(scope -> {
             Source<Integer> numbers = Channel.produce(scope, 4, sink -> {
                 for (int number = 1; number <= 10; number++) {
                     sink.send(number);
@@ -374,7 +375,7 @@ class GuideTest {
     @Test
     void streams_select() throws ExecutionException {
         // begin
-        Callable<String> body = () -> {
+        Body<String, Exception> body = () -> {
             Channel<String> urgent = Channel.unbounded();
             Channel<String> normal = Channel.bounded(10);
             normal.send("a letter");
@@ -390,7 +391,7 @@ class GuideTest {
     @Test
     void resource_run_isReleased() throws Exception {
         // begin
-        Callable<String> body = () -> Resource.use(
+        Body<String, Exception> body = () -> Resource.use(
                 () -> "a connection",
                 connection -> said.add("closed " + connection),
                 connection -> "asked " + connection);
@@ -402,7 +403,7 @@ class GuideTest {
     @Test
     void movedResource_run_isReleasedByItsNewOwner() throws Exception {
         // begin
-        Callable<String> body = () -> Bundle.joinAfter(scope ->
+        Body<String, Exception> body = () -> Bundle.joinAfter(scope ->
                 Resource.instantiate(() -> "a connection", connection -> said.add("closed " + connection), accepted -> {
                     scope.fork(() -> accepted.move(connection -> said.add("served " + connection)));
                     return "accepted";
@@ -466,7 +467,7 @@ class GuideTest {
         // begin
         Semaphore connections = Semaphore.create(10); // as many as the connection pool has
         // The fiber waits for a permit, so no thread waits in the connection pool. JDBC runs on a platform thread.
-        Callable<String> body = () -> connections.protect(() -> Fiber.blocking(() -> towns.nameOf(42)));
+        Body<String, Exception> body = () -> connections.protect(() -> Fiber.blocking(() -> towns.nameOf(42)));
         // end
         assertThat(inAFiber(body)).isEqualTo("Turku");
         assertThat(said).containsExactly("asked by a platform thread");
@@ -482,7 +483,7 @@ class GuideTest {
     void during_cancelled_cancelsTheStatement() {
         Statement statement = new Statement();
         // begin
-        Callable<String> body = () -> Interruptions.during(
+        Body<String, Exception> body = () -> Interruptions.during(
                 statement::cancel, // on a thread of its own, if the fiber is cancelled meanwhile
                 Duration.ofMillis(10), // and again, until the statement has ended
                 () -> Fiber.blocking(statement::execute));
@@ -515,7 +516,7 @@ class GuideTest {
         // begin
         Feed<Callable<String>> requests = Feed.create();
         Feed.Cursor<Callable<String>> unread = requests.tap();
-        Callable<String> body = () -> {
+        Body<String, Exception> body = () -> {
             while (true) {
                 try {
                     said.add("served " + unread.read().call());
@@ -565,7 +566,7 @@ class GuideTest {
     @Test
     void naming_run_showsTheNameAndTheFiber() throws Exception {
         // begin
-        Callable<String> body = () -> {
+        Body<String, Exception> body = () -> {
             Computation<String> answer = Computation.create();
             Fiber poller = Fiber.create(answer);
             Fiber.NAME.set(poller, "poller"); // before the spawn
@@ -573,7 +574,8 @@ class GuideTest {
             return answer.await();
         };
         // end
-        assertThat(inAFiber(body)).matches("poller is Fiber\\[ThreadPoolExecutor@\\p{XDigit}+ #\\d+ runnable]");
+        assertThat(inAFiber(body))
+                .matches("poller is Fiber\\[ThreadPoolExecutor@\\p{XDigit}+ #\\d+ 'poller' runnable]");
     }
 
     // begin
@@ -745,7 +747,7 @@ class GuideTest {
         // begin
         Hedge hedge = Hedge.after(Duration.ofMillis(50));
         RateLimiter limiter = RateLimiter.of(100, Duration.ofSeconds(1)); // 100 at once, then one every 10 ms
-        Callable<String> body = () -> retry.call(() -> {
+        Body<String, Exception> body = () -> retry.call(() -> {
             limiter.acquire();
             return hedge.call(() -> request());
         });
@@ -763,7 +765,7 @@ class GuideTest {
     @Test
     void firstSuccess_oneFails_isTheOther() throws Exception {
         // begin
-        Callable<String> body =
+        Body<String, Exception> body =
                 () -> Run.firstSuccess(() -> read("a replica that is down"), () -> read("a replica that works"));
         // end
         assertThat(inAFiber(body)).isEqualTo("a replica that works");

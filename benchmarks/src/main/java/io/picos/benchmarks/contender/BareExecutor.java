@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One platform thread that carries virtual threads, with the simplest queue that works: the share of the JDK in what
-/// a fiber on a backend carrier costs.
+/// One platform thread that carries virtual threads, with the simplest queue that works: the share of the JDK in the
+/// costs of a fiber on a backend carrier.
 final class BareExecutor implements Executor {
     private static final MethodHandle NEW_VIRTUAL_THREAD = constructor();
 

@@ -35,10 +35,15 @@ public final class Current {
 
     /// {@return the handler of the current fiber}
     ///
-    /// @param operation the method that needs the handler, as the message names it
+    /// @param operation the method that needs the handler; the message names the method of `io.picos` or
+    ///     `io.picos.std` that the program has called, if it is another one
     /// @throws IllegalStateException outside any fiber (T9)
     public static Handler handler(String operation) {
-        return handler(operation, ANY_BUILDER);
+        Handler handler = handlerOrNull();
+        if (handler == null) {
+            throw needsFiber(Called.method(operation), ANY_BUILDER);
+        }
+        return handler;
     }
 
     /// {@return the handler of the current fiber}
@@ -49,11 +54,14 @@ public final class Current {
     public static Handler handler(String operation, String builder) {
         Handler handler = handlerOrNull();
         if (handler == null) {
-            throw new IllegalStateException(
-                    operation + " needs a fiber, and " + thread() + " runs none; start one with " + builder
-                            + ", or, where the thread may block, ThreadScheduler.run(body)");
+            throw needsFiber(operation, builder);
         }
         return handler;
+    }
+
+    private static IllegalStateException needsFiber(String operation, String builder) {
+        return new IllegalStateException(operation + " needs a fiber, and " + thread() + " runs none; start one with "
+                + builder + ", or, where the thread may block, ThreadScheduler.run(body)");
     }
 
     /// {@return the current thread, as messages name it}

@@ -22,7 +22,7 @@ public final class Threads {
         return !thread.isVirtual() && thread.getName().startsWith("VirtualThread-un"); // unblocker, unparker
     }
 
-    /// {@return the thread's number and state, for messages}
+    /// {@return the thread's number, name if it has one, and state, for messages}
     public static String describe(Thread thread) {
         String state = switch (thread.getState()) {
             case NEW -> "new";
@@ -30,7 +30,8 @@ public final class Threads {
             case BLOCKED, WAITING, TIMED_WAITING -> "suspended";
             case TERMINATED -> "ended";
         };
-        return "#" + thread.threadId() + " " + state;
+        String name = thread.getName();
+        return "#" + thread.threadId() + (name.isEmpty() ? " " : " '" + name + "' ") + state;
     }
 
     /// {@return whether a thread in this state waits for something}

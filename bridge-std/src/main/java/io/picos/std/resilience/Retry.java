@@ -2,6 +2,7 @@ package io.picos.std.resilience;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.DeadlineExceeded;
@@ -177,6 +178,18 @@ public final class Retry {
         return limit == NO_LIMIT
                 ? call(fiber, start, body)
                 : Control.cancelAfter(Duration.ofNanos(limit), () -> call(fiber, start, body));
+    }
+
+    /// Like [#call(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the exception of the last attempt, the same object, to which nothing was added (Q1)
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws DeadlineExceeded if the deadline of [#within] has cancelled the last attempt
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public <X extends Exception> void call(Action<X> body) throws X {
+        call(Body.of(body));
     }
 
     private <T extends @Nullable Object, X extends Exception> T call(Fiber fiber, long start, Body<T, X> body)

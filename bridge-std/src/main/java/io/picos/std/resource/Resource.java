@@ -2,6 +2,7 @@ package io.picos.std.resource;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Fiber;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,22 @@ public final class Resource<R extends @Nullable Object> {
         return value;
     }
 
+    /// Like [#use(Body, Release, BodyWith)], for a body without a value.
+    ///
+    /// @param acquire gives the resource; if it throws, neither the body nor the release runs
+    /// @param release releases the resource, once
+    /// @param body works with the resource
+    /// @param <R> the type of the resource, which may be null
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the body has returned (R2)
+    public static <R extends @Nullable Object, X extends Exception, Y extends Exception> void use(
+            Body<? extends R, X> acquire, Release<? super R> release, ActionWith<? super R, Y> body) throws X, Y {
+        use(acquire, release, BodyWith.of(body));
+    }
+
     /// Like [#use(Body, Release, BodyWith)], and closes the resource at the end (R6). `use(acquire, R::close,
     /// body)` is the same.
     ///
@@ -136,6 +153,21 @@ public final class Resource<R extends @Nullable Object> {
                     Y extends Exception>
             T use(Body<? extends R, X> acquire, BodyWith<? super R, ? extends T, Y> body) throws X, Y {
         return Resource.<R, T, X, Y>use(acquire, Resource::close, body);
+    }
+
+    /// Like [#use(Body, BodyWith)], for a body without a value.
+    ///
+    /// @param acquire gives the resource; null is not closed, as in try-with-resources
+    /// @param body works with the resource
+    /// @param <R> the type of the resource
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
+    /// @throws RuntimeException the exception of `close`, if the body has returned (R2)
+    public static <R extends @Nullable AutoCloseable, X extends Exception, Y extends Exception> void use(
+            Body<? extends R, X> acquire, ActionWith<? super R, Y> body) throws X, Y {
+        use(acquire, BodyWith.of(body));
     }
 
     private static void close(@Nullable AutoCloseable resource) throws Exception {
@@ -159,6 +191,17 @@ public final class Resource<R extends @Nullable Object> {
         requireNonNull(body, "body");
         return Resource.<Cleanup, T, RuntimeException, X>use(
                 () -> requireNonNull(cleanup, "cleanup"), Cleanup::run, ignored -> body.run());
+    }
+
+    /// Like [#lastly(Cleanup, Body)], for a body without a value.
+    ///
+    /// @param cleanup runs last, once
+    /// @param body runs first
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the cleanup's exception, if the body has returned (R2)
+    public static <X extends Exception> void lastly(Cleanup cleanup, Action<X> body) throws X {
+        lastly(cleanup, Body.of(body));
     }
 
     // ---- for several fibers
@@ -192,6 +235,24 @@ public final class Resource<R extends @Nullable Object> {
         return new Resource<R>(acquire.run(), release).own(body);
     }
 
+    /// Like [#instantiate(Body, Release, BodyWith)], for a body without a value.
+    ///
+    /// @param acquire gives the resource; if it throws, neither the body nor the release runs
+    /// @param release releases the resource, once
+    /// @param body hands the instance to the fiber that is to own the resource, or drops it
+    /// @param <R> the type of the resource, which may be null
+    /// @param <X> the checked exception that `acquire` may throw
+    /// @param <Y> the checked exception that the body may throw
+    /// @throws X the exception of `acquire`, the same object
+    /// @throws Y the body's exception, the same object
+    /// @throws RuntimeException the cause with which the fiber was cancelled while it waited (C8)
+    /// @throws IllegalStateException if the current thread runs no fiber; nothing is acquired then
+    public static <R extends @Nullable Object, X extends Exception, Y extends Exception> void instantiate(
+            Body<? extends R, X> acquire, Release<? super R> release, ActionWith<? super Resource<R>, Y> body)
+            throws X, Y {
+        instantiate(acquire, release, BodyWith.of(body));
+    }
+
     /// Runs the body with the resource, which meanwhile cannot be borrowed, transferred, moved or dropped (R3).
     /// Suspends only if the body does, or the release, which runs here if the owner has left.
     ///
@@ -222,6 +283,19 @@ public final class Resource<R extends @Nullable Object> {
         return value;
     }
 
+    /// Like [#borrow(BodyWith)], for a body without a value.
+    ///
+    /// @param body works with the resource
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the owner has left and the body has returned (R2);
+    ///     or the cause with which this fiber is cancelled, if the resource was dropped before (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3)
+    @SuppressWarnings("overloads") // a body is an action, hence more specific
+    public <X extends Exception> void borrow(ActionWith<? super R, X> body) throws X {
+        borrow(BodyWith.of(body));
+    }
+
     /// Takes the resource over from its owner, which continues at once (R5). Runs the body with a new instance,
     /// then waits as [#instantiate] does, until that instance is transferred or dropped. For a fiber that hands
     /// the resource on, or drops it at a time of its choice. Suspends.
@@ -243,6 +317,21 @@ public final class Resource<R extends @Nullable Object> {
         return new Resource<R>(custody.transfer(), release).own(body);
     }
 
+    /// Like [#transfer(BodyWith)], for a body without a value.
+    ///
+    /// @param body borrows the new instance, hands it on, or drops it
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object; the resource is dropped then
+    /// @throws RuntimeException the cause with which this fiber was cancelled while it waited, in which case
+    ///     the resource is dropped; or the cause with which it is cancelled, if the resource was dropped before
+    ///     (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3); or if the
+    ///     current thread runs no fiber
+    @SuppressWarnings("overloads") // a body is an action, hence more specific
+    public <X extends Exception> void transfer(ActionWith<? super Resource<R>, X> body) throws X {
+        transfer(BodyWith.of(body));
+    }
+
     /// Takes the resource over like [#transfer], runs the body with it, and releases it at the end of the body.
     /// Suspends only if the body or the release does.
     ///
@@ -257,6 +346,19 @@ public final class Resource<R extends @Nullable Object> {
     public <T extends @Nullable Object, X extends Exception> T move(BodyWith<? super R, ? extends T, X> body) throws X {
         requireNonNull(body, "body");
         return Resource.<R, T, RuntimeException, X>use(custody::transfer, release, body);
+    }
+
+    /// Like [#move(BodyWith)], for a body without a value.
+    ///
+    /// @param body works with the resource
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object
+    /// @throws RuntimeException the release's exception, if the body has returned (R2); or the cause with which
+    ///     this fiber is cancelled, if the resource was dropped before (R3)
+    /// @throws IllegalStateException if the resource is borrowed, transferred or dropped (R3)
+    @SuppressWarnings("overloads") // a body is an action, hence more specific
+    public <X extends Exception> void move(ActionWith<? super R, X> body) throws X {
+        move(BodyWith.of(body));
     }
 
     /// Releases the resource, if it is held, and lets its owner continue. Has no effect if the resource is

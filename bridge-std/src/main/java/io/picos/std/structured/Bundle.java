@@ -2,7 +2,9 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Awaited;
+import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -74,6 +76,16 @@ public final class Bundle implements Awaited {
         return joinAfter(OnReturn.WAIT, body);
     }
 
+    /// Like [#joinAfter(Scoped)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber, and may fork fibers
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, if nothing else has failed
+    @SuppressWarnings("overloads") // a body is an action, hence more specific
+    public static <X extends Exception> void joinAfter(ScopedAction<X> body) throws X {
+        joinAfter(Scoped.of(body));
+    }
+
     /// Runs the body in a new bundle, on the calling fiber. Returns or throws when every fiber of the bundle
     /// has ended, its cleanup included, whatever happens (G1). Suspends until then. A cancellation of the
     /// calling fiber cancels the bundle, with the same cause (G4). It does not end the wait for the fibers.
@@ -97,6 +109,24 @@ public final class Bundle implements Awaited {
     public static <T extends @Nullable Object, X extends Exception> T joinAfter(OnReturn onReturn, Scoped<T, X> body)
             throws X {
         return joinAfter(onReturn, null, body);
+    }
+
+    /// Like [#joinAfter(OnReturn, Scoped)], for a body without a value.
+    ///
+    /// @param onReturn how to treat the remaining fibers when the body has ended without a failure
+    /// @param body may fork fibers
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, if nothing else has failed
+    /// @throws Errors if there are several failures (G2)
+    /// @throws RuntimeException the exception of a fiber, if that is the only failure: an unchecked exception
+    ///     as it is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with
+    ///     which the calling fiber was cancelled
+    /// @throws ScopeTerminated if the body has thrown it, for example because the bundle was terminated, and
+    ///     nothing has failed
+    /// @throws IllegalStateException if the current thread runs no fiber
+    @SuppressWarnings("overloads") // a body is an action, hence more specific
+    public static <X extends Exception> void joinAfter(OnReturn onReturn, ScopedAction<X> body) throws X {
+        joinAfter(onReturn, Scoped.of(body));
     }
 
     /// Like [#joinAfter(OnReturn, Scoped)]. Forked fibers find the bundle in the given local, and so does the
@@ -204,7 +234,7 @@ public final class Bundle implements Awaited {
     /// @throws IllegalStateException if the bundle has ended (G5), or the current thread runs no fiber
     /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
-    public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+    public <T extends @Nullable Object> Promise<T> forkAsPromise(Body<? extends T, ?> body) {
         requireNonNull(body, "body");
         fibers.enter();
         try {
@@ -222,12 +252,34 @@ public final class Bundle implements Awaited {
         }
     }
 
+    /// Like [#forkAsPromise(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+        return forkAsPromise(Body.of(body));
+    }
+
+    /// Like [#forkAsPromise(Body)], for a body without a value.
+    ///
+    /// @param body runs in the new fiber
+    /// @return the end of the fiber
+    /// @throws ScopeTerminated if the bundle has been terminated; if it was cancelled with another cause, that
+    ///     cause is thrown (G5)
+    /// @throws IllegalStateException if the bundle has ended (G5), or the current thread runs no fiber
+    /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is
+    /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
+    public Promise<@Nullable Void> forkAsPromise(Action<?> body) {
+        return forkAsPromise(Body.of(body));
+    }
+
     private <T extends @Nullable Object> void spawn(
-            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Callable<? extends T> body) {
+            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Body<? extends T, ?> body) {
         try {
             Fiber.spawn(fiber, ignored -> {
                 try {
-                    own.tryReturn(body.call());
+                    own.tryReturn(body.run());
                 } catch (Throwable thrown) {
                     Throwable failure = Cancellation.original(thrown);
                     boolean wanted = !own.tryCancel(failure) && failure == own.cancellation();

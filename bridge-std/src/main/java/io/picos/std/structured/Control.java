@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
@@ -45,6 +46,15 @@ public final class Control {
     /// @throws X the body's exception
     public static <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
         return Fiber.current().forbid(body);
+    }
+
+    /// Like [#protect(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
+    public static <X extends Exception> void protect(Action<X> body) throws X {
+        protect(Body.of(body));
     }
 
     /// Waits until the fiber is cancelled, and throws the cause. Suspends.
@@ -111,6 +121,19 @@ public final class Control {
         return within(duration, new ScopeTerminated("not done within " + duration), body);
     }
 
+    /// Like [#terminateAfter(Duration, Body)], for a body without a value.
+    ///
+    /// @param duration zero or more, from now
+    /// @param body runs on the calling fiber, with a computation of its own
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    /// @throws ScopeTerminated if the timeout has cancelled the body, and the body has thrown the cause
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static <X extends Exception> void terminateAfter(Duration duration, Action<X> body) throws X {
+        terminateAfter(duration, Body.of(body));
+    }
+
     /// Runs the body, and cancels it with [DeadlineExceeded] after the duration. Like [#terminateAfter], but
     /// being late is an error here. If the fiber forbids cancellation, the timeout has no effect on the body
     /// unless the body permits cancellation: see [Control].
@@ -127,6 +150,19 @@ public final class Control {
     public static <T extends @Nullable Object, X extends Exception> T cancelAfter(Duration duration, Body<T, X> body)
             throws X {
         return within(duration, new DeadlineExceeded(duration), body);
+    }
+
+    /// Like [#cancelAfter(Duration, Body)], for a body without a value.
+    ///
+    /// @param duration zero or more, from now
+    /// @param body runs on the calling fiber, with a computation of its own
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
+    /// @throws RuntimeException the cause with which the fiber is cancelled
+    /// @throws DeadlineExceeded if the deadline has cancelled the body, and the body has thrown the cause
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    public static <X extends Exception> void cancelAfter(Duration duration, Action<X> body) throws X {
+        cancelAfter(duration, Body.of(body));
     }
 
     private static <T extends @Nullable Object, X extends Exception> T within(

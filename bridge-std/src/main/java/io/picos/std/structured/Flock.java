@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.FiberLocal;
@@ -43,6 +44,15 @@ public final class Flock {
         return joinAfter(OnReturn.WAIT, body);
     }
 
+    /// Like [#joinAfter(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber, and may fork fibers
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, if nothing else has failed
+    public static <X extends Exception> void joinAfter(Action<X> body) throws X {
+        joinAfter(Body.of(body));
+    }
+
     /// Runs the body in a new scope. See [Bundle#joinAfter(OnReturn, Scoped)].
     ///
     /// @param onReturn how to treat the remaining fibers when the body has ended without a failure
@@ -57,6 +67,16 @@ public final class Flock {
         return Bundle.joinAfter(onReturn, CURRENT, bundle -> body.run());
     }
 
+    /// Like [#joinAfter(OnReturn, Body)], for a body without a value.
+    ///
+    /// @param onReturn how to treat the remaining fibers when the body has ended without a failure
+    /// @param body runs on the calling fiber, and may fork fibers
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, if nothing else has failed
+    public static <X extends Exception> void joinAfter(OnReturn onReturn, Action<X> body) throws X {
+        joinAfter(onReturn, Body.of(body));
+    }
+
     /// Starts a fiber in the current scope. See [Bundle#fork].
     ///
     /// @param task runs in the new fiber
@@ -69,8 +89,25 @@ public final class Flock {
     /// @param body computes the result, in the new fiber
     /// @param <T> the type of the value
     /// @return the result of the fiber
-    public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+    public static <T extends @Nullable Object> Promise<T> forkAsPromise(Body<? extends T, ?> body) {
         return current("forkAsPromise").forkAsPromise(body);
+    }
+
+    /// Like [#forkAsPromise(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
+        return forkAsPromise(Body.of(body));
+    }
+
+    /// Like [#forkAsPromise(Body)], for a body without a value.
+    ///
+    /// @param body runs in the new fiber
+    /// @return the end of the fiber
+    public static Promise<@Nullable Void> forkAsPromise(Action<?> body) {
+        return forkAsPromise(Body.of(body));
     }
 
     /// Cancels all fibers of the current scope. See [Bundle#terminate].

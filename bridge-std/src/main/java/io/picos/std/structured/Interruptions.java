@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
@@ -134,6 +135,20 @@ public final class Interruptions {
             interruption.end();
             watched.detach(cancelled);
         }
+    }
+
+    /// Like [#during(Task, Body)], for a body without a value.
+    ///
+    /// @param cancel makes the body end soon; may block; its exception goes to the uncaught exception handler
+    ///     of its thread (N5)
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object, if the cancel action has not begun
+    /// @throws RuntimeException the cause with which the fiber was cancelled before this call, so that neither
+    ///     runs; or after the cancel action has begun, if the body has thrown an exception
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static <X extends Exception> void during(Task cancel, Action<X> body) throws X {
+        during(cancel, Body.of(body));
     }
 
     /// Starts a thread for the cancel action. Called by the thread that cancels.

@@ -2,6 +2,7 @@ package io.picos.std.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Fiber;
@@ -106,6 +107,16 @@ public final class Lock implements Awaited {
         return value;
     }
 
+    /// Like [#holding(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <X extends Exception> void holding(Action<X> body) throws X {
+        holding(Body.of(body));
+    }
+
     /// Runs the body with this lock held, and releases it on every exit (L13).
     ///
     /// @param body runs on the calling fiber
@@ -141,6 +152,16 @@ public final class Lock implements Awaited {
             throw notHeld("released");
         }
         release();
+    }
+
+    /// Like [#protect(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <X extends Exception> void protect(Action<X> body) throws X {
+        protect(Body.of(body));
     }
 
     // ---- step by step

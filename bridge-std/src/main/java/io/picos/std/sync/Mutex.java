@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Cancellation;
@@ -214,7 +215,7 @@ public final class Mutex implements Awaited {
             if (!isOwner(owner, fiber)) {
                 throw new IllegalMonitorStateException("this mutex is owned by " + owner + ", so "
                         + (fiber == null ? "a thread that runs no fiber" : fiber)
-                        + " cannot unlock it (L2); Mutex.unchecked() makes one that anyone may unlock");
+                        + " cannot unlock it (L2); anyone may unlock a mutex of Mutex.unchecked()");
             }
         }
         release(owner);
@@ -236,6 +237,16 @@ public final class Mutex implements Awaited {
         } finally {
             unlock();
         }
+    }
+
+    /// Like [#protect(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#lock()] throws it
+    public <X extends Exception> void protect(Action<X> body) throws X {
+        protect(Body.of(body));
     }
 
     /// {@return whether this mutex is locked at the moment}

@@ -2,6 +2,7 @@ package io.picos.std.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Fiber;
@@ -68,6 +69,16 @@ public final class RwLock implements Awaited {
         }
     }
 
+    /// Like [#sharing(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquireShared()] throws it
+    public <X extends Exception> void sharing(Action<X> body) throws X {
+        sharing(Body.of(body));
+    }
+
     /// Runs the body with this lock held. Releases the lock when the body returns, and poisons it when the body
     /// throws, also if it throws the cause of a cancellation (L14).
     ///
@@ -94,6 +105,16 @@ public final class RwLock implements Awaited {
         return value;
     }
 
+    /// Like [#holding(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <X extends Exception> void holding(Action<X> body) throws X {
+        holding(Body.of(body));
+    }
+
     /// Runs the body with this lock held, and releases it on every exit (L14).
     ///
     /// @param body runs on the calling fiber
@@ -117,6 +138,16 @@ public final class RwLock implements Awaited {
         }
         state.releaseOwn();
         return value;
+    }
+
+    /// Like [#protect(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <X extends Exception> void protect(Action<X> body) throws X {
+        protect(Body.of(body));
     }
 
     // ---- alone

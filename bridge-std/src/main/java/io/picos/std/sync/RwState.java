@@ -177,7 +177,7 @@ final class RwState {
                 return;
             }
             if (current < SHARE) {
-                throw notHeld("given up by one who shares it");
+                throw notHeld("given up by a reader");
             }
             next = current - SHARE;
             if (next < SHARE) {
@@ -233,7 +233,7 @@ final class RwState {
 
     void checkShared() {
         if (!canShare(state.get()) || !isLockedShared()) {
-            throw notHeld("given up by one who shares it");
+            throw notHeld("given up by a reader");
         }
     }
 

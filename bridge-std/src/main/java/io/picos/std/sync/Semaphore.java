@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
@@ -208,6 +209,16 @@ public final class Semaphore {
         } finally {
             release();
         }
+    }
+
+    /// Like [#protect(Body)], for a body without a value.
+    ///
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X if the body throws it
+    /// @throws RuntimeException if [#acquire()] throws it
+    public <X extends Exception> void protect(Action<X> body) throws X {
+        protect(Body.of(body));
     }
 
     // ---- releasing

@@ -32,7 +32,7 @@ record Surface(List<Method> methods) {
                                     + (parameters.size() > 2 ? ", onUndelivered)" : ")");
                 case "awaitFirst" -> "awaitFirst(x)";
                 case "sink" -> "sink(x)";
-                case "cancelAfter", "context" -> toString();
+                case "named", "cancelAfter", "context" -> toString();
                 default ->
                     name.startsWith("to")
                             ? "toX(computation)"

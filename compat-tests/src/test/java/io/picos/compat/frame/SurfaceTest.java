@@ -17,6 +17,7 @@ class SurfaceTest {
 
     private static final List<String> ROLES = List.of(
             "on(native)",
+            "named(name)",
             "builder(body)",
             "builder(deadline, body)",
             "builder(computation, body)",

@@ -3,6 +3,7 @@ package io.picos.compat.rxjava;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.picos.Body;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Fiber;
@@ -45,7 +46,7 @@ class RxJavaTest {
     }
 
     /// Runs a body in a fiber, and waits for it.
-    private <T> T run(Callable<T> body) throws Exception {
+    private <T> T run(Body<T, ?> body) throws Exception {
         return Waits.get("the fiber has ended", future(bridge.<T>maybe(body).toSingle()));
     }
 

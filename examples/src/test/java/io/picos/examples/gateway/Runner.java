@@ -33,7 +33,7 @@ record Runner(String name, Function<Callable<Reply>, Started> starter, BackendSc
         return new Runner(
                 "CompletableFuture",
                 handler -> {
-                    CompletableFuture<Reply> reply = bridge.future(handler);
+                    CompletableFuture<Reply> reply = bridge.future(handler::call);
                     return new Started(reply, () -> reply.cancel(false));
                 },
                 schedulerOf(executor));
@@ -44,7 +44,7 @@ record Runner(String name, Function<Callable<Reply>, Started> starter, BackendSc
         return new Runner(
                 "Reactor",
                 handler -> {
-                    CompletableFuture<Reply> reply = bridge.mono(handler).toFuture();
+                    CompletableFuture<Reply> reply = bridge.mono(handler::call).toFuture();
                     return new Started(reply, () -> reply.cancel(false)); // cancels the subscription
                 },
                 schedulerOf(scheduler));
@@ -57,7 +57,7 @@ record Runner(String name, Function<Callable<Reply>, Started> starter, BackendSc
                 handler -> {
                     CompletableFuture<Reply> reply = new CompletableFuture<>();
                     Disposable subscription =
-                            bridge.single(handler).subscribe(reply::complete, reply::completeExceptionally);
+                            bridge.single(handler::call).subscribe(reply::complete, reply::completeExceptionally);
                     return new Started(reply, subscription::dispose);
                 },
                 schedulerOf(scheduler));
@@ -69,7 +69,7 @@ record Runner(String name, Function<Callable<Reply>, Started> starter, BackendSc
                 "Vert.x",
                 handler -> {
                     Computation<Reply> computation = Computation.create();
-                    CompletableFuture<Reply> reply = bridge.future(computation, handler)
+                    CompletableFuture<Reply> reply = bridge.future(computation, handler::call)
                             .toCompletionStage()
                             .toCompletableFuture();
                     return new Started(reply, () -> computation.tryCancel(new ConsumerCancelled("a test")));
