@@ -2,6 +2,7 @@ package io.picos.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Action;
 import io.picos.Body;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,15 @@ public final class FiberContext {
     /// @throws X the body's exception, the same object
     public static <T extends @Nullable Object, X extends Exception> T without(Body<T, X> body) throws X {
         return Without.run(requireNonNull(body, "body"));
+    }
+
+    /// Like [#without(Body)], for a body without a value.
+    ///
+    /// @param body the code to run
+    /// @param <X> the type of the checked exception that the body throws
+    /// @throws X the body's exception, the same object
+    public static <X extends Exception> void without(Action<X> body) throws X {
+        without(Body.of(body));
     }
 
     /// Has fibers inherit the values of these ScopedValues from now on (K11). A fiber begins with the bindings of the
