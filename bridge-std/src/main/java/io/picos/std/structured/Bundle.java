@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// fibers share a computation, so a fork is as cheap as a spawn, and there is one place to cancel. A failure
 /// always ends the scope by [ScopeTerminated], with the failure as its cause, so the fibers that end only
 /// because of it do not count as failures too.
-public final class Bundle {
+public final class Bundle implements Awaited {
     private final Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
     private final Headcount fibers = new Headcount();
     private final Failures failures = new Failures();
@@ -145,7 +146,7 @@ public final class Bundle {
     }
 
     private void awaitOthers(Fiber fiber) {
-        fibers.awaitEnd(fiber);
+        fibers.awaitEnd(fiber, this);
         if (inner.tryReturn(null) && claims != null) { // the first also removes a timer
             claims.addUnclaimed(failures);
         }
@@ -177,7 +178,7 @@ public final class Bundle {
         fibers.enter();
         try {
             inner.check();
-            spawn(inner, () -> {
+            Fiber.spawn(fiber(inner), ignored -> {
                 try {
                     task.run();
                 } catch (Throwable thrown) {
@@ -208,8 +209,9 @@ public final class Bundle {
         fibers.enter();
         try {
             Computation<T> own = Computation.create(Order.LIFO);
-            spawn(own, Computation.attachCanceler(inner, own), body);
-            Promise<T> promise = new Promise<>(own);
+            Fiber fiber = fiber(own);
+            Promise<T> promise = new Promise<>(own, fiber);
+            spawn(fiber, own, promise, Computation.attachCanceler(inner, own), body);
             if (claims != null) {
                 claims.add(promise);
             }
@@ -220,9 +222,10 @@ public final class Bundle {
         }
     }
 
-    private <T extends @Nullable Object> void spawn(Computation<T> own, Trigger canceler, Callable<? extends T> body) {
+    private <T extends @Nullable Object> void spawn(
+            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Callable<? extends T> body) {
         try {
-            spawn(own, () -> {
+            Fiber.spawn(fiber, ignored -> {
                 try {
                     own.tryReturn(body.call());
                 } catch (Throwable thrown) {
@@ -232,6 +235,7 @@ public final class Bundle {
                         error(failure);
                     }
                 } finally {
+                    promise.forgetFiber();
                     inner.detach(canceler);
                     fibers.leave();
                 }
@@ -278,14 +282,26 @@ public final class Bundle {
     }
 
     /// {@return whether this bundle has neither ended nor been cancelled}
+    /// {@return null, since a scope has no owner}
+    @Override
+    public @Nullable Fiber owner() {
+        return null;
+    }
+
+    /// {@return the computation of the fibers of this scope, for dumps}
+    @Override
+    public Computation<?> scope() {
+        return inner;
+    }
+
     boolean isRunning() {
         return inner.isRunning();
     }
 
-    private void spawn(Computation<?> computation, Task main) {
+    private Fiber fiber(Computation<?> computation) {
         Fiber fiber = Fiber.create(computation);
         setAmbient(fiber, this);
-        Fiber.spawn(fiber, ignored -> main.run());
+        return fiber;
     }
 
     private void setAmbient(Fiber fiber, @Nullable Bundle bundle) {

@@ -1,15 +1,26 @@
 package io.picos.compat.frame;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.picos.Computation;
+import io.picos.Trigger;
+import io.picos.std.event.Event;
+import io.picos.std.structured.Control;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +99,21 @@ class ArchitectureTest {
         usesOnly(new String[] {"io.picos.std.."}, "io.picos", "io.picos.std..").check(shipped);
     }
 
+    /// A primitive that awaits a trigger or a computation without its own name is shown by dumps as a trigger or a
+    /// computation (O4).
+    @Test
+    void waits_areNamed() {
+        namesItsWaits(resideInAnyPackage(
+                                "io.picos.std..",
+                                "io.picos.completablefuture..",
+                                "io.picos.reactor..",
+                                "io.picos.rxjava..",
+                                "io.picos.vertx..")
+                        .and(not(equivalentTo(Control.class))) // waits for the fiber's own computation
+                        .and(not(equivalentTo(Event.class)))) // takes the outcome of a completed computation
+                .check(shipped);
+    }
+
     @ParameterizedTest
     @FieldSource("ADAPTERS")
     void adapter_usesNoOtherAdapter(String adapter) {
@@ -152,6 +178,9 @@ class ArchitectureTest {
         assertThat(violations(usesOnly(new String[] {"io.picos.reactor.."}, "io.picos..")))
                 .as("the adapter uses Reactor")
                 .isPositive();
+        assertThat(violations(namesItsWaits(equivalentTo(Control.class))))
+                .as("Control.block waits for a computation as such")
+                .isPositive();
         assertThat(violations(slices().matching("io.picos.std.(*)..").should().notDependOnEachOther()))
                 .as("structured uses sync, or the other way round")
                 .isPositive();
@@ -163,6 +192,14 @@ class ArchitectureTest {
                         .resideInAPackage("io.picos.engine.lane")))
                 .as("carriers use lanes")
                 .isPositive();
+    }
+
+    private static ArchRule namesItsWaits(DescribedPredicate<JavaClass> waiters) {
+        return noClasses()
+                .that(waiters)
+                .should()
+                .accessTargetWhere(target(owner(equivalentTo(Trigger.class).or(equivalentTo(Computation.class))))
+                        .and(target(name("await")).or(target(name("awaitCompletion")))));
     }
 
     private int violations(ArchRule rule) {
