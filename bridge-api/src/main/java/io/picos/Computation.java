@@ -334,7 +334,7 @@ public final class Computation<T extends @Nullable Object> {
         return awaitAs(this);
     }
 
-    /// Waits like [#await()], and names what the fiber waits for: a primitive that is made of a computation
+    /// Waits like [#await()], and names the awaited object: a primitive that is made of a computation
     /// passes itself, so that dumps show the primitive (O4).
     ///
     /// @param waitedFor the object that dumps show; see [Trigger#awaitAs]
@@ -360,7 +360,7 @@ public final class Computation<T extends @Nullable Object> {
         awaitCompletionAs(this);
     }
 
-    /// Waits like [#awaitCompletion()], and names what the fiber waits for: see [#awaitAs].
+    /// Waits like [#awaitCompletion()], and names the awaited object: see [#awaitAs].
     ///
     /// @param waitedFor the object that dumps show; see [Trigger#awaitAs]
     /// @throws RuntimeException the cause with which the waiting fiber was cancelled

@@ -56,7 +56,9 @@ final class DumpText {
             if (thing != null) {
                 out.append(" waits for ").append(thing.toString());
             }
-            out.append(" of ").append(title(circle.get((i + 1) % circle.size()))).append('\n');
+            out.append(" of ")
+                    .append(title(circle.get((i + 1) % circle.size())))
+                    .append('\n');
         }
     }
 

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Says what every fiber of the JVM is doing: its state, what it waits for and since when, the fiber that owns
-/// what it waits for, which thread has spawned it, its scope and its stack; and which fibers are in a deadlock.
+/// Tells of every fiber of the JVM its state and since when, the object that it waits for and the owner of
+/// that object, the thread that has spawned it, its scope and its stack; and which fibers are in a deadlock.
 ///
 /// ```java
 /// System.out.println(FiberDump.text());
@@ -33,7 +33,7 @@ import java.util.List;
 ///
 /// ## Design rationale
 ///
-/// A fiber has no field for what it waits for: that is the blocker with which its thread is parked, which costs
+/// A fiber has no field for the awaited object: that is the blocker with which its thread is parked, which costs
 /// nothing and makes the thread dumps of the JDK better, too. There are no creation stacks, which cost more
 /// than a spawn.
 public final class FiberDump {
@@ -84,12 +84,12 @@ public final class FiberDump {
         new DumpJson(requireNonNull(out, "out")).write(Survey.take(requireNonNull(limit, "limit")));
     }
 
-    /// {@return what the fibers are doing, within [Limit#DEFAULT], for programs} For tests, for example.
+    /// {@return a dump for programs, within [Limit#DEFAULT]} For tests, for example.
     public static FiberSnapshot snapshot() {
         return snapshot(Limit.DEFAULT);
     }
 
-    /// {@return what the fibers are doing, for programs}
+    /// {@return a dump for programs}
     ///
     /// @param limit how much to look at
     public static FiberSnapshot snapshot(Limit limit) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the fibers of the JVM were doing, as [FiberDump#snapshot()] has seen it. Immutable, and refers to no
+/// A dump of the fibers of the JVM as objects, as [FiberDump#snapshot()] has seen it. Immutable, and refers to no
 /// fiber and to nothing of the program: it holds names, numbers and stack frames.
 ///
 /// The fibers ran on meanwhile, so that two entries may belong to different moments (O3).
@@ -22,7 +22,7 @@ public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, int
         deadlocks = deadlocks.stream().map(List::copyOf).toList();
     }
 
-    /// What a fiber does.
+    /// The state of a fiber.
     public enum State {
         /// It has a turn.
         RUNNING,
@@ -37,11 +37,11 @@ public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, int
     /// @param id the number of the fiber's thread, as in the fiber's `toString`
     /// @param name the name of the fiber's thread; empty if it has none (F11)
     /// @param scheduler the name of the backend, or `ThreadScheduler`
-    /// @param state what it does
+    /// @param state the state
     /// @param suspended how long it has been suspended, up to 250 ms too long; null if it is not suspended, or
     ///     if its thread waits in the JDK
     /// @param spawner the number of the thread that has spawned it
-    /// @param waitsFor what it waits for; null if it is not suspended, or if that is not known
+    /// @param waitsFor the awaited object; null if it is not suspended, or if that is not known
     /// @param cancellation the class of the exception with which it is cancelled, and the message of that
     ///     exception if the limit [asks for it][FiberDump.Limit#withMessages()]; null if it is not cancelled. A
     ///     fiber that forbids cancellation has it, too

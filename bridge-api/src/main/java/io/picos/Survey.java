@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,9 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
                 .iterator();
     }
 
-    /// {@return what a fiber does now, or null if it has ended}
+    /// {@return the entry of a fiber, or null if the fiber has ended}
     ///
-    /// @param owner the owner of what it waits for, if that was found before
+    /// @param owner the owner of the awaited object, if that was found before
     private FiberSnapshot.@Nullable Entry entry(Observed fiber, @Nullable Observed owner) {
         Observed.State state = fiber.state();
         if (state == Observed.State.ENDED) {
@@ -128,7 +127,9 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
 
     private @Nullable String cancellation(Computation<?> scope) {
         Throwable cause = scope.cancellation();
-        return cause == null ? null : limit.messages() ? cause.toString() : cause.getClass().getName();
+        return cause == null
+                ? null
+                : limit.messages() ? cause.toString() : cause.getClass().getName();
     }
 
     private boolean isOrphaned(Computation<?> computation) {

@@ -113,7 +113,7 @@ public final class Trigger {
         return awaitAs(this);
     }
 
-    /// Suspends like [#await()], and names what the fiber waits for. A primitive passes itself, so that
+    /// Suspends like [#await()], and names the awaited object. A primitive passes itself, so that
     /// a [FiberDump] and the thread dumps of the JDK show the primitive instead of its trigger (O4).
     ///
     /// @param waitedFor the object that the fiber waits for, shown by its class and identity only; if it is

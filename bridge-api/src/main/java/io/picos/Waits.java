@@ -78,7 +78,9 @@ final class Waits {
     /// {@return the fiber that a thing depends on, if it is one, other than the given fiber}
     @Nullable Observed ownerOf(Object thing, Observed waiting) {
         List<Wait> all = of(waiting, 0, thing, thing);
-        return all.size() == 1 && all.getFirst().owner() != waiting ? all.getFirst().owner() : null;
+        return all.size() == 1 && all.getFirst().owner() != waiting
+                ? all.getFirst().owner()
+                : null;
     }
 
     private static @Nullable Observed observed(@Nullable Fiber fiber) {

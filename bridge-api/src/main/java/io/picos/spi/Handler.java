@@ -27,7 +27,7 @@ public interface Handler {
     /// @return [Fiber#cancellation()] at the moment when the fiber resumes (T5)
     @Nullable Throwable await(Trigger trigger);
 
-    /// Suspends like [#await(Trigger)], and tells what the fiber waits for. A scheduler that parks a thread
+    /// Suspends like [#await(Trigger)], and tells the awaited object. A scheduler that parks a thread
     /// passes that object to [java.util.concurrent.locks.LockSupport#park(Object)], so that dumps show it (O4).
     /// By default, the object is ignored.
     ///

@@ -66,7 +66,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
             return scalar.call();
         } catch (Throwable thrown) {
             return Computation.<@Nullable T>cancelled(Timeouts.incoming(Exceptions.unwrap(thrown)))
-                    .await(); // throws it (C8)
+                    .awaitAs(scalar); // throws it (C8)
         }
     }
 

@@ -14,7 +14,7 @@ public interface DumpSubject {
     /// Calls [FiberDump#snapshot(FiberDump.Limit)].
     ///
     /// @param limit how much to look at
-    /// @return what the fibers are doing
+    /// @return the snapshot
     default FiberSnapshot snapshot(FiberDump.Limit limit) {
         return FiberDump.snapshot(limit);
     }

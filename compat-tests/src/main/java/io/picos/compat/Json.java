@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads JSON: objects as maps, arrays as lists, whole numbers, strings, true, false and null. For what dumps write, and
+/// Reads JSON: objects as maps, arrays as lists, whole numbers, strings, true, false and null. For what dumps
+/// write, and
 /// strict, so that a mistake is found.
 final class Json {
     private final String text;

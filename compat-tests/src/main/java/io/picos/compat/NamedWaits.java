@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Every kind of wait that the library has, each for an event that never happens, with what a dump must say of it.
+/// Every kind of wait that the library has, each for an event that never happens, with the words that a dump
+/// must have of it.
 final class NamedWaits {
     private static final Duration LONG = Duration.ofDays(30);
 
@@ -73,10 +74,13 @@ final class NamedWaits {
             Fiber.sleep(LONG);
             return null;
         });
-        add("io.picos.engine.thread.Blocking", null, () -> Fiber.blockingInterruptibly(() -> {
-            new CountDownLatch(1).await();
-            return null;
-        }));
+        add(
+                "io.picos.engine.thread.Blocking",
+                null,
+                () -> Fiber.blockingInterruptibly(() -> {
+                    new CountDownLatch(1).await();
+                    return null;
+                }));
         add(Computation.class, () -> {
             throw Control.block();
         });
@@ -87,10 +91,13 @@ final class NamedWaits {
         add("io.picos.std.structured.Promise", promised, promise::await);
         add("io.picos.std.structured.Promise", promised, () -> promise.await(LONG));
         AtomicLong joined = new AtomicLong();
-        add("io.picos.std.structured.Bundle", joined, () -> Bundle.joinAfter(inner -> {
-            inner.fork(() -> forEver(joined));
-            return null;
-        }));
+        add(
+                "io.picos.std.structured.Bundle",
+                joined,
+                () -> Bundle.joinAfter(inner -> {
+                    inner.fork(() -> forEver(joined));
+                    return null;
+                }));
     }
 
     private void startLocks() {
@@ -119,22 +126,31 @@ final class NamedWaits {
         add(RwLock.class, holder, rwLock::acquireShared);
         Mutex own = Mutex.create();
         var condition = own.newCondition();
-        add("io.picos.std.sync.Condition", null, () -> own.protect(() -> {
-            condition.await();
-            return null;
-        }));
+        add(
+                "io.picos.std.sync.Condition",
+                null,
+                () -> own.protect(() -> {
+                    condition.await();
+                    return null;
+                }));
         Lock ownLock = Lock.create();
         var lockCondition = ownLock.newCondition();
-        add("io.picos.std.sync.LockCondition", null, () -> ownLock.protect(() -> {
-            lockCondition.await();
-            return null;
-        }));
+        add(
+                "io.picos.std.sync.LockCondition",
+                null,
+                () -> ownLock.protect(() -> {
+                    lockCondition.await();
+                    return null;
+                }));
         RwLock ownRwLock = RwLock.create();
         var rwCondition = ownRwLock.newCondition();
-        add("io.picos.std.sync.RwLockCondition", null, () -> ownRwLock.sharing(() -> {
-            rwCondition.awaitShared();
-            return null;
-        }));
+        add(
+                "io.picos.std.sync.RwLockCondition",
+                null,
+                () -> ownRwLock.sharing(() -> {
+                    rwCondition.awaitShared();
+                    return null;
+                }));
     }
 
     private void startShared() {
@@ -179,8 +195,12 @@ final class NamedWaits {
         Channel<String> full = Channel.rendezvous();
         add(Channel.class, null, () -> full.send("element"));
         add(Event.class, null, () -> Event.choose().sync());
-        add(Event.class, null, () -> Event.select(
-                Channel.<String>rendezvous().receiving(), Event.timeout(LONG).wrap(nothing -> "late")));
+        add(
+                Event.class,
+                null,
+                () -> Event.select(
+                        Channel.<String>rendezvous().receiving(),
+                        Event.timeout(LONG).wrap(nothing -> "late")));
     }
 
     /// {@return the name of the class that a dump shows for a fiber, once it is suspended}

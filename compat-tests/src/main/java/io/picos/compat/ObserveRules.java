@@ -7,7 +7,6 @@ import io.picos.FiberSnapshot;
 import io.picos.FiberSnapshot.Entry;
 import io.picos.FiberSnapshot.State;
 import io.picos.FiberSnapshot.Thing;
-import io.picos.ScopeTerminated;
 import io.picos.ThreadScheduler;
 import io.picos.Trigger;
 import io.picos.std.channel.Channel;
@@ -19,6 +18,7 @@ import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Mutex;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules O1, O3 to O5, O9 and O10: what a dump of fibers says, and that it changes nothing. The JVM has to run with
-/// `-Dio.picos.observe=all`, so that the fibers of [ThreadScheduler] are listed, too.
+/// Rules O1, O3 to O5, O9 and O10: the contents of a dump of fibers, and that it changes nothing. The JVM has
+/// to run with `-Dio.picos.observe=all`, so that the fibers of [ThreadScheduler] are listed, too.
 public interface ObserveRules extends Rules {
     /// All fibers, without stacks.
     Limit ALL = Limit.DEFAULT.withFibers(Integer.MAX_VALUE).withoutStacks();
@@ -84,12 +84,15 @@ public interface ObserveRules extends Rules {
         Scene scene = new Scene("O1", subject());
         scene.run(fiber -> {
             fiber.setComputation(scene.cancelled("before the dump"));
-            scene.equal(null, scene.outcome(() -> {
-                dumps().snapshot(ALL);
-                dumps().text(ALL);
-                dumps().json(ALL);
-                return null;
-            }), "what a dump throws in a cancelled fiber");
+            scene.equal(
+                    null,
+                    scene.outcome(() -> {
+                        dumps().snapshot(ALL);
+                        dumps().text(ALL);
+                        dumps().json(ALL);
+                        return null;
+                    }),
+                    "what a dump throws in a cancelled fiber");
         });
     }
 
@@ -140,8 +143,48 @@ public interface ObserveRules extends Rules {
         scene.until(() -> ids.stream().allMatch(id -> find(id) == null), "fibers that have ended are not listed");
     }
 
-    /// A fiber that runs is listed as running, and a child that has not begun is listed, too, as ready where only one
-    /// fiber runs at a time.
+    /// Fibers that live all the time are listed once, although others come and go between them, and although
+    /// the list is copied in several chunks.
+    @Test
+    default void o3_fibersThatStayAreListedOnceWhileOthersComeAndGo() {
+        Scene scene = new Scene("O3", subject());
+        int staying = 1_200;
+        AtomicLong parent = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        Latch open = Latch.create(1);
+        AtomicInteger begun = new AtomicInteger();
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            for (int number = 0; number < staying; number++) {
+                scene.spawn(child -> {
+                    begun.incrementAndGet();
+                    open.await();
+                });
+                scene.join(scene.spawn(passing -> Fiber.yield()));
+            }
+            while (!over.get()) {
+                scene.join(scene.spawn(passing -> Fiber.yield()));
+            }
+        });
+        scene.until(() -> begun.get() == staying && suspended(parent).size() >= staying, "they are suspended");
+        List<Integer> listed = new ArrayList<>();
+        for (int look = 0; look < 10; look++) {
+            List<Long> ids = dumps().snapshot(ALL).fibers().stream()
+                    .filter(each -> each.spawner() == parent.get() && each.waitsFor() != null)
+                    .filter(each -> each.waitsFor().type().equals(Latch.class.getName()))
+                    .map(Entry::id)
+                    .toList();
+            listed.add(ids.size());
+            listed.add((int) ids.stream().distinct().count());
+        }
+        over.set(true);
+        open.countDown();
+        scene.join(family);
+        scene.equal(Collections.nCopies(20, staying), listed, "the fibers that stay, and how many differ");
+    }
+
+    /// A fiber that runs is listed as running, and a child that has not begun is listed, too, as ready where
+    /// only one fiber runs at a time.
     @Test
     default void o3_runningAndReadyFibersAreListed() {
         Scene scene = new Scene("O3", subject());
@@ -181,7 +224,9 @@ public interface ObserveRules extends Rules {
             String text = dumps().text(limit);
             open.countDown();
             all.forEach(scene::join);
-            scene.holds(snapshot.fibers().size() <= 2, "a limit of 2 must not give " + snapshot.fibers().size());
+            scene.holds(
+                    snapshot.fibers().size() <= 2,
+                    "a limit of 2 must not give " + snapshot.fibers().size());
             scene.holds(snapshot.omitted() >= 4, "of 6 fibers at least 4 are omitted, not " + snapshot.omitted());
             scene.holds(text.contains("beyond the limit"), "the text must say that fibers are left out: " + text);
         });
@@ -198,9 +243,10 @@ public interface ObserveRules extends Rules {
             scope.set(bundle);
             inner.set(Integer.toHexString(System.identityHashCode(fiber.computation())));
             return bundle.forkAsPromise(() -> {
-                child.set(Thread.currentThread().threadId());
-                return Trigger.create().await();
-            }).await();
+                        child.set(Thread.currentThread().threadId());
+                        return Trigger.create().await();
+                    })
+                    .await();
         }));
         scene.until(() -> isSuspended(child.get()), "the fiber of the scope is suspended");
         Entry entry = scene.there(find(child.get()), "it must be listed");
@@ -228,13 +274,17 @@ public interface ObserveRules extends Rules {
             for (NamedWaits.Waiting each : waits.get()) {
                 scene.until(
                         () -> isNamed(find(each.self().get()), each.type()),
-                        "a wait is named " + each.type() + "; before, it was " + find(each.self().get()));
+                        "a wait is named " + each.type() + "; before, it was "
+                                + find(each.self().get()));
                 Thing thing = scene.there(find(each.self().get()), "a suspended fiber must be listed")
                         .waitsFor();
                 Long owner = each.owner() == null ? null : each.owner().get();
                 scene.equal(owner, thing == null ? null : thing.owner(), "the owner of " + each.type());
                 Object blocker = LockSupport.getBlocker(each.thread().get());
-                scene.equal(each.type(), scene.there(blocker, "a blocker").getClass().getName(), "the blocker");
+                scene.equal(
+                        each.type(),
+                        scene.there(blocker, "a blocker").getClass().getName(),
+                        "the blocker");
             }
         } finally {
             scene.there(scope.get(), "the scope").terminate();
@@ -268,8 +318,8 @@ public interface ObserveRules extends Rules {
 
     // ---- O5
 
-    /// Two fibers that have locked a mutex each, and want the other's, are a deadlock; once they are cancelled, they
-    /// are none.
+    /// Two fibers that have locked a mutex each, and want the other's, are a deadlock; once they are cancelled,
+    /// they are none.
     @Test
     default void o5_twoMutexesAreADeadlock() {
         Scene scene = new Scene("O5", subject());
@@ -332,8 +382,8 @@ public interface ObserveRules extends Rules {
         }
     }
 
-    /// A fiber that has locked a mutex and waits for the end of a scope, one of whose fibers wants the mutex, is in a
-    /// deadlock.
+    /// A fiber that has locked a mutex and waits for the end of a scope, one of whose fibers wants the mutex,
+    /// is in a deadlock.
     @Test
     default void o5_aScopeAndAMutexAreADeadlock() {
         Scene scene = new Scene("O5", subject());
@@ -357,8 +407,8 @@ public interface ObserveRules extends Rules {
         ended(scene, fiber);
     }
 
-    /// A fiber that has locked a mutex and waits for an element of a channel is no deadlock, since anyone may send one.
-    /// The dump shows who waits for whom.
+    /// A fiber that has locked a mutex and waits for an element of a channel is no deadlock, since anyone may
+    /// send one. The dump shows both waits.
     @Test
     default void o5_aMutexAndAChannelAreShown() {
         Scene scene = new Scene("O5", subject());
@@ -390,9 +440,9 @@ public interface ObserveRules extends Rules {
                 "it must not be called a deadlock");
     }
 
-    /// Fibers that wait for owners which go on are in no deadlock, however often a dump looks. Nor are two fibers of a
-    /// scope that wait for its cancellation, or a fiber and its child that wait for each other's computation, which may
-    /// be cancelled from outside.
+    /// Fibers that wait for owners which go on are in no deadlock, however often a dump looks. Nor are two
+    /// fibers of a scope that wait for its cancellation, or a fiber and its child that wait for each other's
+    /// computation, which may be cancelled from outside.
     @Test
     default void o5_ordinaryWaitsAreNoDeadlock() {
         Scene scene = new Scene("O5", subject());
@@ -407,9 +457,10 @@ public interface ObserveRules extends Rules {
                     ids.add(Thread.currentThread().threadId());
                     while (!over.get()) {
                         x.protect(() -> y.protect(() -> bundle.forkAsPromise(() -> {
-                            Fiber.yield();
-                            return Lazy.of(() -> 1).force();
-                        }).await()));
+                                    Fiber.yield();
+                                    return Lazy.of(() -> 1).force();
+                                })
+                                .await()));
                     }
                 });
                 bundle.fork(() -> {
@@ -451,8 +502,8 @@ public interface ObserveRules extends Rules {
         scene.equal(List.of(), found, "deadlocks that are none");
     }
 
-    /// A wait that perhaps nothing ends is marked: for a computation that no fiber runs for, or for a mutex whose owner
-    /// has ended. A wait for a computation that has a fiber or a deadline is not.
+    /// A wait that perhaps nothing ends is marked: for a computation that no fiber runs for, or for a mutex
+    /// whose owner has ended. A wait for a computation that has a fiber or a deadline is not.
     @Test
     default void o5_anOrphanIsMarked() {
         Scene scene = new Scene("O5", subject());
@@ -496,7 +547,8 @@ public interface ObserveRules extends Rules {
 
     // ---- O9 and O10
 
-    /// No value, no element, no local and no message of an exception is in a dump, unless the messages are asked for.
+    /// No value, no element, no local and no message of an exception is in a dump, unless the messages are
+    /// asked for.
     @Test
     default void o9_noValuesAndNoMessages() {
         Scene scene = new Scene("O9", subject());
@@ -522,7 +574,7 @@ public interface ObserveRules extends Rules {
         scene.holds(asked.contains("secret message"), "a text with messages must tell it: " + asked);
     }
 
-    /// The JSON is well formed, has a version, and tells of each fiber what the snapshot does.
+    /// The JSON is well formed, has a version, and tells the same of each fiber as the snapshot.
     @Test
     default void o10_theJsonTellsWhatTheSnapshotTells() {
         Scene scene = new Scene("O10", subject());
@@ -560,7 +612,7 @@ public interface ObserveRules extends Rules {
         }
     }
 
-    // ---- what the dumps say
+    // ---- reading dumps
 
     private static @Nullable Entry entry(List<Entry> entries, long id) {
         return entries.stream().filter(each -> each.id() == id).findFirst().orElse(null);
@@ -583,12 +635,16 @@ public interface ObserveRules extends Rules {
     }
 
     private static boolean isNamed(@Nullable Entry entry, String type) {
-        return entry != null && entry.waitsFor() != null && entry.waitsFor().type().equals(type);
+        return entry != null
+                && entry.waitsFor() != null
+                && entry.waitsFor().type().equals(type);
     }
 
     private long ownerFor(long id) {
         Entry entry = find(id);
-        Long owner = entry == null || entry.waitsFor() == null ? null : entry.waitsFor().owner();
+        Long owner = entry == null || entry.waitsFor() == null
+                ? null
+                : entry.waitsFor().owner();
         return owner == null ? 0 : owner;
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The scheduler's side of a fiber, as a dump sees it. Any thread may call the methods, which change nothing. The
 /// fiber runs on meanwhile, so that two answers may belong to different moments.
 public interface Observed extends Handler {
-    /// What a fiber does.
+    /// The state of a fiber.
     enum State {
         /// It has a turn, or is about to begin it.
         RUNNING,

@@ -64,7 +64,7 @@ public final class Hedge {
         try {
             return Run.firstSuccess(
                     () -> {
-                        due.awaitCompletion();
+                        due.awaitCompletionAs(this);
                         Fiber.current().check(); // the first request has returned
                         return body.call();
                     },

@@ -95,10 +95,7 @@ final class WrongDumps {
                 Thing thing = entry.waitsFor();
                 boolean unnamed = thing != null && thing.type().equals("io.picos.std.resilience.RateLimiter");
                 return unnamed
-                        ? with(
-                                entry,
-                                new Thing("io.picos.Trigger", thing.identity(), null, List.of()),
-                                entry.orphan())
+                        ? with(entry, new Thing("io.picos.Trigger", thing.identity(), null, List.of()), entry.orphan())
                         : entry;
             });
         }
