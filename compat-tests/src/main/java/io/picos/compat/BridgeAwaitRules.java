@@ -239,7 +239,8 @@ public interface BridgeAwaitRules extends Rules {
         String type = NamedWaits.typeFor(scene, dumps(), self); // may be a source of the test's own
         source.complete("value");
         scene.join(fiber);
-        boolean isOfTheBridge = type.endsWith(".Inbound") || Set.of("io.picos.Computation", "io.picos.Trigger").contains(type);
+        boolean isOfTheBridge = type.endsWith(".Inbound")
+                || Set.of("io.picos.Computation", "io.picos.Trigger").contains(type);
         scene.holds(!isOfTheBridge, "the source must be named, and not " + type);
     }
 }

@@ -170,8 +170,7 @@ public interface ObserveRules extends Rules {
         List<Integer> listed = new ArrayList<>();
         for (int look = 0; look < 10; look++) {
             List<Long> ids = dumps().snapshot(ALL).fibers().stream()
-                    .filter(each -> each.spawner() == parent.get() && each.waitsFor() != null)
-                    .filter(each -> each.waitsFor().type().equals(Latch.class.getName()))
+                    .filter(each -> each.spawner() == parent.get() && isNamed(each, Latch.class.getName()))
                     .map(Entry::id)
                     .toList();
             listed.add(ids.size());

@@ -586,10 +586,10 @@ class GuideTest {
     // begin
     record Account(Mutex mutex, Runnable audit, AtomicInteger balance) {
         void transfer(Account to, int amount) {
-            mutex.protect(() -> { // locked in the order of the call, which is the mistake
+            mutex.protect(() -> {
                 audit.run();
                 balance.addAndGet(-amount);
-                return to.mutex.protect(() -> to.balance.addAndGet(amount));
+                return to.mutex.protect(() -> to.balance.addAndGet(amount)); // in the order of the call
             });
         }
     }
@@ -612,7 +612,9 @@ class GuideTest {
         Patience.until("a deadlock", () -> !FiberDump.snapshot().deadlocks().isEmpty());
         List<FiberSnapshot.Entry> circle = FiberDump.snapshot().deadlocks().getFirst();
         assertThat(circle).hasSize(2);
-        assertThat(circle).extracting(each -> String.valueOf(each.waitsFor())).allMatch(thing -> thing.startsWith("Mutex@"));
+        assertThat(circle)
+                .extracting(each -> String.valueOf(each.waitsFor()))
+                .allMatch(thing -> thing.startsWith("Mutex@"));
         assertThat(circle)
                 .allSatisfy(each -> assertThat(each.stack())
                         .anyMatch(frame -> frame.getClassName().endsWith("Account")));
@@ -639,9 +641,13 @@ class GuideTest {
         assertThat(FiberDump.count()).isEqualTo(before + 2);
         assertThat(readers()).allSatisfy(reader -> {
             assertThat(reader.orphan()).isTrue();
-            assertThat(reader.waitsFor()).hasToString("Computation@" + reader.waitsFor().identity());
+            assertThat(reader.waitsFor())
+                    .hasToString("Computation@" + reader.waitsFor().identity());
         });
-        assertThat(FiberDump.text()).contains("\"reader\" suspended").contains("perhaps for ever").contains("where #");
+        assertThat(FiberDump.text())
+                .contains("\"reader\" suspended")
+                .contains("perhaps for ever")
+                .contains("where #");
     }
 
     private static Stream<FiberSnapshot.Entry> readers() {
