@@ -82,6 +82,7 @@ public final class Engine implements Watched {
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
     private volatile @Nullable Lane emergency; // written once, by `emergency()`
+    private volatile @Nullable TurnWatch emergencyWatch; // the same
     volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
     private final Computation<@Nullable Void> ended = Computation.create(); // completes if closed and no fiber is left
     private volatile boolean watched; // set by any thread, cleared by the watchdog
@@ -296,6 +297,11 @@ public final class Engine implements Watched {
         return homes;
     }
 
+    /// {@return the watch of the lane of last resort, or null if there is no such lane}
+    @Nullable TurnWatch emergencyWatch() {
+        return emergencyWatch;
+    }
+
     Observer observer() {
         return observer;
     }
@@ -491,6 +497,7 @@ public final class Engine implements Watched {
     }
 
     private void move(Home stuck, Predicate<EngineFiber> elsewhere) {
+        int[] count = {0};
         stuck.lane().takeOver(turn -> {
             if (turn instanceof Expiry expiry) {
                 expiry.expire(); // the computing fiber may be the fiber to cancel
@@ -498,10 +505,11 @@ public final class Engine implements Watched {
             }
             boolean moved = turn instanceof EngineFiber fiber && elsewhere.test(fiber);
             if (moved) {
-                observer.tookOver();
+                count[0]++; // no call, which might fail: this lane would then keep a turn that it has given away
             } // else this lane keeps it, and is busy
             return moved;
         });
+        observer.tookOver(count[0]);
     }
 
     /// The lane of last resort, on threads of the engine. On each lane there may be a fiber that cannot leave
@@ -511,6 +519,7 @@ public final class Engine implements Watched {
         Lane last = emergency;
         if (last == null) {
             last = new Lane(Rescue::execute, new LastHost());
+            emergencyWatch = new TurnWatch(name(), last);
             emergency = last;
         }
         return last;

@@ -50,8 +50,8 @@ final class Observer {
         latestRefusal = thrown;
     }
 
-    void tookOver() {
-        takeovers.getAndIncrement();
+    void tookOver(int turns) {
+        takeovers.getAndAdd(turns);
     }
 
     /// {@return the figures of this moment}
@@ -80,6 +80,10 @@ final class Observer {
         if (pause != Long.MAX_VALUE) {
             for (Home home : homes) {
                 home.turnWatch().look(now, pause);
+            }
+            TurnWatch last = engine.emergencyWatch();
+            if (last != null) {
+                last.look(now, pause);
             }
         }
         if (Listeners.ANY) {
