@@ -8,7 +8,8 @@ public interface BridgeConformanceWithoutRaces
                 DeadlineBridgeRules,
                 BridgeAwaitRules,
                 UndeliveredRules,
-                ContextBridgeRules {
+                ContextBridgeRules,
+                GuardRules {
     @Override
     BridgeSubject subject();
 }
