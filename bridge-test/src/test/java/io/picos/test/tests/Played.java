@@ -1,0 +1,66 @@
+package io.picos.test.tests;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+
+/// The results of a test class that JUnit has run inside a test: what each test has thrown, by its display name.
+///
+/// @param results of JUnit
+record Played(EngineExecutionResults results) {
+    /// Runs all tests of the class.
+    ///
+    /// @param parameters the configuration parameters of JUnit: name, value, name, value ...
+    static Played of(Class<?> tests, String... parameters) {
+        EngineTestKit.Builder kit = EngineTestKit.engine("junit-jupiter").selectors(selectClass(tests));
+        for (int at = 0; at < parameters.length; at += 2) {
+            kit.configurationParameter(parameters[at], parameters[at + 1]);
+        }
+        return new Played(kit.execute());
+    }
+
+    /// {@return what each test has thrown, by display name; empty if it has passed}
+    Map<String, Optional<Throwable>> outcomes() {
+        Map<String, Optional<Throwable>> outcomes = new TreeMap<>();
+        results.testEvents()
+                .finished()
+                .stream()
+                .forEach(event -> outcomes.put(event.getTestDescriptor().getDisplayName(), thrown(event)));
+        return outcomes;
+    }
+
+    private static Optional<Throwable> thrown(Event event) {
+        return event.getRequiredPayload(TestExecutionResult.class).getThrowable();
+    }
+
+    /// {@return what the only test has thrown}
+    Optional<Throwable> outcome() {
+        Map<String, Optional<Throwable>> outcomes = outcomes();
+        if (outcomes.size() != 1) {
+            throw new IllegalStateException("not one test, but " + outcomes);
+        }
+        return outcomes.values().iterator().next();
+    }
+
+    /// {@return what the only test has thrown}
+    Throwable failure() {
+        return outcome().orElseThrow(() -> new AssertionError("the test has passed"));
+    }
+
+    /// {@return what could not even be begun: a class or a test template}
+    Throwable containerFailure() {
+        return results.containerEvents()
+                .finished()
+                .stream()
+                .map(Played::thrown)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("all containers have passed"));
+    }
+}
