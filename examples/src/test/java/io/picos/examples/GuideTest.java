@@ -32,6 +32,9 @@ import io.picos.std.sync.Feed;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
 import io.picos.std.sync.SingleFlight;
+import io.picos.test.Await;
+import io.picos.test.EverySchedulerTest;
+import io.picos.test.NoFiberLeaks;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
@@ -57,7 +60,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -713,4 +718,27 @@ class GuideTest {
         ContextRegistry.getInstance().removeThreadLocalAccessor("user");
         assertThat(seen).containsExactly("ann", "null");
     }
+
+    @Nested
+    // begin
+    @ExtendWith(NoFiberLeaks.class)
+    class CacheTest {
+        private final SingleFlight<String, String> cache = SingleFlight.create();
+
+        @EverySchedulerTest
+        void run_concurrently_loadsOnce() {
+            AtomicInteger loads = new AtomicInteger();
+            Callable<String> load = () -> {
+                Fiber.yield();
+                return "value " + loads.incrementAndGet();
+            };
+            Await.within(Duration.ofSeconds(5), () -> Bundle.joinAfter(bundle -> {
+                Promise<String> first = bundle.forkAsPromise(() -> cache.run("key", load));
+                Promise<String> second = bundle.forkAsPromise(() -> cache.run("key", load));
+                assertThat(List.of(first.await(), second.await())).containsOnly("value 1");
+                return null;
+            }));
+        }
+    }
+    // end
 }

@@ -127,6 +127,37 @@ class ArchitectureTest {
                 .check(shipped);
     }
 
+    /// Not even the SPI: a scheduler for tests is a bridge, as users have it.
+    @Test
+    void test_usesBridgesAndJUnitOnly() {
+        usesOnly(
+                        new String[] {"io.picos.test.."},
+                        "io.picos",
+                        "io.picos.test..",
+                        "io.picos.completablefuture",
+                        "io.picos.reactor",
+                        "io.picos.rxjava",
+                        "io.picos.vertx",
+                        "reactor.core..",
+                        "io.reactivex.rxjava3..",
+                        "io.vertx.core..",
+                        "org.junit.jupiter.api..",
+                        "org.junit.platform.commons..",
+                        "org.junit.platform.launcher..")
+                .check(shipped);
+    }
+
+    @Test
+    void test_isUsedByTheKitOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.picos.test..", "io.picos.compat..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.picos.test..")
+                .check(shipped);
+    }
+
     @Test
     void kit_usesNoLibrary() {
         usesOnly(
@@ -134,6 +165,7 @@ class ArchitectureTest {
                         "io.picos",
                         "io.picos.spi",
                         "io.picos.std..",
+                        "io.picos.test",
                         "io.picos.compat..",
                         "org.junit.jupiter.api..",
                         "org.assertj.core..",

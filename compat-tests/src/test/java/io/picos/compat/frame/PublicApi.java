@@ -34,6 +34,7 @@ record PublicApi(ModuleReference reference, Path location) {
             "bridge-rxjava",
             "bridge-vertx",
             "bridge-context",
+            "bridge-test",
             "compat-tests");
 
     private static final ToolProvider JAVAP =
