@@ -36,9 +36,8 @@ final class EveryScheduler implements TestTemplateInvocationContextProvider {
 
     /// One test on one scheduler.
     ///
-    /// The scheduler is started here and not in [EveryScheduler], so that only its own invocations have it. JUnit
-    /// closes what is in the store after all callbacks. So [NoFiberLeaks] looks at fibers while their scheduler is
-    /// still open, whose end would cancel them.
+    /// JUnit closes the values of the store after all callbacks, so the scheduler stops after [NoFiberLeaks] has looked:
+    /// its end would cancel the fibers that the test has left.
     private record Invocation(SchedulerFactory factory, Duration limit)
             implements TestTemplateInvocationContext, BeforeEachCallback, ParameterResolver, InvocationInterceptor {
         private static final ExtensionContext.Namespace STORE =

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Leak(List<Entry> fibers, Map<Long, String> threads) {
     private static final int MOST_NUMBERS = 10;
 
-    /// What the fibers of a paragraph have in common.
+    /// The properties that the fibers of a paragraph share.
     private record Kind(
             String scheduler, State state, @Nullable String waitsFor, long spawner, List<StackTraceElement> stack) {
         static Kind of(Entry fiber) {

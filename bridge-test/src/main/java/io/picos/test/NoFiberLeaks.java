@@ -1,17 +1,13 @@
 package io.picos.test;
 
-import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
-
-import java.lang.annotation.Annotation;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/// Fails a test that leaves fibers behind. The message has a dump of them: what they wait for, and which fiber or
-/// thread has spawned them.
+/// Fails a test that leaves fibers behind. The message has a dump of those fibers: the object
+/// that each waits for, its stack, and the thread that has spawned it.
 ///
 /// ```java
 /// @ExtendWith(NoFiberLeaks.class)
@@ -49,14 +45,17 @@ public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        grace(context); // a mistake in it is reported even if there is nothing to wait for
-        overlap(context).begin(name(context));
+        Duration grace = grace(context); // here, so that a mistake in it is reported even if there is no leak
+        overlap(context).begin(Annotations.testName(context));
+        context.getStore(STORE).put(Duration.class, grace);
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
-        boolean excused = find(LeavesFibers.class, context).isPresent();
-        overlap(context).end(excused, grace(context));
+        Duration grace = context.getStore(STORE).remove(Duration.class, Duration.class);
+        if (grace != null) { // else the test has not begun, because an extension before this one has failed
+            overlap(context).end(Annotations.find(LeavesFibers.class, context).isPresent(), grace);
+        }
     }
 
     /// {@return the tests that run at this time in this run of JUnit}
@@ -65,22 +64,8 @@ public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback
     }
 
     private static Duration grace(ExtensionContext context) {
-        return find(Grace.class, context)
-                .map(grace -> Durations.of(grace.value(), "@Grace(\"" + grace.value() + "\") for " + name(context)))
+        return Annotations.find(Grace.class, context)
+                .map(grace -> Durations.of(grace.value(), "@Grace(\"" + grace.value() + "\") for " + Annotations.testName(context)))
                 .orElse(Duration.ofSeconds(1));
-    }
-
-    /// {@return the annotation of the test method, of its class, or of an enclosing class}
-    private static <A extends Annotation> Optional<A> find(Class<A> annotation, ExtensionContext context) {
-        Optional<A> found = findAnnotation(context.getElement(), annotation);
-        return found.isPresent() ? found : context.getParent().flatMap(parent -> find(annotation, parent));
-    }
-
-    private static String name(ExtensionContext context) {
-        String method = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
-        return context.getDisplayName().startsWith(context.getRequiredTestMethod().getName())
-                ? method
-                : method + " " + context.getDisplayName();
     }
 }

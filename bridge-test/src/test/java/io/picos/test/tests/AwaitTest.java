@@ -88,7 +88,7 @@ class AwaitTest {
 
     private static void lockBoth(Mutex first, Mutex second, Latch both) {
         first.protect(() -> {
-            both.decrement();
+            both.countDown();
             both.await();
             return second.protect(() -> null);
         });

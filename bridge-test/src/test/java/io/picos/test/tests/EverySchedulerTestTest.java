@@ -138,7 +138,7 @@ class EverySchedulerTestTest {
         assertAllPass(Played.of(WithParameter.class));
     }
 
-    // ---- what the test throws
+    // ---- the exceptions of a test
 
     private static final IOException CHECKED = new IOException("checked");
     private static final AssertionError FAILED = new AssertionError("failed");

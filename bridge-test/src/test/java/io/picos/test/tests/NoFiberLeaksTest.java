@@ -20,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,8 +32,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +212,41 @@ class NoFiberLeaksTest {
                 .allSatisfy((name, thrown) -> assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left "));
     }
 
+    /// Fails before the check for leaks begins, at the first of its tests.
+    static class Refusing implements BeforeEachCallback {
+        private static final AtomicInteger CALLS = new AtomicInteger();
+
+        @Override
+        public void beforeEach(ExtensionContext context) {
+            if (CALLS.incrementAndGet() == 1) {
+                throw new IllegalStateException("refused");
+            }
+        }
+    }
+
+    @ExtendWith({Refusing.class, NoFiberLeaks.class})
+    @Grace("10ms")
+    static class Refused {
+        @RepeatedTest(2)
+        void leaks() {
+            ThreadScheduler.run(() -> {
+                leak(1);
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void aTestThatHasNotBegun_isNotCounted() {
+        Refusing.CALLS.set(0);
+        assertThat(Played.of(Refused.class).outcomes().values())
+                .satisfiesExactly(
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .hasMessage("refused")
+                                .hasNoSuppressedExceptions(),
+                        thrown -> assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left 10ms after "));
+    }
+
     // ---- the kinds of tests
 
     @ExtendWith(NoFiberLeaks.class)
@@ -260,7 +298,7 @@ class NoFiberLeaksTest {
         assertThat(played.containerFailure()).hasMessageStartingWith("1 fiber is left 10ms after the test Factory.leaks\n");
     }
 
-    /// A test may leave what was there before it.
+    /// A test may leave a fiber that it has not started.
     @ExtendWith(NoFiberLeaks.class)
     @Grace("10ms")
     static class Prepared {

@@ -13,7 +13,7 @@ final class Patience {
     /// Waits until the state is reached.
     ///
     /// @param what states the expectation, for the message
-    /// @param missing says what is missing; empty when the state is reached
+    /// @param missing the difference to the state, for the message; empty when the state is reached
     static void until(String what, Supplier<String> missing) {
         long start = System.nanoTime();
         for (String left = missing.get(); !left.isEmpty(); left = missing.get()) {

@@ -10,7 +10,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/// The results of a test class that JUnit has run inside a test: what each test has thrown, by its display name.
+/// The results of a test class that JUnit has run inside a test.
 ///
 /// @param results of JUnit
 record Played(EngineExecutionResults results) {
@@ -25,7 +25,7 @@ record Played(EngineExecutionResults results) {
         return new Played(kit.execute());
     }
 
-    /// {@return what each test has thrown, by display name; empty if it has passed}
+    /// {@return the exception of each test, by display name; empty if the test has passed}
     Map<String, Optional<Throwable>> outcomes() {
         Map<String, Optional<Throwable>> outcomes = new TreeMap<>();
         results.testEvents()
@@ -39,7 +39,7 @@ record Played(EngineExecutionResults results) {
         return event.getRequiredPayload(TestExecutionResult.class).getThrowable();
     }
 
-    /// {@return what the only test has thrown}
+    /// {@return the exception of the only test; empty if it has passed}
     Optional<Throwable> outcome() {
         Map<String, Optional<Throwable>> outcomes = outcomes();
         if (outcomes.size() != 1) {
@@ -48,12 +48,12 @@ record Played(EngineExecutionResults results) {
         return outcomes.values().iterator().next();
     }
 
-    /// {@return what the only test has thrown}
+    /// {@return the exception of the only test}
     Throwable failure() {
         return outcome().orElseThrow(() -> new AssertionError("the test has passed"));
     }
 
-    /// {@return what could not even be begun: a class or a test template}
+    /// {@return the exception of the first class or test template that could not begin}
     Throwable containerFailure() {
         return results.containerEvents()
                 .finished()
