@@ -10,6 +10,7 @@ import io.picos.engine.carrier.Launch;
 import io.picos.engine.carrier.Mains;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Inherited;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
@@ -181,7 +182,13 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
 
     private void callMain() {
         begun = true;
+        if (Listeners.ANY) {
+            Listeners.began(fiber);
+        }
         Mains.run(fiber, main, Uncaught::report);
+        if (Listeners.ANY) {
+            Listeners.ended(fiber);
+        }
     }
 
     @Override

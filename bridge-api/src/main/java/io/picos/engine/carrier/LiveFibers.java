@@ -18,6 +18,7 @@ public final class LiveFibers {
     private volatile boolean cancelled; // written by the closing thread: it has cancelled the fibers that were here
     private @Nullable EngineFiber latest; // guarded by this: the fiber that `next` has returned last
     private volatile int count; // written under the lock: the fibers that have not begun to leave
+    private long begun; // guarded by this: the fibers that were ever added
 
     /// Adds a fiber before its first turn, and cancels it at once if this has been closed.
     void add(EngineFiber added) {
@@ -32,6 +33,7 @@ public final class LiveFibers {
                 }
                 first = added;
                 count = count + 1;
+                begun = begun + 1;
             }
             cause = closed;
         }
@@ -138,6 +140,28 @@ public final class LiveFibers {
 
     public int count() {
         return count;
+    }
+
+    /// Adds the numbers of fibers, of the same moment, to the sum (O8).
+    public synchronized void addTo(Census sum) {
+        sum.begun += begun;
+        sum.alive += count;
+    }
+
+    /// A sum over lists.
+    public static final class Census {
+        private long begun; // the thread that counts
+        private long alive; // the same
+
+        /// {@return the number of fibers that have begun}
+        public long begun() {
+            return begun;
+        }
+
+        /// {@return the number of fibers that have begun and not ended}
+        public long alive() {
+            return alive;
+        }
     }
 
     /// {@return the next fiber at each call, in a circle, or null if there is none}

@@ -1,0 +1,112 @@
+package io.picos.engine.thread;
+
+import io.picos.Fiber;
+import io.picos.SchedulerClosed;
+import io.picos.spi.FiberListener;
+import io.picos.spi.LongTurn;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/// The [FiberListener]s of this JVM (O7). No method throws, except that the call itself may meet the end of the
+/// stack.
+///
+/// A caller asks `ANY` first. The JIT compiler knows its value, and leaves out the calls if it is false (O2).
+public final class Listeners {
+    private static final Listener[] ALL = find();
+
+    /// Whether there are listeners.
+    public static final boolean ANY = ALL.length > 0;
+
+    private Listeners() {}
+
+    /// A listener that cannot be loaded is reported and left out.
+    private static Listener[] find() {
+        List<Listener> found = new ArrayList<>();
+        Iterator<FiberListener> services = ServiceLoader.load(FiberListener.class, Listeners.class.getClassLoader())
+                .iterator();
+        boolean more = true;
+        while (more) {
+            try {
+                more = services.hasNext();
+                if (more) {
+                    found.add(new Listener(services.next()));
+                }
+            } catch (Exception | LinkageError | ServiceConfigurationError broken) {
+                Uncaught.report(broken);
+            }
+        }
+        return found.toArray(Listener[]::new);
+    }
+
+    /// Loads the listeners, so that the first fiber does not have to do that.
+    public static void load() {}
+
+    public static void began(Fiber fiber) {
+        tell(ALL, listener -> listener.began(fiber));
+    }
+
+    public static void ended(Fiber fiber) {
+        tell(ALL, listener -> listener.ended(fiber));
+    }
+
+    public static void unhandled(Fiber fiber, Throwable thrown) {
+        tell(ALL, listener -> listener.unhandled(fiber, thrown));
+    }
+
+    public static void lasts(LongTurn turn) {
+        tell(ALL, listener -> listener.lasts(turn));
+    }
+
+    public static void lane(String scheduler, String thread, long delayNanos, int fibers) {
+        tell(ALL, listener -> listener.lane(scheduler, thread, delayNanos, fibers));
+    }
+
+    public static void fired(long lagNanos) {
+        tell(ALL, listener -> listener.fired(lagNanos));
+    }
+
+    public static void refused(String scheduler, long tasks, Throwable latest) {
+        tell(ALL, listener -> listener.refused(scheduler, tasks, latest));
+    }
+
+    public static void tookOver(String scheduler, long turns) {
+        tell(ALL, listener -> listener.tookOver(scheduler, turns));
+    }
+
+    public static void closed(String scheduler, SchedulerClosed why) {
+        tell(ALL, listener -> listener.closed(scheduler, why));
+    }
+
+    static void tell(Listener[] all, Consumer<FiberListener> event) {
+        for (Listener each : all) {
+            each.tell(event);
+        }
+    }
+
+    /// A listener that may be switched off.
+    static final class Listener {
+        private final FiberListener listener;
+        private volatile boolean off; // set by a thread on which it has thrown
+
+        Listener(FiberListener listener) {
+            this.listener = listener;
+        }
+
+        private void tell(Consumer<FiberListener> event) {
+            if (!off) {
+                try {
+                    event.accept(listener);
+                } catch (VirtualMachineError lost) {
+                    // the listener has missed an event, perhaps through no fault of its own
+                } catch (Throwable thrown) {
+                    off = true;
+                    Uncaught.report(thrown);
+                }
+            }
+        }
+    }
+}
