@@ -96,6 +96,7 @@ final class Observer {
                 home.probe().putIfBusy();
             }
         }
+        Listeners.figures(figures());
         tell();
     }
 

@@ -43,6 +43,12 @@ public interface FiberListener {
     /// @param turn the turn so far
     default void lasts(LongTurn turn) {}
 
+    /// Called about once a second by a thread of the engine for each scheduler that has fibers, or has had fibers a
+    /// moment ago.
+    ///
+    /// @param figures the numbers of the scheduler
+    default void figures(SchedulerFigures figures) {}
+
     /// Called about once a second for each lane that is busy, by the thread that runs the fibers of the lane.
     /// Not called for a backend with a clock of its own.
     ///

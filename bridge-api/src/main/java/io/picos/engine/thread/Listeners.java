@@ -4,6 +4,7 @@ import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.spi.FiberListener;
 import io.picos.spi.LongTurn;
+import io.picos.spi.SchedulerFigures;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -59,6 +60,10 @@ public final class Listeners {
 
     public static void lasts(LongTurn turn) {
         tell(ALL, listener -> listener.lasts(turn));
+    }
+
+    public static void figures(SchedulerFigures figures) {
+        tell(ALL, listener -> listener.figures(figures));
     }
 
     public static void lane(String scheduler, String thread, long delayNanos, int fibers) {
