@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.thread.Causes;
 import io.picos.engine.thread.Current;
+import io.picos.engine.time.Deadline;
 import io.picos.engine.time.Nanos;
 import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -328,12 +331,24 @@ public final class Computation<T extends @Nullable Object> {
     ///     as it is, a checked cause inside a [java.util.concurrent.CompletionException] (C8)
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
     public T await() {
+        return await(this);
+    }
+
+    /// Waits like [#await()], and names what the fiber waits for: a primitive that is made of a computation
+    /// passes itself, so that dumps show the primitive (O4).
+    ///
+    /// @param waitedFor the object that dumps show; see [Trigger#await(Object)]
+    /// @return the value
+    /// @throws RuntimeException as [#await()]
+    /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
+    public T await(Object waitedFor) {
+        requireNonNull(waitedFor, "waitedFor");
         while (true) {
             Outcome<T> outcome = peek();
             if (outcome != null) {
                 return outcome.get();
             }
-            suspend("Computation.await");
+            suspend("Computation.await", waitedFor);
         }
     }
 
@@ -342,14 +357,24 @@ public final class Computation<T extends @Nullable Object> {
     /// @throws RuntimeException the cause with which the waiting fiber was cancelled
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
     public void awaitCompletion() {
+        awaitCompletion(this);
+    }
+
+    /// Waits like [#awaitCompletion()], and names what the fiber waits for: see [#await(Object)].
+    ///
+    /// @param waitedFor the object that dumps show; see [Trigger#await(Object)]
+    /// @throws RuntimeException the cause with which the waiting fiber was cancelled
+    /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
+    public void awaitCompletion(Object waitedFor) {
+        requireNonNull(waitedFor, "waitedFor");
         while (isRunning()) {
-            suspend("Computation.awaitCompletion");
+            suspend("Computation.awaitCompletion", waitedFor);
         }
     }
 
     /// Suspends until this completes, or until a spurious wake-up: the fiber's own computation may have
     /// returned, which says nothing about this one (C11). So the caller checks again.
-    private void suspend(String operation) {
+    private void suspend(String operation, Object waitedFor) {
         Handler handler = Current.handler(operation); // before anything is attached
         Trigger trigger = Trigger.create();
         if (!tryAttach(trigger)) {
@@ -357,7 +382,7 @@ public final class Computation<T extends @Nullable Object> {
         }
         Throwable cancelled = null;
         try {
-            cancelled = handler.await(trigger);
+            cancelled = handler.await(trigger, waitedFor);
         } finally {
             detach(trigger);
         }
@@ -442,6 +467,31 @@ public final class Computation<T extends @Nullable Object> {
 
     private boolean casState(State expected, State next) {
         return STATE.compareAndSet(this, expected, next);
+    }
+
+    /// {@return the computations into which a cancellation of this is copied at the moment} For dumps.
+    List<Computation<?>> dependents() {
+        List<Computation<?>> all = new ArrayList<>();
+        if (view() instanceof Bag bag) {
+            for (Bag each = bag; each.trigger != null; each = each.older()) {
+                if (each.trigger.action() instanceof Canceler canceler) {
+                    all.add(canceler.into());
+                }
+            }
+        }
+        return all;
+    }
+
+    /// {@return whether a timer is going to complete this, if nothing else does} For dumps.
+    boolean hasDeadline() {
+        if (view() instanceof Bag bag) {
+            for (Bag each = bag; each.trigger != null; each = each.older()) {
+                if (each.trigger.action() instanceof Deadline) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /// {@return the number of triggers in the state, dead ones included} For the tests of C6.

@@ -122,7 +122,7 @@ public final class Fiber {
         Computation<@Nullable Void> sleep = Computation.create(Order.LIFO);
         handler.cancelAfter(sleep, duration, Elapsed.INSTANCE);
         try {
-            sleep.awaitCompletion();
+            sleep.awaitCompletion(duration);
         } finally {
             sleep.tryReturn(null); // removes the timer
         }
@@ -369,6 +369,11 @@ public final class Fiber {
     /// @param handler the handler that the fiber was assigned to
     public void unassign(Handler handler) {
         HANDLER.compareAndSet(this, handler, null);
+    }
+
+    /// {@return the scheduler's side of this fiber, or null if it is not spawned} For dumps.
+    @Nullable Handler handler() {
+        return handler;
     }
 
     @Override

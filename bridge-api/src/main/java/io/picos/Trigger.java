@@ -110,7 +110,20 @@ public final class Trigger {
     /// @throws IllegalStateException if this trigger is awaited already (T4), or if it would have to suspend
     ///     and the current thread runs no fiber (T9)
     public @Nullable Throwable await() {
-        return isInitial() ? Current.handler("Trigger.await").await(this) : null;
+        return await(this);
+    }
+
+    /// Suspends like [#await()], and names what the fiber waits for. A primitive passes itself, so that
+    /// a [FiberDump] and the thread dumps of the JDK show the primitive instead of its trigger (O4).
+    ///
+    /// @param waitedFor the object that the fiber waits for, shown by its class and identity only; if it is
+    ///     [Awaited], also its owner is shown
+    /// @return null when signaled, or the cause with which the fiber was cancelled; never throws it
+    /// @throws IllegalStateException if this trigger is awaited already (T4), or if it would have to suspend
+    ///     and the current thread runs no fiber (T9)
+    public @Nullable Throwable await(Object waitedFor) {
+        requireNonNull(waitedFor, "waitedFor");
+        return isInitial() ? Current.handler("Trigger.await").await(this, waitedFor) : null;
     }
 
     // ---- for signalers
@@ -213,6 +226,11 @@ public final class Trigger {
         } finally {
             assert Current.exitAction();
         }
+    }
+
+    /// {@return the attached action, or null if there is none} For dumps.
+    @Nullable Action action() {
+        return state instanceof Action action ? action : null;
     }
 
     private boolean casState(State expected, State next) {

@@ -33,8 +33,12 @@ import io.picos.spi.SchedulerFigures;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +67,9 @@ public final class Engine implements Watched {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LOOK_IN_THE_DARK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long LOOK_CLOSELY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /// How many waiting turns a dump looks at.
+    private static final int MOST_UNBEGUN = 100_000;
 
     /// How long the closure of a backend waits for its fibers at most.
     private static final Duration FAREWELL = Duration.ofSeconds(10);
@@ -296,6 +303,31 @@ public final class Engine implements Watched {
     /// {@return the number of deadlines on the clock of this backend; zero if it has none}
     int ownDeadlines() {
         return hasOwnTimers ? timers.size() : 0;
+    }
+
+    /// Adds the fibers of this engine to the list, each once. Those that have not begun yet are found in the
+    /// queues of the lanes: a guess, since the queues change meanwhile.
+    void copyTo(List<? super EngineFiber> all) {
+        Set<EngineFiber> unbegun = Collections.newSetFromMap(new IdentityHashMap<>());
+        Consumer<Turn> find = turn -> {
+            if (turn instanceof EngineFiber fiber && !fiber.isListed()) {
+                unbegun.add(fiber);
+            }
+        };
+        for (Home home : homes.all()) {
+            home.lane().visitWaiting(MOST_UNBEGUN, find);
+        }
+        Lane last = emergency;
+        if (last != null) {
+            last.visitWaiting(MOST_UNBEGUN, find);
+        }
+        List<EngineFiber> begun = new ArrayList<>();
+        for (Home home : homes.all()) {
+            home.fibers().copyTo(begun);
+        }
+        begun.forEach(unbegun::remove); // they have begun since
+        all.addAll(begun);
+        all.addAll(unbegun);
     }
 
     void watch() {

@@ -11,13 +11,14 @@ import io.picos.engine.carrier.Mains;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Listeners;
+import io.picos.engine.thread.Observed;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
 import io.picos.engine.time.Nanos;
 import io.picos.engine.time.TimerThread;
 import io.picos.engine.watch.Retries;
-import io.picos.spi.Handler;
+import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Receiver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The fiber of the scheduler without a backend: a plain virtual thread and nothing else.
-public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
+public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     /// A worker of the JDK's scheduler takes tasks from outside only when it has no tasks of its own left. A
     /// thread that yields, or that another thread of the same worker wakes, stays a task of that worker. So now
     /// and then a fiber leaves its worker (S2).
@@ -40,7 +41,9 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     private final Fiber.Main main;
     private final Thread thread = Carriers.onJdk(this);
     private final Runnable body = this::callMain; // allocated here, since there may be no memory later
-    private int turns; // its own thread
+    private final long spawner = Thread.currentThread().threadId();
+    private long since; // its own thread; published when that parks: the beginning of a wait, coarse, or 0
+    private int turns; // its own thread; published when that parks
     private boolean begun; // its own thread: whether main has been called
     private volatile Retries.@Nullable Entry nextRetry; // CASed, for Retries
 
@@ -71,10 +74,12 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
         fiber.assign(started);
         boolean accepted = false;
         try {
+            ThreadFibers.add(started);
             started.thread.start();
             accepted = true;
         } finally {
             if (!accepted) {
+                ThreadFibers.remove(started);
                 fiber.unassign(started);
             }
         }
@@ -96,13 +101,24 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
 
     @Override
     public @Nullable Throwable await(Trigger trigger) {
+        return await(trigger, trigger);
+    }
+
+    @Override
+    public @Nullable Throwable await(Trigger trigger, Object waitedFor) {
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        Runnable end = Listeners.SUSPENSIONS ? Listeners.suspends(fiber, waitedFor) : null;
+        since = Watchdog.now;
         if (fiber.trySuspend(trigger, this)) {
-            Parking.until(trigger);
+            Parking.until(trigger, waitedFor);
+            since = 0;
             fiber.unsuspend(trigger);
             if (isTimeToLeave()) {
                 leaveWorker();
             }
+        }
+        if (end != null) {
+            end.run();
         }
         return fiber.cancellation();
     }
@@ -138,8 +154,8 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
         return ++turns % TURNS_A_PARK == 0;
     }
 
-    private static void leaveWorker() {
-        LockSupport.parkNanos(1); // the thread comes back from outside, behind all others
+    private void leaveWorker() {
+        LockSupport.parkNanos(this, 1); // the thread comes back from outside, behind all others
     }
 
     @Override
@@ -161,6 +177,7 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
                 enter();
             }
         } finally {
+            ThreadFibers.remove(this);
             if (main instanceof Launch<?> launch) {
                 launch.end(); // outside the fiber: the consumer's code is not part of it
             }
@@ -183,12 +200,51 @@ public final class ThreadFiber implements Handler, Retries.Entry, Runnable {
     private void callMain() {
         begun = true;
         if (Listeners.ANY) {
-            Listeners.began(fiber);
+            Listeners.began(fiber, spawner);
         }
         Mains.run(fiber, main, Uncaught::report);
         if (Listeners.ANY) {
             Listeners.ended(fiber);
         }
+    }
+
+    // ---- for dumps, called by any thread
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public State state() {
+        Thread.State state = thread.getState();
+        return switch (state) {
+            case NEW -> State.READY;
+            case RUNNABLE -> State.RUNNING;
+            case BLOCKED, WAITING, TIMED_WAITING ->
+                LockSupport.getBlocker(thread) == this ? State.READY : State.SUSPENDED;
+            case TERMINATED -> State.ENDED;
+        };
+    }
+
+    @Override
+    public int steps() {
+        return turns;
+    }
+
+    @Override
+    public long since() {
+        return since;
+    }
+
+    @Override
+    public long spawner() {
+        return spawner;
+    }
+
+    @Override
+    public String scheduler() {
+        return "ThreadScheduler";
     }
 
     @Override

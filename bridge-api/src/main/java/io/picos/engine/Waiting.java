@@ -37,7 +37,7 @@ public final class Waiting<T extends @Nullable Object> implements Receiver<T> {
         boolean interrupted = false;
         Outcome<T> ended = outcome;
         while (ended == null) {
-            LockSupport.park(this);
+            LockSupport.park(computation); // what dumps show as the reason
             if (Thread.interrupted()) {
                 interrupted = true;
                 computation.tryCancel(new ConsumerCancelled("the thread that waited for the result was interrupted"));

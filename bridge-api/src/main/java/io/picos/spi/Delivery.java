@@ -99,8 +99,19 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     /// @return the value, or null if there is none
     /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
     public final T await() {
+        return await(this);
+    }
+
+    /// Waits like [#await()], and names the source that the fiber waits for, such as a `Mono` or a `Future`, so
+    /// that dumps show it (O4).
+    ///
+    /// @param source the native source
+    /// @return the value, or null if there is none
+    /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
+    public final T await(Object source) {
+        requireNonNull(source, "source");
         try {
-            into.awaitCompletion();
+            into.awaitCompletion(source);
         } catch (Throwable thrown) {
             abandon(thrown);
             throw thrown;

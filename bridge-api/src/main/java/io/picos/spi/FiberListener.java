@@ -2,6 +2,7 @@ package io.picos.spi;
 
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
+import org.jspecify.annotations.Nullable;
 
 /// Is told what happens to fibers and schedulers. `bridge-observe` has one that writes events of JDK Flight
 /// Recorder.
@@ -24,12 +25,29 @@ public interface FiberListener {
     /// Called on the fiber's own thread before its main.
     ///
     /// @param fiber the fiber; only for its identity and its `toString`
-    default void began(Fiber fiber) {}
+    /// @param spawner the number of the thread that has started the fiber
+    default void began(Fiber fiber, long spawner) {}
 
     /// Called on the fiber's own thread after its main, before its result is told.
     ///
     /// @param fiber the fiber
     default void ended(Fiber fiber) {}
+
+    /// {@return whether [#suspends] is to be called} Called once, when the listeners are loaded. If no listener
+    /// wants that, nothing is left of the calls.
+    default boolean wantsSuspensions() {
+        return false;
+    }
+
+    /// Called on the fiber's own thread before each suspension. A listener that measures the suspension reads the
+    /// clock here and in the task that it returns, so that no other listener pays for the clock.
+    ///
+    /// @param fiber the fiber
+    /// @param waitedFor what the fiber waits for, as in a [io.picos.FiberDump]; only for its identity and class
+    /// @return a task that the fiber runs when it goes on, or null
+    default @Nullable Runnable suspends(Fiber fiber, Object waitedFor) {
+        return null;
+    }
 
     /// Called on the fiber's own thread after the backend's hook has taken an exception that left the main (S3).
     ///

@@ -27,6 +27,18 @@ public interface Handler {
     /// @return [Fiber#cancellation()] at the moment when the fiber resumes (T5)
     @Nullable Throwable await(Trigger trigger);
 
+    /// Suspends like [#await(Trigger)], and tells what the fiber waits for. A scheduler that parks a thread
+    /// passes that object to [java.util.concurrent.locks.LockSupport#park(Object)], so that dumps show it (O4).
+    /// By default, the object is ignored.
+    ///
+    /// @param trigger initial, or signaled meanwhile
+    /// @param waitedFor the object that the fiber waits for; MUST NOT be changed, and MUST NOT be kept after the
+    ///     wait
+    /// @return [Fiber#cancellation()] at the moment when the fiber resumes (T5)
+    default @Nullable Throwable await(Trigger trigger, Object waitedFor) {
+        return await(trigger);
+    }
+
     /// Lets other fibers run (S2). Throws the cause if the current fiber is cancelled (S1).
     void yield();
 

@@ -6,7 +6,9 @@ import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Period;
 import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ final class Events {
     static final class FiberStart extends Event {
         @Label("Fiber")
         @Nullable String fiber;
+
+        @Label("Spawner")
+        @Description("The number of the thread that has started the fiber")
+        long spawner;
     }
 
     @Name("io.picos.FiberEnd")
@@ -36,6 +42,36 @@ final class Events {
     static final class FiberEnd extends Event {
         @Label("Fiber")
         @Nullable String fiber;
+    }
+
+    @Name("io.picos.Suspension")
+    @Label("Suspension")
+    @Description("A fiber was suspended")
+    @Category(CATEGORY)
+    @Enabled(false)
+    @Threshold("20 ms")
+    static final class Suspension extends Event implements Runnable {
+        @Label("Fiber")
+        @Nullable String fiber;
+
+        @Label("Waited For")
+        @Nullable String waitedFor;
+
+        @Override
+        public void run() {
+            commit();
+        }
+    }
+
+    @Name("io.picos.FiberDump")
+    @Label("Fiber Dump")
+    @Description("All fibers, at the end of each chunk of the recording")
+    @Category(CATEGORY)
+    @Period("endChunk")
+    @StackTrace(false)
+    static final class Dump extends Event {
+        @Label("Dump")
+        @Nullable String dump;
     }
 
     @Name("io.picos.Unhandled")

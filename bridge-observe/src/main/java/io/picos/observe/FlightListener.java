@@ -7,6 +7,7 @@ import io.picos.spi.LongTurn;
 import io.picos.spi.SchedulerFigures;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the events of fibers and schedulers to JDK Flight Recorder. Found by [java.util.ServiceLoader]; not for
 /// callers.
@@ -23,12 +24,30 @@ public final class FlightListener implements FiberListener {
     }
 
     @Override
-    public void began(Fiber fiber) {
+    public void began(Fiber fiber, long spawner) {
         Events.FiberStart event = new Events.FiberStart();
         if (event.shouldCommit()) {
             event.fiber = fiber.toString();
+            event.spawner = spawner;
             event.commit();
         }
+    }
+
+    @Override
+    public boolean wantsSuspensions() {
+        return true; // a recording that begins later may want them
+    }
+
+    @Override
+    public @Nullable Runnable suspends(Fiber fiber, Object waitedFor) {
+        Events.Suspension event = new Events.Suspension();
+        if (!event.isEnabled()) {
+            return null;
+        }
+        event.begin();
+        event.fiber = fiber.toString();
+        event.waitedFor = waitedFor.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(waitedFor));
+        return event;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<T> inbound = new Inbound<>(onUndelivered);
         single.subscribe(inbound);
-        return inbound.await();
+        return inbound.await(single);
     }
 
     static <T> @Nullable T await(Maybe<T> maybe, @Nullable Consumer<? super T> onUndelivered) {
@@ -44,14 +44,14 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
         }
         Inbound<@Nullable T> inbound = new Inbound<>(onUndelivered);
         maybe.subscribe(inbound);
-        return inbound.await();
+        return inbound.await(maybe);
     }
 
     static void await(Completable completable) {
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<@Nullable Void> inbound = new Inbound<>(null);
         completable.subscribe(inbound);
-        inbound.await();
+        inbound.await(completable);
     }
 
     // ---- to a computation

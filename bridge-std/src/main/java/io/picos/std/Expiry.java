@@ -104,28 +104,29 @@ public final class Expiry implements AutoCloseable {
     ///
     /// @param computation the computation to wait for
     /// @param duration zero or more; zero does not suspend
+    /// @param waitedFor the primitive, for dumps
     /// @return whether the computation is completed
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
-    public static boolean await(Computation<?> computation, Duration duration) {
+    public static boolean await(Computation<?> computation, Duration duration, Object waitedFor) {
         return within(duration, () -> !computation.isRunning(), expiry -> {
             while (computation.isRunning() && !expiry.isOver()) {
-                expiry.suspend(computation);
+                expiry.suspend(computation, waitedFor);
             }
             return !computation.isRunning();
         });
     }
 
     /// Suspends until the computation is completed, the time is over, or a spurious wake-up (C11).
-    private void suspend(Computation<?> computation) {
+    private void suspend(Computation<?> computation, Object waitedFor) {
         Trigger trigger = Trigger.create();
         if (!computation.tryAttach(trigger)) {
             return; // completed, since the trigger is fresh
         }
         Throwable cause;
         try {
-            cause = this.<@Nullable Throwable>limit(trigger::signal, trigger::await);
+            cause = this.<@Nullable Throwable>limit(trigger::signal, () -> trigger.await(waitedFor));
         } finally {
             computation.detach(trigger);
         }

@@ -11,12 +11,12 @@ import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Listeners;
+import io.picos.engine.thread.Observed;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
 import io.picos.engine.watch.Resumption;
 import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Backend;
-import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// trigger that the fiber awaits, the handler that the fiber's operations find, and the body of its thread. The
 /// two subclasses differ in the threads that carry the fiber's thread, and hence in the meaning of a turn: see
 /// their files.
-public abstract sealed class EngineFiber extends Turn implements Handler, Resumption, Runnable
+public abstract sealed class EngineFiber extends Turn implements Observed, Resumption, Runnable
         permits OnBackendCarrier, OnJdkCarrier {
     private static final VarHandle QUEUED =
             fieldVarHandle(MethodHandles.lookup(), "queued", VarHandle.class, EngineFiber.class, boolean.class);
@@ -53,6 +53,8 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     boolean listed; // guarded by LiveFibers
     boolean left; // guarded by LiveFibers: whether it is no longer counted
     volatile boolean leaving; // guarded by LiveFibers, cleared in `stay` without the lock: whether a thread ends this
+    private final long spawner = Thread.currentThread().threadId();
+    private long since; // its own thread; published when that parks: the beginning of a wait, coarse, or 0
     private @Nullable Watch watch; // its own thread; published by the computation that it is attached to
     private boolean live; // the holder of the lane; false before the first turn
     private boolean begun; // its own thread: whether its main has been reached; published by `ended`
@@ -75,6 +77,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
         this.context = context;
     }
 
+    @Override
     public abstract Thread thread();
 
     /// Starts the thread, which waits for its first turn.
@@ -121,8 +124,22 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
 
     @Override
     public final @Nullable Throwable await(Trigger trigger) {
+        return await(trigger, trigger);
+    }
+
+    @Override
+    public final @Nullable Throwable await(Trigger trigger, Object waitedFor) {
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
-        suspend(trigger);
+        Runnable end = Listeners.SUSPENSIONS ? Listeners.suspends(fiber, waitedFor) : null;
+        since = Watchdog.now;
+        try {
+            suspend(trigger, waitedFor);
+        } finally {
+            since = 0;
+        }
+        if (end != null) {
+            end.run();
+        }
         return fiber.cancellation();
     }
 
@@ -200,7 +217,9 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
     abstract void giveWay();
 
     /// Suspends until the trigger is signaled.
-    abstract void suspend(Trigger trigger);
+    ///
+    /// @param waitedFor the blocker of the parked thread, for dumps
+    abstract void suspend(Trigger trigger, Object waitedFor);
 
     /// Makes sure that this runs as a turn of its lane.
     abstract void haveTurn();
@@ -325,7 +344,7 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
 
     private void tellBegan() {
         try {
-            Listeners.began(fiber);
+            Listeners.began(fiber, spawner);
         } catch (VirtualMachineError lost) {
             // the listeners have missed an event; main must run all the same
         }
@@ -423,6 +442,48 @@ public abstract sealed class EngineFiber extends Turn implements Handler, Resump
             home = before;
         }
         return moved;
+    }
+
+    // ---- for dumps, called by any thread
+
+    /// A thread that has got its turn, or is on a lane, may still look parked. A fiber whose state is read in the
+    /// moment of a change may be seen in the state before or after it.
+    @Override
+    public final State state() {
+        Thread.State state = thread().getState();
+        if (ended || state == Thread.State.TERMINATED) {
+            return State.ENDED;
+        }
+        if (state == Thread.State.NEW || queued || !live) {
+            return State.READY;
+        }
+        return Threads.isParked(state) && !isGranted() ? State.SUSPENDED : State.RUNNING;
+    }
+
+    /// {@return whether a fiber that looks parked has its turn}
+    boolean isGranted() {
+        return false;
+    }
+
+    @Override
+    public final long since() {
+        return since;
+    }
+
+    @Override
+    public final long spawner() {
+        return spawner;
+    }
+
+    @Override
+    public final String scheduler() {
+        Residence now = home;
+        return now == null ? "" : now.name();
+    }
+
+    /// {@return whether this has begun, and so is in the list of its home}
+    public final boolean isListed() {
+        return live;
     }
 
     @Override

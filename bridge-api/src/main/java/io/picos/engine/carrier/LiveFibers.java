@@ -4,6 +4,7 @@ import io.picos.Computation;
 import io.picos.SchedulerClosed;
 import io.picos.engine.watch.Watchdog;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// A thread that runs a fiber's first or last turn holds the lock for a few writes. Two threads hardly ever
 /// compete for it.
 public final class LiveFibers {
+    /// How many fibers are copied under one lock.
+    private static final int CHUNK = 1000;
+
     private @Nullable EngineFiber first; // guarded by this
     private @Nullable SchedulerClosed closed; // guarded by this
     private volatile boolean cancelled; // written by the closing thread: it has cancelled the fibers that were here
     private @Nullable EngineFiber latest; // guarded by this: the fiber that `next` has returned last
+    private @Nullable Copy copies; // guarded by this: the copies that are being made
     private volatile int count; // written under the lock: the fibers that have not begun to leave
     private long begun; // guarded by this: the fibers that were ever added
 
@@ -88,6 +93,11 @@ public final class LiveFibers {
     private void unlink(EngineFiber removed) {
         if (removed == latest) {
             latest = removed.following;
+        }
+        for (Copy copy = copies; copy != null; copy = copy.other) {
+            if (copy.next == removed) {
+                copy.next = removed.following;
+            }
         }
         EngineFiber before = removed.previous;
         EngineFiber after = removed.following;
@@ -162,6 +172,58 @@ public final class LiveFibers {
         public long alive() {
             return alive;
         }
+    }
+
+    /// Adds all fibers to the list. Holds the lock for a chunk at a time, so that a first or last turn never
+    /// waits for long. A fiber that comes or goes meanwhile may be left out; no fiber is added twice.
+    public void copyTo(List<? super EngineFiber> all) {
+        Copy copy = new Copy();
+        EngineFiber[] chunk = new EngineFiber[CHUNK];
+        begin(copy);
+        try {
+            int size = next(copy, chunk);
+            while (size > 0) {
+                all.addAll(Arrays.asList(chunk).subList(0, size));
+                size = next(copy, chunk);
+            }
+        } finally {
+            end(copy);
+        }
+    }
+
+    private synchronized void begin(Copy copy) {
+        copy.next = first;
+        copy.other = copies;
+        copies = copy;
+    }
+
+    private synchronized int next(Copy copy, EngineFiber[] chunk) {
+        int size = 0;
+        EngineFiber each = copy.next;
+        for (; each != null && size < CHUNK; each = each.following) {
+            chunk[size++] = each;
+        }
+        copy.next = each;
+        return size;
+    }
+
+    private synchronized void end(Copy copy) {
+        if (copies == copy) {
+            copies = copy.other;
+            return;
+        }
+        for (Copy each = copies; each != null; each = each.other) {
+            if (each.other == copy) {
+                each.other = copy.other;
+            }
+        }
+    }
+
+    /// A place in the list, which moves on when its fiber is removed.
+    private static final class Copy {
+        @Nullable EngineFiber next; // guarded by the list
+
+        @Nullable Copy other; // guarded by the list
     }
 
     /// {@return the next fiber at each call, in a circle, or null if there is none}

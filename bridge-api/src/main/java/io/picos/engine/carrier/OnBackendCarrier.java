@@ -212,6 +212,11 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
+    @Override
+    public int steps() {
+        return steps;
+    }
+
     /// True for a fiber that parks and has not left its carrier thread.
     @Override
     protected boolean isParked() {
@@ -238,12 +243,12 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     }
 
     @Override
-    void suspend(Trigger trigger) {
+    void suspend(Trigger trigger, Object waitedFor) {
         int now = steps;
         steps = now + 1; // before the action can wake it
         try {
             if (trySuspend(trigger)) {
-                Parking.until(trigger);
+                Parking.until(trigger, waitedFor);
             }
         } finally {
             steps = now + 2;

@@ -148,7 +148,7 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     @SuppressWarnings("ThreadPriorityCheck") // of a virtual thread
     public void run() {
         try {
-            awaitTurn();
+            awaitTurn(this);
             live();
         } catch (Throwable cut) {
             Uncaught.report(cut); // the fiber has not begun, which `endIfEnded` will find
@@ -206,11 +206,11 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         granted = false;
         enqueue();
         endTurn(held);
-        awaitTurn();
+        awaitTurn(this);
     }
 
     @Override
-    void suspend(Trigger trigger) {
+    void suspend(Trigger trigger, Object waitedFor) {
         Headroom.require();
         Drain held = held(); // before the lane can grant the next turn, with this drain or another drain
         granted = false; // before the action can ask for a turn
@@ -225,13 +225,13 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         if (suspended) {
             step();
             endTurn(held);
-            awaitTurn();
+            awaitTurn(waitedFor);
             while (!trigger.isSignaled()) { // the fiber did not ask for this turn
                 held = held();
                 step();
                 granted = false;
                 endTurn(held);
-                awaitTurn();
+                awaitTurn(waitedFor);
             }
         }
     }
@@ -248,18 +248,30 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
             step();
             granted = false;
             enqueue();
-            awaitTurn();
+            awaitTurn(this);
         }
     }
 
-    private void awaitTurn() {
+    /// @param waitedFor what dumps show as the reason; this, if the fiber waits for nothing but its turn
+    private void awaitTurn(Object waitedFor) {
         boolean interrupted = false;
         while (!granted) {
-            LockSupport.park(this);
+            LockSupport.park(waitedFor);
             interrupted |= Thread.interrupted();
         }
         Parking.restore(interrupted);
         step();
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    /// The fiber may have its turn already, although its thread has not woken yet.
+    @Override
+    boolean isGranted() {
+        return granted;
     }
 
     /// Gives the lane to the next borrower or to the drain's thread, unless the lane was taken away.

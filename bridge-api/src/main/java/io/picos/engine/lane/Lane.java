@@ -10,6 +10,7 @@ import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -316,6 +317,17 @@ public final class Lane {
             }
         }
         return null;
+    }
+
+    /// Visits roughly the waiting turns, at most the given number. A guess, as [#guess].
+    public void visitWaiting(int most, Consumer<Turn> visitor) {
+        int left = most;
+        for (Turn turn = ready; turn != null && left-- > 0; turn = turn.next) {
+            visitor.accept(turn);
+        }
+        for (Turn turn = inbox; turn != null && !(turn instanceof Mark) && left-- > 0; turn = turn.next) {
+            visitor.accept(turn);
+        }
     }
 
     // ---- for the watchdog

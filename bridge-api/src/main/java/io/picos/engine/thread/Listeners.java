@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The [FiberListener]s of this JVM (O7). No method throws, except that the call itself may meet the end of the
 /// stack.
@@ -21,6 +23,9 @@ public final class Listeners {
 
     /// Whether there are listeners.
     public static final boolean ANY = ALL.length > 0;
+
+    /// Whether there are listeners that want to be told of suspensions.
+    public static final boolean SUSPENSIONS = Stream.of(ALL).anyMatch(Listener::wantsSuspensions);
 
     private Listeners() {}
 
@@ -46,8 +51,21 @@ public final class Listeners {
     /// Loads the listeners, so that the first fiber does not have to do that.
     public static void load() {}
 
-    public static void began(Fiber fiber) {
-        tell(ALL, listener -> listener.began(fiber));
+    public static void began(Fiber fiber, long spawner) {
+        tell(ALL, listener -> listener.began(fiber, spawner));
+    }
+
+    /// {@return what to run when the fiber goes on, or null} It does not throw either.
+    public static @Nullable Runnable suspends(Fiber fiber, Object waitedFor) {
+        return suspends(ALL, fiber, waitedFor);
+    }
+
+    static @Nullable Runnable suspends(Listener[] all, Fiber fiber, Object waitedFor) {
+        End last = null;
+        for (Listener each : all) {
+            last = each.suspends(fiber, waitedFor, last);
+        }
+        return last;
     }
 
     public static void ended(Fiber fiber) {
@@ -92,6 +110,17 @@ public final class Listeners {
         }
     }
 
+    /// The end of a suspension, as listeners want to be told it.
+    private record End(Listener listener, Runnable task, @Nullable End others) implements Runnable {
+        @Override
+        public void run() {
+            for (End each = this; each != null; each = each.others) {
+                Runnable now = each.task;
+                each.listener.tell(ignored -> now.run());
+            }
+        }
+    }
+
     /// A listener that may be switched off.
     static final class Listener {
         private final FiberListener listener;
@@ -99,6 +128,24 @@ public final class Listeners {
 
         Listener(FiberListener listener) {
             this.listener = listener;
+        }
+
+        private boolean wantsSuspensions() {
+            boolean[] wants = {false};
+            tell(each -> wants[0] = each.wantsSuspensions());
+            return wants[0];
+        }
+
+        /// {@return what to run at the end of a suspension}
+        ///
+        /// @param others the same for other listeners
+        private @Nullable End suspends(Fiber fiber, Object waitedFor, @Nullable End others) {
+            End[] end = {others};
+            tell(each -> {
+                Runnable task = each.suspends(fiber, waitedFor);
+                end[0] = task == null ? others : new End(this, task, others);
+            });
+            return end[0];
         }
 
         private void tell(Consumer<FiberListener> event) {

@@ -9,10 +9,13 @@ import java.util.function.BooleanSupplier;
 public final class Parking {
     private Parking() {}
 
-    public static void until(Trigger trigger) {
+    /// Parks until the trigger is signaled.
+    ///
+    /// @param waitedFor the blocker, which dumps show as the reason
+    public static void until(Trigger trigger, Object waitedFor) {
         boolean interrupted = false;
         while (!trigger.isSignaled()) {
-            LockSupport.park(trigger);
+            LockSupport.park(waitedFor);
             interrupted |= Thread.interrupted();
         }
         restore(interrupted);

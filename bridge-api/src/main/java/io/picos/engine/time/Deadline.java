@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /// An entry of a [TimerQueue], and also the action that removes the entry when its computation completes.
-final class Deadline implements Trigger.Action {
+public final class Deadline implements Trigger.Action {
     /// The index of a deadline that is in no heap.
     static final int OUTSIDE = -1;
 

@@ -4,6 +4,7 @@ import io.picos.engine.lane.Lane;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
 import io.picos.engine.time.TimerThread;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,10 @@ public final class Watchdog {
     /// an error a call may fail as well, and before the watchdog looks for the fiber.
     public static volatile boolean anyStranded; // written by any thread, cleared by the watchdog
 
+    /// The time by [System#nanoTime()] of the last look, at most 250 ms old while there are engines. A fiber
+    /// that suspends reads this instead of a clock.
+    public static volatile long now = System.nanoTime(); // written by the watchdog, and when an engine is added
+
     private static final AtomicBoolean STARTING = new AtomicBoolean(); // whether the thread is being started
     private static volatile @Nullable Thread thread; // written by the thread that starts it
     private static volatile boolean dead; // written by the thread if it ends, cleared by the starter of another thread
@@ -40,6 +45,7 @@ public final class Watchdog {
     ///
     /// @throws OutOfMemoryError if no thread can be started; the engine is then not watched
     public static void watch(Watched engine) {
+        now = System.nanoTime(); // the last look may be long ago
         WATCHED.add(engine);
         boolean runs = false;
         try {
@@ -80,6 +86,11 @@ public final class Watchdog {
         started.setContextClassLoader(null); // it outlives any application
         started.start();
         return started;
+    }
+
+    /// {@return the engines in use} A live, weakly consistent view.
+    public static Set<Watched> watched() {
+        return Collections.unmodifiableSet(WATCHED);
     }
 
     public static void forget(Watched engine) {
@@ -134,7 +145,8 @@ public final class Watchdog {
 
     private static void look() {
         resting = true; // before the look, so that a caller that is too late for this look asks for another
-        long pause = lookAtAll(System.nanoTime());
+        now = System.nanoTime();
+        long pause = lookAtAll(now);
         if (pause <= LONG_NANOS) {
             resting = false;
         }

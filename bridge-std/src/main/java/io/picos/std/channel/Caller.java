@@ -49,11 +49,11 @@ final class Caller<T> implements Party<T> {
     /// Suspends until this is served or the fiber is cancelled.
     ///
     /// @return null if this is served, else the throwable that has ended the wait; the fiber then has to leave
-    @Nullable Throwable await() {
+    @Nullable Throwable await(Object waitedFor) {
         while (isWaiting()) {
             Throwable cause;
             try {
-                cause = trigger.await();
+                cause = trigger.await(waitedFor);
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the fiber has to leave
             }

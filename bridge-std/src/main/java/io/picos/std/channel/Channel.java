@@ -220,7 +220,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             } else {
                 Caller<T> sender = new Caller<>(element);
                 if (tryReplace(current, current.withSenders(current.senders().with(sender)))) {
-                    await(sender, true);
+                    await(sender, true, this);
                     return;
                 }
             }
@@ -299,6 +299,11 @@ public final class Channel<T> implements Source<T>, Sink<T> {
 
     @Override
     public @Nullable T receive() {
+        return receive(this);
+    }
+
+    /// @param waitedFor the source that this is a part of, for dumps
+    @Nullable T receive(Object waitedFor) {
         Fiber.current().check();
         while (true) {
             State<T> current = settled();
@@ -313,7 +318,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             } else {
                 Caller<T> taker = new Caller<>(null);
                 if (tryReplace(current, current.withTakers(current.takers().with(taker)))) {
-                    return await(taker, false);
+                    return await(taker, false, waitedFor);
                 }
             }
             // lost to another operation, which made progress
@@ -403,8 +408,8 @@ public final class Channel<T> implements Source<T>, Sink<T> {
 
     // ---- waiting
 
-    private @Nullable T await(Caller<T> caller, boolean sends) {
-        Throwable cause = caller.await();
+    private @Nullable T await(Caller<T> caller, boolean sends, Object waitedFor) {
+        Throwable cause = caller.await(waitedFor);
         if (cause != null && caller.tryLeave()) {
             forgetOne(sends);
             throw Cancellation.unchecked(cause);

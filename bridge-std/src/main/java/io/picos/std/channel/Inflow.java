@@ -80,7 +80,7 @@ public abstract class Inflow<T> implements Source<T>, AutoCloseable {
 
     @Override
     public final @Nullable T receive() {
-        return counted(channel.receive());
+        return counted(channel.receive(this));
     }
 
     @Override

@@ -87,7 +87,7 @@ public abstract class Outflow<T> implements Sink<T> {
         if (outcome != null) {
             throw refusal();
         }
-        gate.receive();
+        gate.receive(this);
         if (!trySignal(element)) {
             throw refusal();
         }

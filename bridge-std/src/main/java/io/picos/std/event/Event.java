@@ -2,6 +2,7 @@ package io.picos.std.event;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
@@ -12,7 +13,10 @@ import io.picos.Trigger;
 import io.picos.std.Elements;
 import io.picos.std.Uncaught;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -48,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// suspend, and their exceptions are thrown by [#sync()].
 ///
 /// @param <T> the type of the value
-public final class Event<T extends @Nullable Object> {
+public final class Event<T extends @Nullable Object> implements Awaited {
     private final Form form;
     private final @Nullable Wrapping wrapping; // the newest function first
 
@@ -224,7 +228,7 @@ public final class Event<T extends @Nullable Object> {
             }
             Uncaught.report(Cancellation.original(thrown));
         }
-        return result(decided(decision));
+        return result(decided(decision, this));
     }
 
     @SuppressWarnings("unchecked") // every commit goes through a Choice<? super T>
@@ -236,7 +240,7 @@ public final class Event<T extends @Nullable Object> {
         }
     }
 
-    private static Callable<?> decided(Computation<Callable<?>> decision) {
+    private static Callable<?> decided(Computation<Callable<?>> decision, Event<?> waitedFor) {
         while (true) {
             Outcome<Callable<?>> outcome = decision.peek();
             if (outcome != null) {
@@ -244,13 +248,36 @@ public final class Event<T extends @Nullable Object> {
             }
             Trigger trigger = Trigger.create();
             if (decision.tryAttach(trigger)) {
-                Throwable cause = trigger.await();
+                Throwable cause = trigger.await(waitedFor);
                 decision.detach(trigger);
                 if (cause != null) {
                     decision.tryCancel(cause); // no effect if an alternative has committed
                 }
             }
         }
+    }
+
+    /// {@return null, since an event has no owner}
+    @Override
+    public @Nullable Fiber owner() {
+        return null;
+    }
+
+    /// {@return the channels, computations, durations and so on that the alternatives of this event wait for,
+    /// as far as they are known before it is synchronized} Does not call the maker of a [guard][#guard].
+    @Override
+    public List<?> alternatives() {
+        List<Object> all = new ArrayList<>();
+        Deque<Form> todo = new ArrayDeque<>(List.of(form)); // not by recursion: see E9
+        while (!todo.isEmpty()) {
+            switch (todo.pop()) {
+                case Form.Asking asking when asking.detail() != null -> all.add(asking.detail());
+                case Form.OneOf oneOf -> oneOf.alternatives().reversed().forEach(each -> todo.push(each.form()));
+                case Form.Asking unknown -> {}
+                case Form.Guarded guarded -> {}
+            }
+        }
+        return all;
     }
 
     Form form() {

@@ -13,8 +13,9 @@ final class Place implements Waiters.Member {
     /// call this again.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
-    void await() {
-        Throwable cause = trigger.await();
+    /// @param limiter what dumps show as the reason
+    void await(RateLimiter limiter) {
+        Throwable cause = trigger.await(limiter);
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }

@@ -2,11 +2,14 @@ package io.picos.std.resilience;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
+import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.Order;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Limits how often fibers do something: a bucket of tokens that time fills, and that each call takes one from.
 ///
@@ -153,7 +156,7 @@ public final class RateLimiter {
                 if (before.isFirst(place)) {
                     taken = tryTakeAsFirst(before);
                 } else {
-                    place.await();
+                    place.await(this);
                 }
             }
         } finally {
@@ -163,12 +166,23 @@ public final class RateLimiter {
         }
     }
 
+    /// As [Fiber#sleep], but dumps show this limiter as the reason.
+    private void sleep(Duration duration) {
+        Computation<@Nullable Void> timer = Computation.create(Order.LIFO);
+        timer.cancelAfter(duration);
+        try {
+            timer.awaitCompletion(this);
+        } finally {
+            timer.tryReturn(null); // removes the timer
+        }
+    }
+
     /// Takes a token and leaves the queue, or sleeps until there is a token.
     private boolean tryTakeAsFirst(Bucket before) {
         long now = Fiber.nanoTime();
         long wait = rate.untilToken(now, before);
         if (wait > 0) {
-            Fiber.sleep(Duration.ofNanos(wait)); // no other fiber can make the token come earlier
+            sleep(Duration.ofNanos(wait)); // no other fiber can make the token come earlier
             return false;
         }
         Bucket after = rate.take(now, before, before.withoutFirst());

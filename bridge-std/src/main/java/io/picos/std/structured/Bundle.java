@@ -145,7 +145,7 @@ public final class Bundle {
     }
 
     private void awaitOthers(Fiber fiber) {
-        fibers.awaitEnd(fiber);
+        fibers.awaitEnd(fiber, this);
         if (inner.tryReturn(null) && claims != null) { // the first also removes a timer
             claims.addUnclaimed(failures);
         }
@@ -177,7 +177,7 @@ public final class Bundle {
         fibers.enter();
         try {
             inner.check();
-            spawn(inner, () -> {
+            Fiber.spawn(fiber(inner), ignored -> {
                 try {
                     task.run();
                 } catch (Throwable thrown) {
@@ -208,8 +208,9 @@ public final class Bundle {
         fibers.enter();
         try {
             Computation<T> own = Computation.create(Order.LIFO);
-            spawn(own, Computation.attachCanceler(inner, own), body);
-            Promise<T> promise = new Promise<>(own);
+            Fiber fiber = fiber(own);
+            Promise<T> promise = new Promise<>(own, fiber);
+            spawn(fiber, own, promise, Computation.attachCanceler(inner, own), body);
             if (claims != null) {
                 claims.add(promise);
             }
@@ -220,9 +221,10 @@ public final class Bundle {
         }
     }
 
-    private <T extends @Nullable Object> void spawn(Computation<T> own, Trigger canceler, Callable<? extends T> body) {
+    private <T extends @Nullable Object> void spawn(
+            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Callable<? extends T> body) {
         try {
-            spawn(own, () -> {
+            Fiber.spawn(fiber, ignored -> {
                 try {
                     own.tryReturn(body.call());
                 } catch (Throwable thrown) {
@@ -232,6 +234,7 @@ public final class Bundle {
                         error(failure);
                     }
                 } finally {
+                    promise.forgetFiber();
                     inner.detach(canceler);
                     fibers.leave();
                 }
@@ -282,10 +285,10 @@ public final class Bundle {
         return inner.isRunning();
     }
 
-    private void spawn(Computation<?> computation, Task main) {
+    private Fiber fiber(Computation<?> computation) {
         Fiber fiber = Fiber.create(computation);
         setAmbient(fiber, this);
-        Fiber.spawn(fiber, ignored -> main.run());
+        return fiber;
     }
 
     private void setAmbient(Fiber fiber, @Nullable Bundle bundle) {

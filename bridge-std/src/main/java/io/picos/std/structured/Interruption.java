@@ -67,7 +67,7 @@ final class Interruption {
             return false;
         }
         Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
-            done.awaitCompletion(); // the cancel action has begun, so it ends
+            done.awaitCompletion(this); // the cancel action has begun, so it ends
             return null;
         });
         return true;

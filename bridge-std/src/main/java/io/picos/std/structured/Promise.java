@@ -1,6 +1,8 @@
 package io.picos.std.structured;
 
+import io.picos.Awaited;
 import io.picos.Computation;
+import io.picos.Fiber;
 import io.picos.ScopeTerminated;
 import io.picos.std.Expiry;
 import io.picos.std.event.Event;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// G6, G11 and L24 of `docs/RULES.md`.
 ///
 /// @param <T> the type of the value
-public final class Promise<T extends @Nullable Object> {
+public final class Promise<T extends @Nullable Object> implements Awaited {
     private final Computation<T> computation;
     private volatile boolean claimed; // set by any thread
+    private volatile @Nullable Fiber fiber; // cleared by the fiber itself at its end
 
-    Promise(Computation<T> computation) {
+    /// @param fiber the fiber that keeps the promise, or null if it is kept
+    Promise(Computation<T> computation, @Nullable Fiber fiber) {
         this.computation = computation;
+        this.fiber = fiber;
     }
 
     /// {@return a promise that has the value already}
@@ -33,7 +38,7 @@ public final class Promise<T extends @Nullable Object> {
     /// @param value may be null
     /// @param <T> the type of the value
     public static <T extends @Nullable Object> Promise<T> of(T value) {
-        return new Promise<>(Computation.returned(value));
+        return new Promise<>(Computation.returned(value), null);
     }
 
     /// {@return the value} Suspends until the fiber has ended or was cancelled. A cancelled fiber may still be
@@ -46,7 +51,7 @@ public final class Promise<T extends @Nullable Object> {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T await() {
         claim();
-        return computation.await();
+        return computation.await(this);
     }
 
     /// Waits until the fiber has ended or was cancelled, and gives up when the time is over, by the clock of the
@@ -60,7 +65,7 @@ public final class Promise<T extends @Nullable Object> {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean await(Duration duration) {
-        boolean completed = Expiry.await(computation, duration);
+        boolean completed = Expiry.await(computation, duration, this);
         if (completed) {
             claim();
         }
@@ -106,6 +111,17 @@ public final class Promise<T extends @Nullable Object> {
     public Computation<T> computation() {
         claim();
         return computation;
+    }
+
+    /// {@return the fiber that runs the body of this promise, or null if the promise is completed}
+    @Override
+    public @Nullable Fiber owner() {
+        return computation.isRunning() ? fiber : null;
+    }
+
+    /// Lets the fiber go, since a promise may be kept longer than its fiber lives.
+    void forgetFiber() {
+        fiber = null;
     }
 
     private void claim() {

@@ -69,10 +69,12 @@ public final class Awaitable {
     private static final VarHandle AWAITERS =
             fieldVarHandle(MethodHandles.lookup(), "awaiters", VarHandle.class, Awaitable.class, Awaiters.class);
 
+    private final @Nullable Object name; // the primitive that this is the state of, for dumps; null for this itself
     private volatile int value; // CASed, any thread
     private volatile Awaiters awaiters = Awaiters.NONE; // CASed, any thread
 
-    private Awaitable(int initial) {
+    private Awaitable(int initial, @Nullable Object name) {
+        this.name = name;
         this.value = initial;
     }
 
@@ -82,7 +84,16 @@ public final class Awaitable {
     ///
     /// @param initial the initial value
     public static Awaitable create(int initial) {
-        return new Awaitable(initial);
+        return new Awaitable(initial, null);
+    }
+
+    /// {@return a new awaitable that is the state of a primitive, which dumps show in its place}
+    static Awaitable of(Object primitive, int initial) {
+        return new Awaitable(initial, primitive);
+    }
+
+    Object name() {
+        return name == null ? this : name;
     }
 
     /// {@return the value}

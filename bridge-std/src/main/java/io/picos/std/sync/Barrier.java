@@ -59,7 +59,7 @@ public final class Barrier {
     /// The largest number of parties.
     public static final int MAX_PARTIES = ARRIVED;
 
-    private final Awaitable state = Awaitable.create(0);
+    private final Awaitable state = Awaitable.of(this, 0);
     private final int parties;
 
     private final @Nullable Runnable action;

@@ -110,7 +110,7 @@ public final class Condition {
             leave(waiter);
             throw foreign;
         }
-        Throwable cause = expiry == null ? waiter.await() : waiter.await(expiry);
+        Throwable cause = expiry == null ? waiter.await(this) : waiter.await(this, expiry);
         boolean signaled = cause == null && waiter.isGranted();
         if (!signaled) {
             leave(waiter);

@@ -2,6 +2,7 @@ package io.picos.std.sync;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
+import io.picos.Awaited;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <K> the type of the key
 /// @param <V> the type of the value
-final class Flight<K, V extends @Nullable Object> {
+final class Flight<K, V extends @Nullable Object> implements Awaited {
     /*
      * State machine: the number of callers that wait.
      *
@@ -93,7 +94,12 @@ final class Flight<K, V extends @Nullable Object> {
     ///
     /// @throws RuntimeException the cause with which the calling fiber was cancelled, and nothing else
     @Nullable Outcome<V> await() {
-        return landed.await();
+        return landed.await(this);
+    }
+
+    @Override
+    public @Nullable Fiber owner() {
+        return landed.isRunning() ? fiber : null;
     }
 
     // ---- for the fiber of the flight

@@ -93,7 +93,7 @@ public final class Ivar<T extends @Nullable Object> {
     ///     a [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T read() {
-        return variable.await();
+        return variable.await(this);
     }
 
     /// Waits until this variable is written, and gives up when the time is over, by the clock of the fiber's
@@ -106,7 +106,7 @@ public final class Ivar<T extends @Nullable Object> {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean await(Duration duration) {
-        return Expiry.await(variable, duration);
+        return Expiry.await(variable, duration, this);
     }
 
     /// {@return an event that commits, with the value, when this variable has been written} Synchronizing it

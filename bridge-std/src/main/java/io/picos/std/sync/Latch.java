@@ -123,7 +123,7 @@ public final class Latch {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void await() {
-        opening.awaitCompletion();
+        opening.awaitCompletion(this);
     }
 
     /// Like [#await()], and gives up when the time is over, by the clock of the fiber's scheduler, also where
@@ -135,7 +135,7 @@ public final class Latch {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean await(Duration duration) {
-        return Expiry.await(opening, duration);
+        return Expiry.await(opening, duration, this);
     }
 
     /// {@return an event that commits when this latch is open}

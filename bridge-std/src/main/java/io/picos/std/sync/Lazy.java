@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// body that calls [#force()] of another value itself is a method call like any other, and takes stack.
 ///
 /// @param <T> the type of the value
-public final class Lazy<T extends @Nullable Object> {
+public final class Lazy<T extends @Nullable Object> implements Awaited {
     /*
      * State machine. `state` is the only field.
      *
@@ -145,7 +146,7 @@ public final class Lazy<T extends @Nullable Object> {
         if (forcing.fiber() == Fiber.currentOrNull()) {
             throw new IllegalStateException("this value is needed to compute itself: its body has forced it (L9)");
         }
-        forcing.ended().awaitCompletion();
+        forcing.ended().awaitCompletion(this);
     }
 
     private void compute(Work<T> work) {
@@ -170,6 +171,12 @@ public final class Lazy<T extends @Nullable Object> {
     }
 
     /// {@return the outcome, or null if there is none}
+    /// {@return the fiber that computes the value at the moment, or null}
+    @Override
+    public @Nullable Fiber owner() {
+        return state instanceof Forcing<T> forcing ? forcing.fiber() : null;
+    }
+
     private @Nullable Outcome<T> peek() {
         return state instanceof Done<T> done ? done.outcome() : null;
     }

@@ -2,6 +2,7 @@ package io.picos.std.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.std.Expiry;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// It is *poisoned* if a body that [#holding] runs has failed, because that body may have left its work
 /// half-done: from then on the lock is locked for ever, and acquiring it throws [Poisoned].
 ///
-/// It does not know its owner, and is not reentrant. Its operations check for cancellation, and need a fiber,
-/// only if they have to wait. Acquiring and releasing a lock that no other fiber wants allocates nothing (L17).
+/// It does not check its owner, which only dumps show, and is not reentrant. Its operations check for
+/// cancellation, and need a fiber, only if they have to wait. Acquiring and releasing a lock that no other
+/// fiber wants allocates nothing (L17).
 ///
 /// ## Memory consistency effects
 ///
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// ## Rules
 ///
 /// L13 and L24 of `docs/RULES.md`.
-public final class Lock {
+public final class Lock implements Awaited {
     /*
      * State machine, in an awaitable.
      *
@@ -58,7 +60,8 @@ public final class Lock {
     private static final int CONTENDED = 2;
     private static final int POISONED = 3;
 
-    private final Awaitable state = Awaitable.create(FREE);
+    private final Awaitable state = Awaitable.of(this, FREE);
+    private @Nullable Fiber holder; // the holder; read by dumps, which may see the holder before
 
     private Lock() {}
 
@@ -124,7 +127,9 @@ public final class Lock {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
-        if (!state.compareAndSet(FREE, HELD)) {
+        if (state.compareAndSet(FREE, HELD)) {
+            holder = Fiber.currentOrNull();
+        } else {
             acquireContended(null);
         }
     }
@@ -169,6 +174,7 @@ public final class Lock {
 
     private boolean tryAcquire(int acquired) {
         if (state.compareAndSet(FREE, acquired)) {
+            holder = Fiber.currentOrNull();
             return true;
         }
         if (isPoisoned()) {
@@ -182,6 +188,7 @@ public final class Lock {
     ///
     /// @throws IllegalMonitorStateException if nobody holds this lock
     public void release() {
+        holder = null; // before the next holder can write it
         while (!state.compareAndSet(HELD, FREE)) {
             switch (state.get()) {
                 case POISONED -> {
@@ -217,6 +224,7 @@ public final class Lock {
                 return held == POISONED;
             }
             if (state.compareAndSet(held, POISONED)) {
+                holder = null;
                 state.signalAll();
                 return true;
             }
@@ -232,6 +240,13 @@ public final class Lock {
     /// {@return whether this lock is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.get() == POISONED;
+    }
+
+    /// {@return the fiber that holds this lock, for dumps; null if it is free, poisoned, or was acquired
+    /// outside any fiber} May be late for a moment, since no other code depends on it.
+    @Override
+    public @Nullable Fiber owner() {
+        return isLocked() ? holder : null;
     }
 
     private void checkHeld() {

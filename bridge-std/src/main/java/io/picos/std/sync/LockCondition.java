@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// L13, L14, L24 and L26 of `docs/RULES.md`.
 public sealed class LockCondition permits RwLockCondition {
-    private final Awaitable waiters = Awaitable.create(0); // the value does not matter
+    private final Awaitable waiters = Awaitable.of(this, 0); // the value does not matter
     private final Runnable checkHeld;
     private final Runnable release;
     private final Runnable acquire;

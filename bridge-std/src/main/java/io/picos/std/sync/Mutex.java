@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Fiber;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Reentrance hides that a critical section calls itself, so it is left out. A hand-off is worth its price
 /// where each waiter may be cancelled: the queue is the only place that knows which fibers still wait.
-public final class Mutex {
+public final class Mutex implements Awaited {
     /*
      * State machine. `state` is the only field.
      *
@@ -113,7 +114,7 @@ public final class Mutex {
         if (!tryQueue(self, waiter)) {
             return;
         }
-        Throwable cause = waiter.await();
+        Throwable cause = waiter.await(this);
         if (cause != null) {
             leave(waiter);
             throw Cancellation.unchecked(cause);
@@ -177,7 +178,7 @@ public final class Mutex {
         if (!tryQueue(self(), waiter)) {
             return true;
         }
-        Throwable cause = waiter.await(expiry);
+        Throwable cause = waiter.await(this, expiry);
         if (cause == null && waiter.isGranted()) {
             return true;
         }
@@ -240,6 +241,15 @@ public final class Mutex {
     /// {@return whether this mutex is locked at the moment}
     public boolean isLocked() {
         return state != null;
+    }
+
+    /// {@return the fiber that owns this mutex, or null if it is unlocked or [unchecked][#unchecked()]} While
+    /// it is handed over, the next owner.
+    @Override
+    public @Nullable Fiber owner() {
+        Object current = state;
+        Object owner = current == null ? null : owner(current);
+        return owner instanceof Waiter waiter ? waiter.who() : owner instanceof Fiber fiber ? fiber : null;
     }
 
     /// {@return the next owner: the current fiber, which is not cancelled, if this mutex is checked}

@@ -2,7 +2,9 @@ package io.picos.std.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Body;
+import io.picos.Fiber;
 import io.picos.std.Expiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// ## Rules
 ///
 /// L14 and L24 of `docs/RULES.md`.
-public final class RwLock {
-    private final RwState state = new RwState();
+public final class RwLock implements Awaited {
+    private final RwState state = new RwState(this);
 
     private RwLock() {}
 
@@ -238,6 +240,14 @@ public final class RwLock {
     /// {@return whether this lock is poisoned} It remains so.
     public boolean isPoisoned() {
         return state.isPoisoned();
+    }
+
+    /// {@return the fiber that holds this lock alone, for dumps; null if it is free, shared or poisoned, or was
+    /// acquired outside any fiber} May be late for a moment, since no other code depends on it. The fibers that
+    /// share it are not known.
+    @Override
+    public @Nullable Fiber owner() {
+        return state.holder();
     }
 
     void checkHeld() {

@@ -34,7 +34,17 @@ final class RwState {
     private static final int POISONED = Integer.MIN_VALUE;
     private static final int FROZEN = Integer.MIN_VALUE + 1;
 
-    private final Awaitable state = Awaitable.create(0);
+    private final Awaitable state;
+    private @Nullable Fiber holder; // the holder; read by dumps, which may see the holder before
+
+    RwState(RwLock lock) {
+        state = Awaitable.of(lock, 0);
+    }
+
+    /// {@return the fiber that holds the lock alone, as far as is known}
+    @Nullable Fiber holder() {
+        return isLocked() ? holder : null;
+    }
 
     // ---- the operations of RwLock with these names
 
@@ -46,6 +56,7 @@ final class RwState {
             check(current);
             if (isFree(current)) {
                 if (state.compareAndSet(current, current | HELD | awaited)) {
+                    holder = Fiber.currentOrNull();
                     return true;
                 }
             } else {
@@ -71,6 +82,7 @@ final class RwState {
                 return false;
             }
             if (state.compareAndSet(current, current | HELD)) {
+                holder = Fiber.currentOrNull();
                 return true;
             }
             // lost to another fiber that acquires or releases
@@ -87,6 +99,7 @@ final class RwState {
             if ((current & HELD) == 0) {
                 throw notHeld("released");
             }
+            holder = null; // before the next holder can write it
         } while (!state.compareAndSet(current, 0)); // lost to a fiber that waits now
         signalIfAwaited(current);
     }
@@ -99,6 +112,7 @@ final class RwState {
                 return current == POISONED;
             }
             if (state.compareAndSet(current, POISONED)) {
+                holder = null;
                 state.signalAll();
                 return true;
             }

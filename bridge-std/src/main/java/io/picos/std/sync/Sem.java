@@ -54,7 +54,7 @@ public final class Sem {
     private final Awaitable state;
 
     private Sem(int permits) {
-        state = Awaitable.create(permits * PERMIT);
+        state = Awaitable.of(this, permits * PERMIT);
     }
 
     /// {@return a new semaphore}

@@ -103,7 +103,7 @@ public final class Semaphore {
         Waiter waiter = new Waiter(Fiber.current()); // throws before anything is left in the queue
         enqueue(waiter);
         bringTogether();
-        Throwable cause = waiter.await();
+        Throwable cause = waiter.await(this);
         if (cause != null) {
             leave(waiter);
             throw Cancellation.unchecked(cause);
@@ -128,7 +128,7 @@ public final class Semaphore {
         Waiter waiter = new Waiter(Fiber.current());
         enqueue(waiter);
         bringTogether();
-        Throwable cause = waiter.await(expiry);
+        Throwable cause = waiter.await(this, expiry);
         if (cause == null && waiter.isGranted()) {
             return true;
         }

@@ -48,13 +48,14 @@ final class Waiter implements Waiters.Member {
 
     /// Suspends until this is granted or the fiber is cancelled.
     ///
+    /// @param waitedFor the primitive, for dumps
     /// @return null if this is granted, else the throwable that has ended the wait; the waiter then has to
     ///     leave
-    @Nullable Throwable await() {
+    @Nullable Throwable await(Object waitedFor) {
         while (state == State.WAITING) {
             Throwable cause;
             try {
-                cause = trigger.await();
+                cause = trigger.await(waitedFor);
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the waiter has to leave
             }
@@ -72,8 +73,8 @@ final class Waiter implements Waiters.Member {
     ///
     /// @return null if this is granted or the time is over, else the throwable that has ended the wait; unless
     ///     this is granted, the waiter then has to leave
-    @Nullable Throwable await(Expiry expiry) {
-        return expiry.<@Nullable Throwable>limit(this::expire, this::await);
+    @Nullable Throwable await(Object waitedFor, Expiry expiry) {
+        return expiry.<@Nullable Throwable>limit(this::expire, () -> await(waitedFor));
     }
 
     /// Ends the wait because the time is over, unless this is granted. Called by a timer.
@@ -82,6 +83,11 @@ final class Waiter implements Waiters.Member {
             trigger.signal();
         }
         // else lost to `tryGrant` or `tryLeave`
+    }
+
+    /// {@return the fiber that waits or has been granted this, or null if it has left}
+    @Nullable Fiber who() {
+        return who;
     }
 
     /// {@return whether this has been granted}
