@@ -238,6 +238,17 @@ final class Homes {
     /// @param busyLanes those of them with turns
     record Totals(long begun, long alive, long turns, int lanes, int busyLanes) {}
 
+    /// {@return how many fibers are suspended}
+    ///
+    /// @param most how many fibers of each home to look at
+    long suspended(int most) {
+        long sum = 0;
+        for (Home home : open) {
+            sum += home.fibers().suspended(most);
+        }
+        return sum;
+    }
+
     Totals totals() {
         synchronized (census) {
             LiveFibers.Census fibers = new LiveFibers.Census();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Observer {
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int MOST_LOOKS = 10_000;
+
     private final Engine engine;
     private final String name;
     private final boolean probes;
@@ -55,6 +57,7 @@ final class Observer {
                 name,
                 totals.begun(),
                 totals.begun() - totals.alive(),
+                engine.homes().suspended(MOST_LOOKS),
                 totals.turns(),
                 refusals.get(),
                 takeovers.get(),

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param scheduler the name of the scheduler: see [Backend#name()]
 /// @param begun the fibers that have begun
 /// @param ended the fibers that have ended
+/// @param suspended those of them that are suspended; of more than 10,000 fibers of a lane, only so many are looked
+///     at, others each time, and the number is inferred
 /// @param turns the turns that were taken; a turn that another lane took over may count twice
 /// @param refusals the tasks that the backend has refused
 /// @param takeovers the turns that another lane took over because they waited behind a long turn
@@ -23,6 +25,7 @@ public record SchedulerFigures(
         String scheduler,
         long begun,
         long ended,
+        long suspended,
         long turns,
         long refusals,
         long takeovers,

@@ -95,9 +95,11 @@ class FiguresTest {
         assertThat(during.alive()).isEqualTo(100);
         assertThat(during.turns()).isGreaterThanOrEqualTo(100);
         assertThat(during.lanes()).isPositive();
+        until(() -> figures().suspended() == 100);
         gate.tryReturn(null);
         until(() -> figures().alive() == 0);
         assertThat(figures().ended()).isEqualTo(100);
+        assertThat(figures().suspended()).isZero();
     }
 
     @Test

@@ -70,8 +70,12 @@ final class Events {
     @Period("endChunk")
     @StackTrace(false)
     static final class Dump extends Event {
-        @Label("Dump")
-        @Nullable String dump;
+        @Label("Part")
+        @Description("A long dump has several parts, from 1 on")
+        int part;
+
+        @Label("Text")
+        @Nullable String text;
     }
 
     @Name("io.picos.Unhandled")
@@ -163,6 +167,9 @@ final class Events {
 
         @Label("Alive")
         long alive;
+
+        @Label("Suspended")
+        long suspended;
 
         @Label("Begun")
         long begun;

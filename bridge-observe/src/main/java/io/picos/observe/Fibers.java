@@ -1,5 +1,6 @@
 package io.picos.observe;
 
+import io.picos.FiberDump;
 import io.picos.spi.Guard;
 import io.picos.spi.SchedulerFigures;
 import java.lang.System.Logger.Level;
@@ -40,6 +41,16 @@ final class Fibers implements FibersMXBean {
 
     private static void log(String message) {
         System.getLogger("io.picos").log(Level.WARNING, message);
+    }
+
+    @Override
+    public String dump() {
+        return FiberDump.text();
+    }
+
+    @Override
+    public String dumpJson() {
+        return FiberDump.json();
     }
 
     @Override

@@ -7,6 +7,12 @@ import java.util.List;
 ///
 /// The operations may be called by any thread at any time. They disturb no fiber (O1).
 public interface FibersMXBean {
+    /// {@return a dump for people: see [io.picos.FiberDump#text()]}
+    String dump();
+
+    /// {@return a dump for tools: see [io.picos.FiberDump#json()]}
+    String dumpJson();
+
     /// {@return the number of fibers of all schedulers that have begun and not ended}
     long getAlive();
 

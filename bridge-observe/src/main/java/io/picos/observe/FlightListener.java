@@ -20,6 +20,7 @@ public final class FlightListener implements FiberListener {
     /// For [java.util.ServiceLoader].
     public FlightListener() {
         LongTurns.follow();
+        Dumps.register();
         Fibers.register();
     }
 
@@ -91,6 +92,7 @@ public final class FlightListener implements FiberListener {
         if (event.shouldCommit()) {
             event.scheduler = figures.scheduler();
             event.alive = figures.alive();
+            event.suspended = figures.suspended();
             event.begun = figures.begun();
             event.ended = figures.ended();
             event.turns = figures.turns();

@@ -30,6 +30,11 @@ public final class SchedulerBean {
         return figures.ended();
     }
 
+    /// {@return the fibers that are suspended, about}
+    public long getSuspended() {
+        return figures.suspended();
+    }
+
     /// {@return the turns that were taken}
     public long getTurns() {
         return figures.turns();

@@ -131,33 +131,44 @@ public final class Listeners {
         }
 
         private boolean wantsSuspensions() {
-            boolean[] wants = {false};
-            tell(each -> wants[0] = each.wantsSuspensions());
-            return wants[0];
+            try {
+                return listener.wantsSuspensions();
+            } catch (Throwable thrown) {
+                failed(thrown);
+                return false;
+            }
         }
 
         /// {@return what to run at the end of a suspension}
         ///
         /// @param others the same for other listeners
         private @Nullable End suspends(Fiber fiber, Object waitedFor, @Nullable End others) {
-            End[] end = {others};
-            tell(each -> {
-                Runnable task = each.suspends(fiber, waitedFor);
-                end[0] = task == null ? others : new End(this, task, others);
-            });
-            return end[0];
+            if (!off) {
+                try {
+                    Runnable task = listener.suspends(fiber, waitedFor);
+                    return task == null ? others : new End(this, task, others);
+                } catch (Throwable thrown) {
+                    failed(thrown);
+                }
+            }
+            return others;
         }
 
         private void tell(Consumer<FiberListener> event) {
             if (!off) {
                 try {
                     event.accept(listener);
-                } catch (VirtualMachineError lost) {
-                    // the listener has missed an event, perhaps through no fault of its own
                 } catch (Throwable thrown) {
-                    off = true;
-                    Uncaught.report(thrown);
+                    failed(thrown);
                 }
+            }
+        }
+
+        /// After an error of the JVM, the listener has missed an event, perhaps through no fault of its own.
+        private void failed(Throwable thrown) {
+            if (!(thrown instanceof VirtualMachineError)) {
+                off = true;
+                Uncaught.report(thrown);
             }
         }
     }
