@@ -1,73 +1,106 @@
 package io.picos;
 
+import io.picos.Waits.Wait;
 import io.picos.engine.thread.Observed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// Finds fibers that wait for each other in a circle (O5).
 ///
-/// A first look follows each fiber to the fiber that it depends on. The answers belong to different moments, so
-/// that a circle may never have existed. A second look, which begins when the first has ended, asks the same
-/// again. If each fiber of the circle is in the same suspension as before, and waits for the same thing of the
-/// same owner, then all of them were suspended at the moment between the two looks, and the circle has existed.
+/// A first look follows each fiber to the fibers that it depends on. The answers belong to different moments,
+/// so that a circle may never have existed. A second look, which begins when the first has ended, asks the same
+/// again. If each fiber of the circle is still in the same suspension, and waits for the same thing of the same
+/// owner, then all of them were suspended at the moment between the two looks, and the circle has existed.
+///
+/// A circle in which each fiber waits for a computation is none: any other code may complete or cancel a
+/// computation, as at the end of a server whose parts wait for each other.
 final class Circles {
-    /// A fiber that waits for a thing, in one of its suspensions.
-    private record Wait(Observed waiting, int step, Object thing, Observed owner) {}
+    /// A fiber on the way, and the waits of it that are not followed yet.
+    private record Place(Observed fiber, Iterator<Wait> rest) {}
 
-    private Circles() {}
+    private final Waits waits;
+    private final IdentityHashMap<Observed, Boolean> onTheWay = new IdentityHashMap<>(); // false: done
+    private final List<Place> places = new ArrayList<>();
+    private final List<Wait> way = new ArrayList<>(); // from each place to the next
+    private final List<List<Wait>> found = new ArrayList<>();
+
+    private Circles(Waits waits) {
+        this.waits = waits;
+    }
 
     /// {@return the circles} A fiber is in at most one. A fiber that waits for itself is in none.
     ///
     /// @param fibers the fibers to begin with; a circle may have others, too
-    /// @param dependsOn returns the fiber that a suspended fiber waits for, or null
-    static List<List<Observed>> among(List<Observed> fibers, Function<Observed, @Nullable Observed> dependsOn) {
-        List<List<Wait>> candidates = candidates(fibers, dependsOn);
-        List<List<Observed>> circles = new ArrayList<>();
-        for (List<Wait> candidate : candidates) {
-            if (candidate.stream().allMatch(wait -> wait.equals(look(wait.waiting(), dependsOn)))) {
-                circles.add(candidate.stream().map(Wait::waiting).toList());
+    static List<List<Wait>> among(List<Observed> fibers, Waits waits) {
+        Circles circles = new Circles(waits);
+        for (Observed fiber : fibers) {
+            circles.follow(fiber);
+        }
+        Set<Observed> reported = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<List<Wait>> confirmed = new ArrayList<>();
+        for (List<Wait> circle : circles.found) {
+            if (circle.stream().noneMatch(wait -> reported.contains(wait.waiting())) && circles.isConfirmed(circle)) {
+                circle.forEach(wait -> reported.add(wait.waiting()));
+                confirmed.add(circle);
             }
         }
-        return circles;
+        return confirmed;
     }
 
-    private static List<List<Wait>> candidates(
-            List<Observed> fibers, Function<Observed, @Nullable Observed> dependsOn) {
-        List<List<Wait>> circles = new ArrayList<>();
-        IdentityHashMap<Observed, Integer> seen = new IdentityHashMap<>(); // the number of the walk that came there first
-        for (int walk = 0; walk < fibers.size(); walk++) {
-            List<Wait> path = new ArrayList<>();
-            Observed at = fibers.get(walk);
-            while (at != null && !seen.containsKey(at)) {
-                Wait wait = look(at, dependsOn);
-                if (wait == null) {
-                    break;
+    private boolean isConfirmed(List<Wait> circle) {
+        return circle.stream()
+                .allMatch(before -> waits.of(before.waiting()).stream().anyMatch(before::isSameAs));
+    }
+
+    /// Goes on from a fiber in depth, without recursion, since a chain of fibers may be long.
+    private void follow(Observed first) {
+        enter(first);
+        while (!places.isEmpty()) {
+            Place last = places.getLast();
+            if (last.rest().hasNext()) {
+                Wait next = last.rest().next();
+                if (Boolean.TRUE.equals(onTheWay.get(next.owner()))) {
+                    close(next);
+                } else if (!onTheWay.containsKey(next.owner())) {
+                    way.add(next);
+                    enter(next.owner());
                 }
-                seen.put(at, walk);
-                path.add(wait);
-                at = wait.owner();
-            }
-            if (at != null && seen.getOrDefault(at, -1) == walk) {
-                Observed first = at;
-                int begin = 0;
-                while (path.get(begin).waiting() != first) {
-                    begin++;
-                }
-                if (path.size() - begin > 1) {
-                    circles.add(List.copyOf(path.subList(begin, path.size())));
-                }
+            } else {
+                leave(last);
             }
         }
-        return circles;
     }
 
-    private static @Nullable Wait look(Observed waiting, Function<Observed, @Nullable Observed> dependsOn) {
-        int step = waiting.steps();
-        Observed owner = dependsOn.apply(waiting);
-        Object thing = owner == null ? null : waiting.waitedFor();
-        return owner == null || thing == null ? null : new Wait(waiting, step, thing, owner);
+    private void enter(Observed fiber) {
+        if (onTheWay.containsKey(fiber)) {
+            return;
+        }
+        onTheWay.put(fiber, true);
+        places.add(new Place(fiber, waits.of(fiber).iterator()));
+    }
+
+    private void leave(Place last) {
+        onTheWay.put(last.fiber(), false);
+        places.removeLast();
+        if (!places.isEmpty()) {
+            way.removeLast();
+        }
+    }
+
+    /// Notes the circle that a wait closes, unless it is a fiber that waits for itself.
+    private void close(Wait last) {
+        int begin = places.size() - 1;
+        while (places.get(begin).fiber() != last.owner()) {
+            begin--;
+        }
+        List<Wait> circle = new ArrayList<>(way.subList(begin, way.size()));
+        circle.add(last);
+        if (circle.size() > 1 && circle.stream().anyMatch(Wait::isCertain)) {
+            found.add(circle);
+        }
     }
 }

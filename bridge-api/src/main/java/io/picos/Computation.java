@@ -331,17 +331,17 @@ public final class Computation<T extends @Nullable Object> {
     ///     as it is, a checked cause inside a [java.util.concurrent.CompletionException] (C8)
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
     public T await() {
-        return await(this);
+        return awaitAs(this);
     }
 
     /// Waits like [#await()], and names what the fiber waits for: a primitive that is made of a computation
     /// passes itself, so that dumps show the primitive (O4).
     ///
-    /// @param waitedFor the object that dumps show; see [Trigger#await(Object)]
+    /// @param waitedFor the object that dumps show; see [Trigger#awaitAs]
     /// @return the value
     /// @throws RuntimeException as [#await()]
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
-    public T await(Object waitedFor) {
+    public T awaitAs(Object waitedFor) {
         requireNonNull(waitedFor, "waitedFor");
         while (true) {
             Outcome<T> outcome = peek();
@@ -357,15 +357,15 @@ public final class Computation<T extends @Nullable Object> {
     /// @throws RuntimeException the cause with which the waiting fiber was cancelled
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
     public void awaitCompletion() {
-        awaitCompletion(this);
+        awaitCompletionAs(this);
     }
 
-    /// Waits like [#awaitCompletion()], and names what the fiber waits for: see [#await(Object)].
+    /// Waits like [#awaitCompletion()], and names what the fiber waits for: see [#awaitAs].
     ///
-    /// @param waitedFor the object that dumps show; see [Trigger#await(Object)]
+    /// @param waitedFor the object that dumps show; see [Trigger#awaitAs]
     /// @throws RuntimeException the cause with which the waiting fiber was cancelled
     /// @throws IllegalStateException if it would have to suspend and the current thread runs no fiber (T9)
-    public void awaitCompletion(Object waitedFor) {
+    public void awaitCompletionAs(Object waitedFor) {
         requireNonNull(waitedFor, "waitedFor");
         while (isRunning()) {
             suspend("Computation.awaitCompletion", waitedFor);

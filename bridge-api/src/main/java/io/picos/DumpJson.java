@@ -2,8 +2,11 @@ package io.picos;
 
 import io.picos.FiberSnapshot.Entry;
 import io.picos.FiberSnapshot.Thing;
+import io.picos.engine.Roster;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +27,10 @@ final class DumpJson {
 
     void write(Survey survey) throws IOException {
         out.append("{\"version\":").append(Integer.toString(FiberDump.JSON_VERSION));
+        out.append(",\"time\":\"").append(Instant.now().toString()).append('"');
+        out.append(",\"threadFibers\":").append(Boolean.toString(Roster.includesThreadFibers()));
         out.append(",\"alive\":").append(Integer.toString(survey.size()));
-        out.append(",\"omitted\":").append(Long.toString(survey.omitted()));
+        out.append(",\"omitted\":").append(Integer.toString(survey.omitted()));
         out.append(",\"deadlocks\":[");
         String separator = "";
         for (List<Entry> circle : survey.deadlocks()) {
@@ -123,8 +128,8 @@ final class DumpJson {
             char each = value.charAt(i);
             if (each == '"' || each == '\\') {
                 out.append('\\').append(each);
-            } else if (each < ' ' || Character.isSurrogate(each)) {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+            } else if (each < ' ' || Character.isSurrogate(each)) { // also a surrogate without its partner is text
+                out.append("\\u").append(HexFormat.of().toHexDigits(each));
             } else {
                 out.append(each);
             }

@@ -2,6 +2,7 @@ package io.picos;
 
 import io.picos.FiberSnapshot.Entry;
 import io.picos.FiberSnapshot.Thing;
+import io.picos.engine.Roster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 
 /// Writes a dump for people.
 final class DumpText {
-    /// How many different stacks are remembered, so that equal ones are written once.
+    /// How many different stacks are remembered, so that equal stacks are written once.
     private static final int MOST_STACKS = 1000;
 
     private final Appendable out;
@@ -22,11 +23,15 @@ final class DumpText {
     }
 
     void write(Survey survey) throws IOException {
-        out.append(counted(survey.size())).append('\n');
+        out.append(counted(survey.size()));
+        if (!Roster.includesThreadFibers()) {
+            out.append(", without those of ThreadScheduler, which need -Dio.picos.observe=all");
+        }
+        out.append('\n');
         for (List<Entry> circle : survey.deadlocks()) {
             writeDeadlock(circle);
         }
-        String scheduler = null;
+        String scheduler = "";
         for (Entry entry : survey) {
             if (!entry.scheduler().equals(scheduler)) {
                 scheduler = entry.scheduler();
@@ -39,21 +44,19 @@ final class DumpText {
         }
     }
 
-    private static String counted(long fibers) {
+    private static String counted(int fibers) {
         return fibers == 1 ? "1 fiber" : fibers + " fibers";
     }
 
     private void writeDeadlock(List<Entry> circle) throws IOException {
-        out.append("DEADLOCK of ").append(counted(circle.size())).append('\n');
+        out.append("\nDEADLOCK\n");
         for (int i = 0; i < circle.size(); i++) {
-            Entry each = circle.get(i);
-            out.append("  ").append(title(each));
-            if (each.waitsFor() != null) {
-                out.append(" waits for ").append(each.waitsFor().toString());
+            out.append("  ").append(title(circle.get(i)));
+            Thing thing = circle.get(i).waitsFor();
+            if (thing != null) {
+                out.append(" waits for ").append(thing.toString());
             }
-            out.append(", owned by ")
-                    .append(title(circle.get((i + 1) % circle.size())))
-                    .append('\n');
+            out.append(" of ").append(title(circle.get((i + 1) % circle.size()))).append('\n');
         }
     }
 
@@ -66,16 +69,18 @@ final class DumpText {
         out.append(entry.state().name().toLowerCase(Locale.ROOT));
         Duration suspended = entry.suspended();
         if (suspended != null) {
-            out.append(String.format(Locale.ROOT, " %.1f s", suspended.toMillis() / 1000.0));
+            long tenths = suspended.toMillis() / 100;
+            out.append(' ').append(Long.toString(tenths / 10)).append('.');
+            out.append(Long.toString(tenths % 10)).append(" s");
         }
         Thing thing = entry.waitsFor();
         if (thing != null) {
             out.append(", waits for ").append(thing.toString());
             if (thing.owner() != null) {
-                out.append(", owned by #").append(thing.owner().toString());
+                out.append(" of #").append(thing.owner().toString());
             }
             if (!thing.alternatives().isEmpty()) {
-                out.append(" of ").append(thing.alternatives().toString());
+                out.append(": one of ").append(thing.alternatives().toString());
             }
         }
         if (entry.orphan()) {
@@ -100,7 +105,7 @@ final class DumpText {
         }
         Long before = stacks.get(stack);
         if (before != null) {
-            out.append("      at the same place as #").append(before.toString()).append('\n');
+            out.append("      where #").append(before.toString()).append(" is\n");
             return;
         }
         if (stacks.size() < MOST_STACKS) {

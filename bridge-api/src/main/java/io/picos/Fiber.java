@@ -122,7 +122,7 @@ public final class Fiber {
         Computation<@Nullable Void> sleep = Computation.create(Order.LIFO);
         handler.cancelAfter(sleep, duration, Elapsed.INSTANCE);
         try {
-            sleep.awaitCompletion(duration);
+            sleep.awaitCompletionAs(duration);
         } finally {
             sleep.tryReturn(null); // removes the timer
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadlocks circles of fibers that wait for each other: each entry waits for a thing of which the next
 ///     entry is the owner, and the last one for a thing of the first (O5)
 /// @param omitted how many more fibers there were, beyond the [limit][FiberDump.Limit]
-public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, long omitted) {
+public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, int omitted) {
     /// Copies the lists.
     public FiberSnapshot {
         fibers = List.copyOf(fibers);
@@ -93,10 +93,13 @@ public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, lon
             alternatives = List.copyOf(alternatives);
         }
 
-        /// {@return the name of the class without its package, and the identity, such as `Mutex@4b85612c`}
+        /// {@return the name of the class without its package, and the identity, such as `Mutex@4b85612c`; for a
+        /// duration, such as `PT10S`}
         @Override
         public String toString() {
-            return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "@" + identity;
+            return type.equals("java.time.Duration")
+                    ? identity
+                    : type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "@" + identity;
         }
     }
 }

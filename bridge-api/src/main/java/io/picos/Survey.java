@@ -4,37 +4,36 @@ import io.picos.engine.Roster;
 import io.picos.engine.thread.Observed;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One look at all fibers: which there are, how their scopes are connected, and which wait in a circle. The
-/// entries are made one by one, when they are iterated over: a fiber's stack is taken when its state is, and
-/// nothing is held.
-///
-/// It takes one reference to a fiber for each fiber. Nothing of it is kept longer than the dump.
+/// entries are made one by one, while they are iterated over, since a stack should be as old as the state
+/// beside it, and since the entries of all fibers would take much memory.
 final class Survey implements Iterable<FiberSnapshot.Entry> {
     private static final int MOST_ALTERNATIVES = 8;
     private static final StackTraceElement[] NO_STACK = {};
 
     private final FiberDump.Limit limit;
     private final List<Observed> fibers = Roster.all();
-    private final IdentityHashMap<Computation<?>, Object> byComputation = new IdentityHashMap<>(); // an Observed, or a list of some
+    private final Waits waits = new Waits(fibers);
     private final IdentityHashMap<Computation<?>, Computation<?>> parents = new IdentityHashMap<>();
     private final List<List<FiberSnapshot.Entry>> deadlocks;
 
     private Survey(FiberDump.Limit limit) {
         this.limit = limit;
-        for (Observed fiber : fibers) {
-            byComputation.merge(fiber.current().computation(), fiber, Survey::with);
-        }
         findParents();
-        deadlocks = Circles.among(fibers, this::dependsOn).stream()
-                .map(circle -> circle.stream().map(this::entry).toList())
+        deadlocks = Circles.among(fibers, waits).stream()
+                .map(circle -> circle.stream()
+                        .map(wait -> entry(wait.waiting(), wait.owner()))
+                        .toList())
                 .toList();
     }
 
@@ -46,57 +45,23 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         return deadlocks;
     }
 
-    /// {@return how many fibers there are beyond the limit}
-    long omitted() {
-        return Math.max(0, fibers.size() - (long) limit.fibers());
-    }
-
     int size() {
         return fibers.size();
     }
 
-    // ---- who depends on whom
-
-    @SuppressWarnings("unchecked") // a list is always one of fibers
-    private static Object with(Object before, Object added) {
-        if (before instanceof List<?> list) {
-            ((List<Object>) list).add(added);
-            return list;
-        }
-        return new ArrayList<>(List.of(before, added));
+    /// {@return how many fibers there are beyond the limit}
+    int omitted() {
+        return Math.max(0, fibers.size() - limit.fibers());
     }
 
-    /// {@return the fiber that has to go on before the given one can, or null}
-    private @Nullable Observed dependsOn(Observed waiting) {
-        Object thing = waiting.state() == Observed.State.SUSPENDED ? waiting.waitedFor() : null;
-        return thing == null ? null : owner(waiting, thing);
-    }
-
-    private @Nullable Observed owner(Observed waiting, Object thing) {
-        Object single = thing;
-        if (thing instanceof Awaited awaited) {
-            Fiber owner = awaited.owner();
-            if (owner != null) {
-                return owner.handler() instanceof Observed observed ? observed : null;
-            }
-            List<?> alternatives = awaited.alternatives();
-            single = alternatives.size() == 1 ? alternatives.getFirst() : thing;
-        }
-        return single instanceof Computation<?> computation
-                        && byComputation.get(computation) instanceof Observed only
-                        && only != waiting
-                ? only
-                : single != thing && single instanceof Awaited ? owner(waiting, single) : null;
-    }
-
-    // ---- scopes
-
+    /// Finds, for each computation below that of a fiber, the one whose cancellation is copied into it.
+    /// Computations have no pointers to their parents, so each bag of triggers is looked through once.
     private void findParents() {
-        Deque<Computation<?>> todo = new ArrayDeque<>(byComputation.keySet());
-        IdentityHashMap<Computation<?>, Boolean> seen = new IdentityHashMap<>();
+        Deque<Computation<?>> todo = new ArrayDeque<>(waits.computations());
+        Set<Computation<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         while (!todo.isEmpty()) {
             Computation<?> each = todo.pop();
-            if (seen.put(each, true) == null) {
+            if (seen.add(each)) {
                 for (Computation<?> below : each.dependents()) {
                     parents.put(below, each);
                     todo.add(below);
@@ -105,73 +70,55 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         }
     }
 
-    // ---- entries
-
     @Override
     public Iterator<FiberSnapshot.Entry> iterator() {
-        return new Iterator<>() {
-            private int next;
-            private FiberSnapshot.@Nullable Entry entry;
-
-            @Override
-            public boolean hasNext() {
-                while (entry == null && next < Math.min(fibers.size(), limit.fibers())) {
-                    Observed fiber = fibers.get(next++);
-                    entry = fiber.state() == Observed.State.ENDED ? null : entry(fiber);
-                }
-                return entry != null;
-            }
-
-            @Override
-            public FiberSnapshot.Entry next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                FiberSnapshot.Entry result = java.util.Objects.requireNonNull(entry);
-                entry = null;
-                return result;
-            }
-        };
+        return fibers.stream()
+                .limit(limit.fibers())
+                .flatMap(fiber -> Stream.ofNullable(entry(fiber, null)))
+                .iterator();
     }
 
-    private FiberSnapshot.Entry entry(Observed observed) {
-        Observed.State state = observed.state();
-        boolean suspended = state == Observed.State.SUSPENDED;
-        Object thing = suspended ? observed.waitedFor() : null;
-        long since = suspended ? observed.since() : 0;
-        StackTraceElement[] stack = limit.stacks() ? observed.thread().getStackTrace() : NO_STACK;
-        Computation<?> scope = observed.current().computation();
+    /// {@return what a fiber does now, or null if it has ended}
+    ///
+    /// @param owner the owner of what it waits for, if that was found before
+    private FiberSnapshot.@Nullable Entry entry(Observed fiber, @Nullable Observed owner) {
+        Observed.State state = fiber.state();
+        if (state == Observed.State.ENDED) {
+            return null;
+        }
+        Object thing = state == Observed.State.SUSPENDED ? fiber.waitedFor() : null;
+        long since = state == Observed.State.SUSPENDED ? fiber.since() : 0;
+        StackTraceElement[] stack = limit.stacks() ? fiber.thread().getStackTrace() : NO_STACK;
+        Computation<?> scope = fiber.current().computation();
         Computation<?> parent = parents.get(scope);
         return new FiberSnapshot.Entry(
-                observed.thread().threadId(),
-                observed.thread().getName(),
-                observed.scheduler(),
-                suspended
-                        ? FiberSnapshot.State.SUSPENDED
-                        : state == Observed.State.READY ? FiberSnapshot.State.READY : FiberSnapshot.State.RUNNING,
+                fiber.thread().threadId(),
+                fiber.thread().getName(),
+                fiber.scheduler(),
+                FiberSnapshot.State.valueOf(state.name()),
                 since == 0 ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - since)),
-                observed.spawner(),
-                thing == null ? null : thing(observed, thing, true),
+                fiber.spawner(),
+                thing == null ? null : thing(thing, fiber, owner, MOST_ALTERNATIVES),
                 cancellation(scope),
                 identity(scope),
                 parent == null ? null : identity(parent),
-                thing != null && isOrphan(observed, thing),
+                thing != null && isOrphan(thing, fiber),
                 Frames.ofUser(stack));
     }
 
-    private FiberSnapshot.Thing thing(Observed waiting, Object thing, boolean deep) {
-        Observed owner = owner(waiting, thing);
-        List<FiberSnapshot.Thing> alternatives = deep && thing instanceof Awaited awaited
+    private FiberSnapshot.Thing thing(Object thing, Observed waiting, @Nullable Observed known, int alternatives) {
+        Observed owner = known == null ? waits.ownerOf(thing, waiting) : known;
+        List<FiberSnapshot.Thing> others = alternatives > 0 && thing instanceof Awaited awaited
                 ? awaited.alternatives().stream()
-                        .limit(MOST_ALTERNATIVES)
-                        .map(each -> thing(waiting, each, false))
+                        .limit(alternatives)
+                        .map(each -> thing(each, waiting, null, 0))
                         .toList()
                 : List.of();
         return new FiberSnapshot.Thing(
                 thing.getClass().getName(),
                 thing instanceof Duration duration ? duration.toString() : identity(thing),
                 owner == null ? null : owner.thread().threadId(),
-                alternatives);
+                others);
     }
 
     private static String identity(Object thing) {
@@ -180,18 +127,17 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
 
     private @Nullable String cancellation(Computation<?> scope) {
         Throwable cause = scope.cancellation();
-        return cause == null ? null : cause.getClass().getName() + (limit.messages() ? ": " + cause.getMessage() : "");
+        return cause == null ? null : limit.messages() ? cause.toString() : cause.getClass().getName();
     }
 
-    private boolean isOrphan(Observed waiting, Object thing) {
-        Observed owner = owner(waiting, thing);
-        if (owner != null) {
-            return owner.state() == Observed.State.ENDED;
+    private boolean isOrphan(Object thing, Observed waiting) {
+        if (thing instanceof Computation<?> computation) {
+            return computation.isRunning()
+                    && !waits.computations().contains(computation)
+                    && !parents.containsKey(computation)
+                    && !computation.hasDeadline();
         }
-        return thing instanceof Computation<?> computation
-                && computation.isRunning()
-                && !byComputation.containsKey(computation)
-                && !parents.containsKey(computation)
-                && !computation.hasDeadline();
+        Observed owner = waits.ownerOf(thing, waiting);
+        return owner != null && owner.state() == Observed.State.ENDED;
     }
 }

@@ -110,7 +110,7 @@ public final class Trigger {
     /// @throws IllegalStateException if this trigger is awaited already (T4), or if it would have to suspend
     ///     and the current thread runs no fiber (T9)
     public @Nullable Throwable await() {
-        return await(this);
+        return awaitAs(this);
     }
 
     /// Suspends like [#await()], and names what the fiber waits for. A primitive passes itself, so that
@@ -121,7 +121,7 @@ public final class Trigger {
     /// @return null when signaled, or the cause with which the fiber was cancelled; never throws it
     /// @throws IllegalStateException if this trigger is awaited already (T4), or if it would have to suspend
     ///     and the current thread runs no fiber (T9)
-    public @Nullable Throwable await(Object waitedFor) {
+    public @Nullable Throwable awaitAs(Object waitedFor) {
         requireNonNull(waitedFor, "waitedFor");
         return isInitial() ? Current.handler("Trigger.await").await(this, waitedFor) : null;
     }

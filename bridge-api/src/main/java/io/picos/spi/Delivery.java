@@ -99,7 +99,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     /// @return the value, or null if there is none
     /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
     public final T await() {
-        return await(this);
+        return awaitAs(this);
     }
 
     /// Waits like [#await()], and names the source that the fiber waits for, such as a `Mono` or a `Future`, so
@@ -108,10 +108,10 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     /// @param source the native source
     /// @return the value, or null if there is none
     /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
-    public final T await(Object source) {
+    public final T awaitAs(Object source) {
         requireNonNull(source, "source");
         try {
-            into.awaitCompletion(source);
+            into.awaitCompletionAs(source);
         } catch (Throwable thrown) {
             abandon(thrown);
             throw thrown;

@@ -23,7 +23,7 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
         Handler.current("CompletableFutureBridge.awaitFirst", CompletableFutureBridge.BUILDER);
         First<T> first = new First<>();
         publisher.subscribe(first);
-        return first.await(publisher);
+        return first.awaitAs(publisher);
     }
 
     @Override

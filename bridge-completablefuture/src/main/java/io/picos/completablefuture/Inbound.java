@@ -43,7 +43,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
         }
         Inbound<T> inbound = new Inbound<>(onUndelivered);
         stage.whenComplete(inbound);
-        return inbound.await(stage);
+        return inbound.awaitAs(stage);
     }
 
     static <T extends @Nullable Object> T awaitOwned(CompletionStage<T> stage) {

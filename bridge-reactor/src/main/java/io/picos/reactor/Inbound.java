@@ -50,7 +50,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         }
         Inbound<T> inbound = new Inbound<>(ReactorBackend.contextForSources(handler.current()), false, onUndelivered);
         inbound.subscribeTo(mono);
-        return inbound.await(mono);
+        return inbound.awaitAs(mono);
     }
 
     static <T> @Nullable T awaitFirst(Publisher<? extends T> publisher, @Nullable Consumer<? super T> onUndelivered) {
@@ -58,7 +58,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         Handler handler = Handler.current("ReactorBridge.awaitFirst", ReactorBridge.BUILDER);
         Inbound<T> inbound = new Inbound<>(ReactorBackend.contextForSources(handler.current()), true, onUndelivered);
         publisher.subscribe(inbound);
-        return inbound.await(publisher);
+        return inbound.awaitAs(publisher);
     }
 
     private static <T> @Nullable T take(Fuseable.ScalarCallable<T> scalar) {

@@ -29,7 +29,7 @@ final class First<T> extends Delivery<@Nullable T> implements FlowableSubscriber
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         First<T> first = new First<>();
         publisher.subscribe(first);
-        return first.await(publisher);
+        return first.awaitAs(publisher);
     }
 
     static <T> @Nullable T await(Observable<? extends T> observable) {

@@ -34,7 +34,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<T> inbound = new Inbound<>(onUndelivered);
         single.subscribe(inbound);
-        return inbound.await(single);
+        return inbound.awaitAs(single);
     }
 
     static <T> @Nullable T await(Maybe<T> maybe, @Nullable Consumer<? super T> onUndelivered) {
@@ -44,14 +44,14 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T>
         }
         Inbound<@Nullable T> inbound = new Inbound<>(onUndelivered);
         maybe.subscribe(inbound);
-        return inbound.await(maybe);
+        return inbound.awaitAs(maybe);
     }
 
     static void await(Completable completable) {
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         Inbound<@Nullable Void> inbound = new Inbound<>(null);
         completable.subscribe(inbound);
-        inbound.await(completable);
+        inbound.awaitAs(completable);
     }
 
     // ---- to a computation

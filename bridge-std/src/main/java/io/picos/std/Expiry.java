@@ -126,7 +126,7 @@ public final class Expiry implements AutoCloseable {
         }
         Throwable cause;
         try {
-            cause = this.<@Nullable Throwable>limit(trigger::signal, () -> trigger.await(waitedFor));
+            cause = this.<@Nullable Throwable>limit(trigger::signal, () -> trigger.awaitAs(waitedFor));
         } finally {
             computation.detach(trigger);
         }

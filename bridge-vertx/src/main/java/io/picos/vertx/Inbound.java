@@ -36,7 +36,7 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> {
         if (future.failed()) {
             inbound.fail(future.cause()); // at once, for the same reason
         }
-        return inbound.await(future);
+        return inbound.awaitAs(future);
     }
 
     static <T extends @Nullable Object> Computation<T> computation(Future<T> future) {

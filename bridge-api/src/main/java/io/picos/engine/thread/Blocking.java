@@ -66,7 +66,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
         Blocking<T, X> blocking = new Blocking<>(Inherited.body(body));
         try {
             pool.submit(blocking);
-            blocking.result.awaitCompletion(blocking);
+            blocking.result.awaitCompletionAs(blocking);
         } catch (Throwable thrown) {
             if (blocking.tryLeave()) {
                 pool.remove(blocking);
@@ -82,7 +82,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     private void awaitEnd(Fiber fiber, boolean interruptibly) {
         while (!fiber.isCancelled()) { // no stack or no memory was left to wait
             try {
-                result.awaitCompletion(this);
+                result.awaitCompletionAs(this);
                 return;
             } catch (Throwable again) {
                 Thread.yield(); // for a pause, the JDK would need memory, too
@@ -95,7 +95,7 @@ public final class Blocking<T extends @Nullable Object, X extends Exception> ext
     }
 
     private @Nullable Void await() {
-        result.awaitCompletion(this);
+        result.awaitCompletionAs(this);
         return null;
     }
 

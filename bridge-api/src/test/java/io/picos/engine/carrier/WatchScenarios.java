@@ -40,7 +40,7 @@ final class WatchScenarios {
             if (!watch.tryAwait(trigger)) {
                 trigger.dispose();
             } else if (trigger.onSignal(this)) {
-                Parking.until(trigger);
+                Parking.until(trigger, trigger);
             }
             check(trigger.isSignaled(), "T6 signaled after await");
             ends += watch.computation.isCancelled() ? "cancelled " : "signaled ";

@@ -51,7 +51,7 @@ public final class StrandFiber implements Handler, Trigger.Action {
     @Override
     public Throwable await(Trigger trigger) {
         if (fiber.trySuspend(trigger, this)) {
-            Parking.until(trigger);
+            Parking.until(trigger, trigger);
             fiber.unsuspend(trigger);
         }
         return fiber.cancellation();
@@ -62,10 +62,10 @@ public final class StrandFiber implements Handler, Trigger.Action {
         LockSupport.unpark(thread);
     }
 
-    /// A bug: instead of [Parking#until(Trigger)].
-    static void parkOnce(Trigger trigger) {
+    /// A bug: instead of [Parking#until(Trigger, Object)].
+    static void parkOnce(Trigger trigger, Object waitedFor) {
         if (!trigger.isSignaled()) {
-            LockSupport.park(trigger);
+            LockSupport.park(waitedFor);
         }
     }
 

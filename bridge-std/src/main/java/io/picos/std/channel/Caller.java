@@ -53,7 +53,7 @@ final class Caller<T> implements Party<T> {
         while (isWaiting()) {
             Throwable cause;
             try {
-                cause = trigger.await(waitedFor);
+                cause = trigger.awaitAs(waitedFor);
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the fiber has to leave
             }

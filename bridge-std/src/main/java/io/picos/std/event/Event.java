@@ -248,7 +248,7 @@ public final class Event<T extends @Nullable Object> implements Awaited {
             }
             Trigger trigger = Trigger.create();
             if (decision.tryAttach(trigger)) {
-                Throwable cause = trigger.await(waitedFor);
+                Throwable cause = trigger.awaitAs(waitedFor);
                 decision.detach(trigger);
                 if (cause != null) {
                     decision.tryCancel(cause); // no effect if an alternative has committed

@@ -15,7 +15,7 @@ final class Place implements Waiters.Member {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @param limiter what dumps show as the reason
     void await(RateLimiter limiter) {
-        Throwable cause = trigger.await(limiter);
+        Throwable cause = trigger.awaitAs(limiter);
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }

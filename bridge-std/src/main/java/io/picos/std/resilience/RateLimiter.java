@@ -171,7 +171,7 @@ public final class RateLimiter {
         Computation<@Nullable Void> timer = Computation.create(Order.LIFO);
         timer.cancelAfter(duration);
         try {
-            timer.awaitCompletion(this);
+            timer.awaitCompletionAs(this);
         } finally {
             timer.tryReturn(null); // removes the timer
         }

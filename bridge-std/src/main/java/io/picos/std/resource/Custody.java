@@ -147,7 +147,7 @@ final class Custody<R extends @Nullable Object> {
 
     /// Waits until the resource is transferred, or is dropped and has been released.
     void awaitEnd() {
-        ended.awaitCompletion(this);
+        ended.awaitCompletionAs(this);
     }
 
     /// Gives up the ownership.

@@ -2,6 +2,7 @@ package io.picos.std.structured;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Awaited;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 /// fibers share a computation, so a fork is as cheap as a spawn, and there is one place to cancel. A failure
 /// always ends the scope by [ScopeTerminated], with the failure as its cause, so the fibers that end only
 /// because of it do not count as failures too.
-public final class Bundle {
+public final class Bundle implements Awaited {
     private final Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
     private final Headcount fibers = new Headcount();
     private final Failures failures = new Failures();
@@ -281,6 +282,18 @@ public final class Bundle {
     }
 
     /// {@return whether this bundle has neither ended nor been cancelled}
+    /// {@return null, since a scope has no owner}
+    @Override
+    public @Nullable Fiber owner() {
+        return null;
+    }
+
+    /// {@return the computation of the fibers of this scope, for dumps}
+    @Override
+    public Computation<?> scope() {
+        return inner;
+    }
+
     boolean isRunning() {
         return inner.isRunning();
     }

@@ -51,7 +51,7 @@ final class Headcount {
     /// Waits until all fibers have left. Called once, by the fiber that has opened the scope. Cannot be
     /// cancelled.
     void awaitEnd(Fiber opener, Bundle scope) {
-        opener.forbid(() -> ended.await(scope)); // returns null: under forbid, only the signal ends the wait
+        opener.forbid(() -> ended.awaitAs(scope)); // returns null: under forbid, only the signal ends the wait
     }
 
     @Override

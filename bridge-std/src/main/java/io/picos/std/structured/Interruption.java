@@ -67,7 +67,7 @@ final class Interruption {
             return false;
         }
         Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
-            done.awaitCompletion(this); // the cancel action has begun, so it ends
+            done.awaitCompletionAs(this); // the cancel action has begun, so it ends
             return null;
         });
         return true;

@@ -51,7 +51,7 @@ public final class Promise<T extends @Nullable Object> implements Awaited {
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T await() {
         claim();
-        return computation.await(this);
+        return computation.awaitAs(this);
     }
 
     /// Waits until the fiber has ended or was cancelled, and gives up when the time is over, by the clock of the

@@ -111,7 +111,7 @@ public final class Awaiter {
         while (state instanceof Trigger trigger) {
             Throwable cause;
             try {
-                cause = trigger.await(awaitable.name());
+                cause = trigger.awaitAs(awaitable.name());
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the awaiter has to leave
             }

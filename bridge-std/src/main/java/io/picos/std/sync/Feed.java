@@ -139,7 +139,7 @@ public final class Feed<T extends @Nullable Object> {
         ///     cancelled
         /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
         public T read() {
-            return behind(place.await(this));
+            return behind(place.awaitAs(this));
         }
 
         /// {@return the next value, or the cause with which the feed was poisoned, or null if neither has come

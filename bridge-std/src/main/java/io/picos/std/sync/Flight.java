@@ -94,7 +94,7 @@ final class Flight<K, V extends @Nullable Object> implements Awaited {
     ///
     /// @throws RuntimeException the cause with which the calling fiber was cancelled, and nothing else
     @Nullable Outcome<V> await() {
-        return landed.await(this);
+        return landed.awaitAs(this);
     }
 
     @Override

@@ -93,7 +93,7 @@ public final class Ivar<T extends @Nullable Object> {
     ///     a [java.util.concurrent.CompletionException] (C8); or the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public T read() {
-        return variable.await(this);
+        return variable.awaitAs(this);
     }
 
     /// Waits until this variable is written, and gives up when the time is over, by the clock of the fiber's

@@ -123,7 +123,7 @@ public final class Latch {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void await() {
-        opening.awaitCompletion(this);
+        opening.awaitCompletionAs(this);
     }
 
     /// Like [#await()], and gives up when the time is over, by the clock of the fiber's scheduler, also where

@@ -146,7 +146,7 @@ public final class Lazy<T extends @Nullable Object> implements Awaited {
         if (forcing.fiber() == Fiber.currentOrNull()) {
             throw new IllegalStateException("this value is needed to compute itself: its body has forced it (L9)");
         }
-        forcing.ended().awaitCompletion(this);
+        forcing.ended().awaitCompletionAs(this);
     }
 
     private void compute(Work<T> work) {

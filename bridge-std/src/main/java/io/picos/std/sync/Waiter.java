@@ -55,7 +55,7 @@ final class Waiter implements Waiters.Member {
         while (state == State.WAITING) {
             Throwable cause;
             try {
-                cause = trigger.await(waitedFor);
+                cause = trigger.awaitAs(waitedFor);
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the waiter has to leave
             }

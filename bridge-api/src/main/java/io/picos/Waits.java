@@ -1,0 +1,101 @@
+package io.picos;
+
+import io.picos.engine.thread.Observed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which fiber has to go on before another one can.
+final class Waits {
+    /// A fiber that waits, in one of its suspensions, for a thing that depends on another fiber.
+    ///
+    /// @param step the number of the suspension
+    /// @param isCertain whether no other code can end the wait: a computation may be completed by anyone, and
+    ///     so it depends only perhaps on the fiber that runs on its behalf
+    record Wait(Observed waiting, int step, Object thing, Observed owner, boolean isCertain) {
+        /// {@return whether both are the same wait} By identity, since equality is the code of users.
+        boolean isSameAs(Wait other) {
+            return waiting == other.waiting && step == other.step && thing == other.thing && owner == other.owner;
+        }
+    }
+
+    private final IdentityHashMap<Computation<?>, List<Observed>> byComputation = new IdentityHashMap<>();
+
+    Waits(List<Observed> fibers) {
+        for (Observed fiber : fibers) {
+            byComputation.merge(fiber.current().computation(), List.of(fiber), Waits::both);
+        }
+    }
+
+    private static List<Observed> both(List<Observed> before, List<Observed> added) {
+        List<Observed> all = before.size() == 1 ? new ArrayList<>(before) : before;
+        all.addAll(added);
+        return all;
+    }
+
+    /// {@return the computations on whose behalf fibers run}
+    Set<Computation<?>> computations() {
+        return byComputation.keySet();
+    }
+
+    /// {@return the waits of a suspended fiber, several if it waits for all of a scope; none if it is not
+    /// suspended}
+    List<Wait> of(Observed waiting) {
+        int step = waiting.steps();
+        Object thing = waiting.state() == Observed.State.SUSPENDED ? waiting.waitedFor() : null;
+        return thing == null ? List.of() : of(waiting, step, thing, thing);
+    }
+
+    private List<Wait> of(Observed waiting, int step, Object shown, Object thing) {
+        if (thing instanceof Computation<?> computation) {
+            List<Observed> its = byComputation.getOrDefault(computation, List.of());
+            return its.size() == 1 ? List.of(new Wait(waiting, step, shown, its.getFirst(), false)) : List.of();
+        }
+        if (!(thing instanceof Awaited awaited)) {
+            return List.of();
+        }
+        Observed owner = observed(awaited.owner());
+        if (owner != null) {
+            return List.of(new Wait(waiting, step, shown, owner, true));
+        }
+        Computation<?> scope = awaited.scope();
+        if (scope != null) {
+            return fibersOf(scope).stream()
+                    .filter(each -> each != waiting)
+                    .map(each -> new Wait(waiting, step, shown, each, true))
+                    .toList();
+        }
+        List<?> alternatives = awaited.alternatives();
+        Object only = alternatives.size() == 1 ? alternatives.getFirst() : null;
+        return only == null || only == thing ? List.of() : of(waiting, step, shown, only);
+    }
+
+    /// {@return the fiber that a thing depends on, if it is one, other than the given fiber}
+    @Nullable Observed ownerOf(Object thing, Observed waiting) {
+        List<Wait> all = of(waiting, 0, thing, thing);
+        return all.size() == 1 && all.getFirst().owner() != waiting ? all.getFirst().owner() : null;
+    }
+
+    private static @Nullable Observed observed(@Nullable Fiber fiber) {
+        return fiber != null && fiber.handler() instanceof Observed observed ? observed : null;
+    }
+
+    private List<Observed> fibersOf(Computation<?> scope) {
+        List<Observed> all = new ArrayList<>();
+        Set<Computation<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Computation<?>> todo = new ArrayDeque<>(List.of(scope));
+        while (!todo.isEmpty()) {
+            Computation<?> each = todo.pop();
+            if (seen.add(each)) {
+                all.addAll(byComputation.getOrDefault(each, List.of()));
+                todo.addAll(each.dependents());
+            }
+        }
+        return all;
+    }
+}
