@@ -117,9 +117,13 @@ public final class FlightListener implements FiberListener {
 
     @Override
     public void fired(long lagNanos) {
-        if (lagNanos >= LAG_NANOS) {
+        lagged(lagNanos);
+    }
+
+    static void lagged(long nanos) {
+        if (nanos >= LAG_NANOS) {
             Events.TimerLag event = new Events.TimerLag();
-            event.lag = lagNanos;
+            event.lag = nanos;
             event.commit();
         }
     }

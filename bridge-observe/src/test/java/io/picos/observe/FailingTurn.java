@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 
 /// A program with long turns, all at one place, for a JVM of its own.
 final class FailingTurn {
-    private static final Duration LONG = Duration.ofMillis(200);
+    private static final Duration LONG = Duration.ofMillis(700);
 
     private FailingTurn() {}
 
@@ -41,7 +41,7 @@ final class FailingTurn {
         ExecutorService pool = Executors.newFixedThreadPool(1);
         try {
             CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < 2; round++) {
                 bridge.future(FailingTurn::compute).join();
             }
             System.out.println("nothing has failed");

@@ -68,7 +68,7 @@ class FibersMXBeanTest {
         assertThat((long) server.getAttribute(name, "Alive")).isPositive();
         CompositeData[] all = (CompositeData[]) server.getAttribute(name, "Schedulers");
         CompositeData mine = Arrays.stream(all)
-                .filter(each -> bridge.toString().startsWith(each.get("scheduler") + " "))
+                .filter(each -> bridge.toString().contains("[" + each.get("scheduler") + " "))
                 .findFirst()
                 .orElseThrow();
         assertThat(mine.get("alive")).isEqualTo(1L);
