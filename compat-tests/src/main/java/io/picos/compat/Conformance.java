@@ -17,6 +17,7 @@ public interface Conformance
                 SchedulerRules,
                 FairnessRules,
                 ObserverRules,
+                ObserveRules,
                 WakeUpRules,
                 ContextRules,
                 StandardConformance {}

@@ -47,6 +47,11 @@ public interface Rules {
         return ContextSubject.REAL;
     }
 
+    /// {@return the dumps under test; only a wrong subject brings its own}
+    default DumpSubject dumps() {
+        return DumpSubject.REAL;
+    }
+
     /// Skips a rule from which the subject is excused.
     ///
     /// @param info the test that is about to run
