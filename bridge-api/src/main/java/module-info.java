@@ -9,6 +9,7 @@ module io.picos {
     exports io.picos;
     exports io.picos.spi;
 
+    uses io.picos.spi.FiberListener;
     uses io.picos.spi.Inheritance;
     uses io.picos.spi.NonBlockingThreads;
 }

@@ -1,10 +1,12 @@
 package io.picos.benchmarks;
 
+import io.picos.benchmarks.contender.Flows;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Inflow;
 import io.reactivex.rxjava3.core.BackpressureStrategy;
 import io.reactivex.rxjava3.core.Flowable;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -22,6 +24,8 @@ public class StreamBenchmark {
     private final Scheduler one = Schedulers.newSingle("one", true);
     private final Scheduler other = Schedulers.newSingle("other", true);
     private final ReactorBridge bridge = ReactorBridge.on(one);
+    private final Flows kotlin = new Flows(Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("kotlin").factory()));
     private final RxJavaBridge rxJava = RxJavaBridge.on(io.reactivex.rxjava3.schedulers.Schedulers.computation());
 
     /// A body that sends, to a subscriber that takes all.
@@ -38,6 +42,13 @@ public class StreamBenchmark {
         return create().subscribeOn(one).count().block();
     }
 
+    /// Kotlin's way to emit, by a coroutine that suspends.
+    @Benchmark
+    @OperationsPerInvocation(TIMES)
+    public @Nullable Long emitByKotlin() {
+        return Flux.from(kotlin.publisher(TIMES)).count().block();
+    }
+
     /// A body that sends, to a subscriber on another thread.
     @Benchmark
     @OperationsPerInvocation(TIMES)
@@ -50,6 +61,13 @@ public class StreamBenchmark {
     @OperationsPerInvocation(TIMES)
     public @Nullable Long emitByCreateAndPublishOn() {
         return create().subscribeOn(one).publishOn(other).count().block();
+    }
+
+    /// The same for Kotlin's way.
+    @Benchmark
+    @OperationsPerInvocation(TIMES)
+    public @Nullable Long emitByKotlinAndPublishOn() {
+        return Flux.from(kotlin.publisher(TIMES)).publishOn(other).count().block();
     }
 
     private Flux<Integer> ours() {
@@ -105,8 +123,7 @@ public class StreamBenchmark {
     public @Nullable Long consumeByFiber() {
         return bridge.mono(() -> {
                     long count = 0;
-                    try (Inflow<Integer> in =
-                            ReactorBridge.open(Flux.range(0, TIMES).hide().subscribeOn(other))) {
+                    try (Inflow<Integer> in = ReactorBridge.open(numbers())) {
                         while (in.receive() != null) {
                             count++;
                         }
@@ -120,12 +137,26 @@ public class StreamBenchmark {
     @Benchmark
     @OperationsPerInvocation(TIMES)
     public @Nullable Long consumeByPublishOn() {
-        return Flux.range(0, TIMES)
+        return numbers().publishOn(one).count().block();
+    }
+
+    /// A coroutine that collects what another thread emits.
+    @Benchmark
+    @OperationsPerInvocation(TIMES)
+    public int consumeByKotlin() {
+        return kotlin.count(numbers());
+    }
+
+    /// The way of RxJava to move elements to another thread.
+    @Benchmark
+    @OperationsPerInvocation(TIMES)
+    public @Nullable Long consumeByObserveOn() {
+        return Flowable.range(0, TIMES)
                 .hide()
-                .subscribeOn(other)
-                .publishOn(one)
+                .subscribeOn(io.reactivex.rxjava3.schedulers.Schedulers.computation())
+                .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.single())
                 .count()
-                .block();
+                .blockingGet();
     }
 
     /// The library's way to read a flux in a loop, on a thread that blocks.
@@ -133,9 +164,13 @@ public class StreamBenchmark {
     @OperationsPerInvocation(TIMES)
     public long consumeByIterable() {
         long count = 0;
-        for (int ignored : Flux.range(0, TIMES).hide().subscribeOn(other).toIterable()) {
+        for (int ignored : numbers().toIterable()) {
             count++;
         }
         return count;
+    }
+
+    private Flux<Integer> numbers() {
+        return Flux.range(0, TIMES).hide().subscribeOn(other);
     }
 }

@@ -1,6 +1,7 @@
 package io.picos.engine;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
+import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
@@ -15,17 +16,20 @@ import io.picos.engine.lane.Drain;
 import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Inherited;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.time.BackendTimer;
 import io.picos.engine.time.Nanos;
 import io.picos.engine.time.TimerQueue;
 import io.picos.engine.time.TimerThread;
+import io.picos.engine.watch.Guards;
 import io.picos.engine.watch.Refusals;
 import io.picos.engine.watch.Watchdog;
 import io.picos.engine.watch.Watched;
 import io.picos.spi.Backend;
 import io.picos.spi.Receiver;
+import io.picos.spi.SchedulerFigures;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -71,7 +75,9 @@ public final class Engine implements Watched {
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Backend backend;
+    private final Engines.Place place;
     private final Homes homes;
+    private final Observer observer;
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
@@ -83,13 +89,23 @@ public final class Engine implements Watched {
     /// @param backend the backend on whose threads the fibers run
     public Engine(Backend backend) {
         Carriers.isBackend(); // an impossible choice throws here, and not in each fiber
+        Guards.load(); // the same
         Inherited.load();
+        Listeners.load();
         this.backend = backend;
+        this.place = Engines.enter(requireNonNull(backend.name(), "backend.name()"));
         this.unhandled = backend::onUnhandled;
         this.homes = new Homes(this, backend);
         Backend.Clock clock = backend.clock();
         this.hasOwnTimers = clock != null;
         this.timers = clock == null ? TimerThread.QUEUE : BackendTimer.queue(clock);
+        this.observer = new Observer(this, place.name, clock == null);
+        place.set(this);
+    }
+
+    /// {@return the name of the backend, with a number that tells the backends of one name apart}
+    String name() {
+        return place.name;
     }
 
     Backend backend() {
@@ -134,7 +150,7 @@ public final class Engine implements Watched {
     /// @param turn a number that spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {
         if (isClosed()) {
-            throw new RejectedExecutionException(backend.name() + " is closed, so that " + fiber + " cannot run on it");
+            throw new RejectedExecutionException(name() + " is closed, so that " + fiber + " cannot run on it");
         }
         Home home = homes.find(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
@@ -221,7 +237,7 @@ public final class Engine implements Watched {
     /// @param refusal the exception with which the backend has refused a task, or null
     public void close(@Nullable Throwable refusal) {
         SchedulerClosed cause = new SchedulerClosed(
-                backend.name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
+                name() + (refusal == null ? " has been closed" : " refuses to run anything"), refusal);
         if (!CLOSED.compareAndSet(this, null, cause)) {
             return; // closed already
         }
@@ -264,6 +280,29 @@ public final class Engine implements Watched {
             sum += home.fibers().count();
         }
         return sum;
+    }
+
+    /// {@return the figures of all engines that have not been collected}
+    public static List<SchedulerFigures> allFigures() {
+        return Engines.all().stream().map(engine -> engine.observer.figures()).toList();
+    }
+
+    /// {@return the number of deadlines on the engine's own clock}
+    public static int sharedDeadlines() {
+        return TimerThread.QUEUE.size();
+    }
+
+    Homes homes() {
+        return homes;
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    /// {@return the number of deadlines on the clock of this backend; zero if it has none}
+    int ownDeadlines() {
+        return hasOwnTimers ? timers.size() : 0;
     }
 
     /// Adds the fibers of this engine to the list, each once. Those that have not begun yet are found in the
@@ -339,7 +378,9 @@ public final class Engine implements Watched {
                 Watchdog.watch(this);
             }
         }
-        return refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+        long pause =
+                refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+        return Math.min(pause, observer.look(now));
     }
 
     /// Attends to lanes that no thread attends to. There are such lanes only if memory or stack was exhausted,
@@ -449,13 +490,17 @@ public final class Engine implements Watched {
         }
     }
 
-    private static void move(Home stuck, Predicate<EngineFiber> elsewhere) {
+    private void move(Home stuck, Predicate<EngineFiber> elsewhere) {
         stuck.lane().takeOver(turn -> {
             if (turn instanceof Expiry expiry) {
                 expiry.expire(); // the computing fiber may be the fiber to cancel
                 return true;
             }
-            return turn instanceof EngineFiber fiber && elsewhere.test(fiber); // else this lane keeps it, and is busy
+            boolean moved = turn instanceof EngineFiber fiber && elsewhere.test(fiber);
+            if (moved) {
+                observer.tookOver();
+            } // else this lane keeps it, and is busy
+            return moved;
         });
     }
 
@@ -483,6 +528,6 @@ public final class Engine implements Watched {
 
     @Override
     public String toString() {
-        return backend.name() + (closed == null ? "" : ", closed,") + " with " + homes;
+        return name() + (closed == null ? "" : ", closed,") + " with " + homes;
     }
 }

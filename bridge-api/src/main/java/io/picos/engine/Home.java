@@ -39,6 +39,8 @@ final class Home extends Residence {
 
     private final Errand relief = new Errand();
     private final Errand retirement = new Errand();
+    private final TurnWatch turnWatch;
+    private final Observer.Probe probe;
     private volatile boolean isSlow; // written by the watchdog
     private volatile boolean isPinned; // the same
     private volatile boolean isPerhapsAtALock; // the same
@@ -52,6 +54,8 @@ final class Home extends Residence {
         this.engine = engine;
         this.worker = worker;
         this.refusals = new Refusals(lane(), worker, this::needsWorker);
+        this.turnWatch = new TurnWatch(engine.name(), lane());
+        this.probe = new Observer.Probe(engine.name(), this);
         this.children = ThreadLocalRandom.current().nextInt(1 << 16); // so homes do not begin with the same lane
     }
 
@@ -61,6 +65,8 @@ final class Home extends Residence {
         this.engine = engine;
         this.worker = null;
         this.refusals = new Refusals(lane(), null, this::needsWorker);
+        this.turnWatch = new TurnWatch(engine.name(), lane());
+        this.probe = new Observer.Probe(engine.name(), this);
         closing = fibers().close(cause); // no other thread knows this home yet
     }
 
@@ -69,6 +75,11 @@ final class Home extends Residence {
     @Override
     protected Backend backend() {
         return engine.backend();
+    }
+
+    @Override
+    protected String name() {
+        return engine.name();
     }
 
     @Override
@@ -121,6 +132,7 @@ final class Home extends Residence {
 
     @Override
     public void refused(Throwable thrown) {
+        engine.observer().refused(thrown);
         refusals.add(thrown);
         engine.watch();
         hurry();
@@ -190,6 +202,14 @@ final class Home extends Residence {
     /// run, or the turn is very long}
     boolean isPerhapsAtALock() {
         return isPerhapsAtALock;
+    }
+
+    TurnWatch turnWatch() {
+        return turnWatch;
+    }
+
+    Observer.Probe probe() {
+        return probe;
     }
 
     Errand relief() {

@@ -3,6 +3,7 @@ package io.picos.engine;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.SchedulerClosed;
+import io.picos.engine.carrier.LiveFibers;
 import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,6 +32,9 @@ final class Homes {
     private final AtomicInteger launches = new AtomicInteger();
     private volatile Home[] open = NONE; // CASed, any thread; never changed in place
     private final AtomicReference<Runnable> forget = new AtomicReference<>(NOTHING); // undoes `onClose`
+    private final Object census = new Object(); // the lock for `past`, and for counting while no home is removed
+    private long pastBegun; // guarded by census: the fibers of removed homes
+    private long pastTurns; // guarded by census: the turns of removed homes
 
     Homes(Engine engine, Backend backend) {
         this.engine = engine;
@@ -193,7 +197,7 @@ final class Homes {
         Home[] homes = open;
         while (Arrays.asList(homes).contains(retired)) {
             Home[] rest = Arrays.stream(homes).filter(other -> other != retired).toArray(Home[]::new);
-            if (OPEN.compareAndSet(this, homes, rest)) {
+            if (tryRemove(homes, rest, retired)) {
                 if (rest.length == 0) {
                     forget.getAndSet(NOTHING).run();
                     if (open.length > 0) {
@@ -203,6 +207,60 @@ final class Homes {
                 return;
             }
             homes = open; // another thread has opened or removed a home, perhaps this one
+        }
+    }
+
+    /// Removes a home, and keeps its numbers, which are final. In one step, so that no fiber is counted twice or
+    /// not at all (O8).
+    private boolean tryRemove(Home[] homes, Home[] rest, Home retired) {
+        LiveFibers.Census numbers = new LiveFibers.Census();
+        retired.fibers().addTo(numbers);
+        long begun = numbers.begun();
+        long turns = retired.lane().turnsOpaque();
+        synchronized (census) {
+            boolean removed = OPEN.compareAndSet(this, homes, rest);
+            if (removed) {
+                pastBegun += begun;
+                pastTurns += turns;
+            }
+            return removed;
+        }
+    }
+
+    // ---- counting
+
+    /// The sums over all homes, and over those that there were.
+    ///
+    /// @param begun the fibers that have begun
+    /// @param alive those of them that have not ended
+    /// @param turns the turns
+    /// @param lanes the lanes that are open
+    /// @param busyLanes those of them with turns
+    record Totals(long begun, long alive, long turns, int lanes, int busyLanes) {}
+
+    /// {@return how many fibers are suspended}
+    ///
+    /// @param most how many fibers of each home to look at
+    long suspended(int most) {
+        long sum = 0;
+        for (Home home : open) {
+            sum += home.fibers().suspended(most);
+        }
+        return sum;
+    }
+
+    Totals totals() {
+        synchronized (census) {
+            LiveFibers.Census fibers = new LiveFibers.Census();
+            long turns = pastTurns;
+            int busy = 0;
+            Home[] homes = open;
+            for (Home home : homes) {
+                home.fibers().addTo(fibers);
+                turns += home.lane().turnsOpaque();
+                busy += home.lane().isBusy() ? 1 : 0;
+            }
+            return new Totals(pastBegun + fibers.begun(), fibers.alive(), turns, homes.length, busy);
         }
     }
 

@@ -10,6 +10,7 @@ import io.picos.engine.carrier.Launch;
 import io.picos.engine.carrier.Mains;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Inherited;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Observed;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
@@ -106,6 +107,7 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     @Override
     public @Nullable Throwable await(Trigger trigger, Object waitedFor) {
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        Runnable end = Listeners.SUSPENSIONS ? Listeners.suspends(fiber, waitedFor) : null;
         since = Watchdog.now;
         if (fiber.trySuspend(trigger, this)) {
             Parking.until(trigger, waitedFor);
@@ -114,6 +116,9 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
             if (isTimeToLeave()) {
                 leaveWorker();
             }
+        }
+        if (end != null) {
+            end.run();
         }
         return fiber.cancellation();
     }
@@ -194,7 +199,13 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
 
     private void callMain() {
         begun = true;
+        if (Listeners.ANY) {
+            Listeners.began(fiber, spawner);
+        }
         Mains.run(fiber, main, Uncaught::report);
+        if (Listeners.ANY) {
+            Listeners.ended(fiber);
+        }
     }
 
     // ---- for dumps, called by any thread

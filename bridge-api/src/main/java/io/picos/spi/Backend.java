@@ -1,5 +1,7 @@
 package io.picos.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import io.picos.Computation;
 import io.picos.engine.thread.Uncaught;
 import java.util.function.Supplier;
@@ -11,8 +13,28 @@ import org.jspecify.annotations.Nullable;
 /// All methods may be called from any thread, in any state of the library, and concurrently. Some are called
 /// while a thread is being parked or unparked. So no method may suspend, block for long, or use a fiber.
 public interface Backend {
-    /// {@return the name of this backend in messages and in [io.picos.Fiber#toString()]}
+    /// {@return the name of this backend in messages, in [io.picos.Fiber#toString()] and in metrics} Called once.
+    ///
+    /// The name MUST be the same in each run of a program: a name with an identity hash would begin a new series
+    /// of each metric at each start. The engine adds a number to tell backends of one name apart. See [#nameOf].
     String name();
+
+    /// {@return a name for a native object that has none: the simple name of its class, without the parts of it
+    /// that differ from run to run}
+    ///
+    /// @param nativeObject an executor or a scheduler of the library
+    static String nameOf(Object nativeObject) {
+        Class<?> type = requireNonNull(nativeObject, "nativeObject").getClass();
+        while (type.isAnonymousClass()) {
+            type = type.getSuperclass();
+        }
+        if (type == Object.class) {
+            type = nativeObject.getClass().getInterfaces()[0];
+        }
+        String name = type.getSimpleName();
+        int hidden = name.indexOf('/'); // in the name of a lambda's class
+        return hidden < 0 ? name : name.substring(0, hidden);
+    }
 
     /// Opens a worker, which runs tasks one after the other, preferably on one and the same thread. The engine
     /// closes it with [Worker#close()] after a second without fibers.

@@ -18,7 +18,7 @@ final class CompletableFutureBackend implements Backend {
 
     @Override
     public String name() {
-        return executor.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(executor));
+        return Backend.nameOf(executor);
     }
 
     @Override

@@ -60,7 +60,8 @@ final class ReactorBackend implements Backend {
 
     @Override
     public String name() {
-        return scheduler.toString();
+        String text = scheduler.toString();
+        return text.indexOf('@') < 0 ? text : Backend.nameOf(scheduler); // with a hash, or the state of an executor
     }
 
     @Override

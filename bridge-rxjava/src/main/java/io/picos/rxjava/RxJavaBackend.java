@@ -86,7 +86,7 @@ final class RxJavaBackend implements Backend {
 
     @Override
     public String name() {
-        return scheduler.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(scheduler));
+        return Backend.nameOf(scheduler);
     }
 
     @Override

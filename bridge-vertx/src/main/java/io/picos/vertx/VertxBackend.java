@@ -28,9 +28,7 @@ final class VertxBackend implements Backend {
 
     @Override
     public String name() {
-        String deployment = context.deploymentID();
-        String id = deployment == null ? Integer.toHexString(System.identityHashCode(context)) : deployment;
-        return context.threadingModel() + " context " + id;
+        return context.threadingModel() + " context";
     }
 
     @Override

@@ -178,7 +178,11 @@ public interface InterruptionRules extends Rules {
                 member.cancel();
                 member.join();
             });
-            scene.holds(unhandled.caught().contains(failure), "the exception of the cancel action must be reported");
+            scene.holds(
+                    unhandled
+                            .await("N5: the exception of the cancel action is reported", 1)
+                            .contains(failure),
+                    "the exception that is reported must be the cancel action's");
         }
     }
 

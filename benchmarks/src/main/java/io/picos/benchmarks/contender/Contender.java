@@ -33,7 +33,9 @@ public enum Contender {
     /// What virtual threads are made of.
     CONTINUATIONS("continuations", Jvm.OPEN, Continuations::new),
     /// Kotlin's `Default.limitedParallelism(1)`.
-    COROUTINES("Kotlin", Jvm.OPEN, () -> new Coroutines(oneOfDefault()));
+    COROUTINES("Kotlin", Jvm.OPEN, () -> new Coroutines(oneOfDefault())),
+    /// Jox on virtual threads, with as many carriers as cores.
+    JOX("Jox", Jvm.OPEN, Jox::new);
 
     private final String title;
     private final Jvm jvm;

@@ -5,6 +5,7 @@ import static io.picos.benchmarks.contender.Contender.COMPLETABLE_FUTURE;
 import static io.picos.benchmarks.contender.Contender.COMPLETABLE_FUTURE_ON_JDK;
 import static io.picos.benchmarks.contender.Contender.CONTINUATIONS;
 import static io.picos.benchmarks.contender.Contender.COROUTINES;
+import static io.picos.benchmarks.contender.Contender.JOX;
 import static io.picos.benchmarks.contender.Contender.REACTOR;
 import static io.picos.benchmarks.contender.Contender.RXJAVA;
 import static io.picos.benchmarks.contender.Contender.THREADS;
@@ -147,9 +148,9 @@ public final class Main {
                 Question.ofLibraries(AwaitBenchmark.class),
                 Question.ofLibraries(StartBenchmark.class),
                 Question.of(ScopeBenchmark.class, some),
-                Question.of(ChannelBenchmark.class, COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, COROUTINES)
+                Question.of(ChannelBenchmark.class, COMPLETABLE_FUTURE, THREADS, VIRTUAL_THREADS, COROUTINES, JOX)
                         .ofThisVersionOnly(),
-                Question.of(SelectBenchmark.class, COMPLETABLE_FUTURE, THREADS, COROUTINES)
+                Question.of(SelectBenchmark.class, COMPLETABLE_FUTURE, THREADS, COROUTINES, JOX)
                         .ofThisVersionOnly(),
                 Question.ofNobody(StreamBenchmark.class).ofThisVersionOnly());
     }

@@ -142,6 +142,11 @@ record Target(String question, Measurement ours, Measurement rival, double most)
                         Contender.COROUTINES,
                         2.5),
                 timed("channel of 64, an element / Kotlin", "ChannelBenchmark.one 64", one, Contender.COROUTINES, 1.2),
+                new Target(
+                        "channel of 64, an element: ThreadScheduler / Jox",
+                        time("ChannelBenchmark.one 64", Contender.THREADS.title()),
+                        time("ChannelBenchmark.one 64", Contender.JOX.title()),
+                        2.0),
                 timed(
                         "channel of 64, eight senders / Kotlin",
                         "ChannelBenchmark.eight 64",
@@ -166,6 +171,8 @@ record Target(String question, Measurement ours, Measurement rival, double most)
                         "emitByFiberAndPublishOn",
                         "emitByCreateAndPublishOn",
                         1.2),
+                stream("emit an element by a fiber / by Kotlin's publish", "emitByFiber", "emitByKotlin", 1.0),
+                stream("consume an element in a fiber / by Kotlin's asFlow", "consumeByFiber", "consumeByKotlin", 1.0),
                 stream("consume an element in a fiber / by publishOn", "consumeByFiber", "consumeByPublishOn", 1.0),
                 stream("consume an element in a fiber / by toIterable", "consumeByFiber", "consumeByIterable", 1.5));
     }

@@ -6,9 +6,11 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Current;
 import io.picos.engine.thread.Headroom;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Observed;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
@@ -128,11 +130,15 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     @Override
     public final @Nullable Throwable await(Trigger trigger, Object waitedFor) {
         assert Current.maySuspend() : "an action of a trigger must not suspend (T2)";
+        Runnable end = Listeners.SUSPENSIONS ? Listeners.suspends(fiber, waitedFor) : null;
         since = Watchdog.now;
         try {
             suspend(trigger, waitedFor);
         } finally {
             since = 0;
+        }
+        if (end != null) {
+            end.run();
         }
         return fiber.cancellation();
     }
@@ -252,6 +258,11 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         Watchdog.anyStranded = true;
     }
 
+    /// Cancels the current computation of the fiber, which goes on until it notices that.
+    public final void fail(Throwable cause) {
+        fiber.computation().tryCancel(cause);
+    }
+
     /// Makes a stranded fiber ready. Called by the watchdog.
     public final void rescue() {
         Watch attached = watch;
@@ -261,6 +272,12 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         wake();
         enqueue();
     }
+
+    /// {@return whether this has a turn of the lane, and holds up the other turns}
+    ///
+    /// @param state the state in which this fiber's thread was just seen
+    /// @param outer the stack of the thread that drains the lane, read after that
+    abstract boolean isRunningOn(Lane lane, Thread.State state, StackTraceElement[] outer);
 
     /// Wakes the thread, if the thread itself waits for the trigger, and not for a turn.
     void wake() {}
@@ -305,6 +322,9 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
 
     /// Makes few nested calls, since each frame is copied when the fiber suspends.
     private void runMain(Residence at) {
+        if (Listeners.ANY) {
+            tellBegan();
+        }
         try {
             Backend backend = at.backend();
             Object entered = backend.enter(context);
@@ -316,6 +336,17 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
             }
         } catch (Throwable thrown) {
             Mains.handle(fiber, thrown, at.unhandled());
+        }
+        if (Listeners.ANY) {
+            Listeners.ended(fiber);
+        }
+    }
+
+    private void tellBegan() {
+        try {
+            Listeners.began(fiber, spawner);
+        } catch (VirtualMachineError lost) {
+            // the listeners have missed an event; main must run all the same
         }
     }
 
@@ -447,7 +478,7 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     @Override
     public final String scheduler() {
         Residence now = home;
-        return now == null ? "" : now.backend().name();
+        return now == null ? "" : now.name();
     }
 
     /// {@return whether this has begun, and so is in the list of its home}
@@ -458,6 +489,6 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     @Override
     public final String toString() {
         Residence now = home;
-        return (now == null ? "" : now.backend().name() + " ") + Threads.describe(thread());
+        return (now == null ? "" : now.name() + " ") + Threads.describe(thread());
     }
 }

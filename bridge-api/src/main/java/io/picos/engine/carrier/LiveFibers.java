@@ -2,6 +2,7 @@ package io.picos.engine.carrier;
 
 import io.picos.Computation;
 import io.picos.SchedulerClosed;
+import io.picos.engine.thread.Observed;
 import io.picos.engine.watch.Watchdog;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,9 @@ public final class LiveFibers {
     private volatile boolean cancelled; // written by the closing thread: it has cancelled the fibers that were here
     private @Nullable EngineFiber latest; // guarded by this: the fiber that `next` has returned last
     private @Nullable Copy copies; // guarded by this: the copies that are being made
+    private @Nullable Copy sampled; // guarded by this: where `suspended` has looked last; one of the copies from then on
     private volatile int count; // written under the lock: the fibers that have not begun to leave
+    private long begun; // guarded by this: the fibers that were ever added
 
     /// Adds a fiber before its first turn, and cancels it at once if this has been closed.
     void add(EngineFiber added) {
@@ -37,6 +40,7 @@ public final class LiveFibers {
                 }
                 first = added;
                 count = count + 1;
+                begun = begun + 1;
             }
             cause = closed;
         }
@@ -150,6 +154,28 @@ public final class LiveFibers {
         return count;
     }
 
+    /// Adds the numbers of fibers, of the same moment, to the sum (O8).
+    public synchronized void addTo(Census sum) {
+        sum.begun += begun;
+        sum.alive += count;
+    }
+
+    /// A sum over lists.
+    public static final class Census {
+        private long begun; // the thread that counts
+        private long alive; // the same
+
+        /// {@return the number of fibers that have begun}
+        public long begun() {
+            return begun;
+        }
+
+        /// {@return the number of fibers that have begun and not ended}
+        public long alive() {
+            return alive;
+        }
+    }
+
     /// Adds all fibers to the list. Holds the lock for a chunk at a time, so that a first or last turn never
     /// waits for long. A fiber that comes or goes meanwhile may be left out; no fiber is added twice.
     public void copyTo(List<? super EngineFiber> all) {
@@ -165,6 +191,44 @@ public final class LiveFibers {
         } finally {
             end(copy);
         }
+    }
+
+    /// {@return how many fibers are suspended} Looks at a part of a long list only, at another part each time, and
+    /// infers the number from that.
+    ///
+    /// @param most the number of fibers to look at
+    public long suspended(int most) {
+        EngineFiber[] chunk = new EngineFiber[CHUNK];
+        int looks = 0;
+        int suspended = 0;
+        int size;
+        do {
+            size = sample(chunk, Math.min(CHUNK, Math.min(most, count) - looks));
+            for (int i = 0; i < size; i++) {
+                suspended += chunk[i].state() == Observed.State.SUSPENDED ? 1 : 0;
+            }
+            looks += size;
+        } while (size > 0);
+        int all = count;
+        return looks < all ? (long) suspended * all / Math.max(1, looks) : suspended;
+    }
+
+    /// {@return the number of fibers in the chunk: those that follow the last ones, in a circle}
+    private synchronized int sample(EngineFiber[] chunk, int most) {
+        Copy place = sampled;
+        if (place == null) {
+            place = new Copy();
+            place.other = copies;
+            copies = place;
+            sampled = place;
+        }
+        int size = 0;
+        while (size < most && first != null) {
+            EngineFiber each = place.next == null ? first : place.next;
+            chunk[size++] = each;
+            place.next = each.following;
+        }
+        return size;
     }
 
     private synchronized void begin(Copy copy) {

@@ -2,6 +2,7 @@ package io.picos.engine.carrier;
 
 import io.picos.Fiber;
 import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ public final class Mains {
             Rescue.rethrow(error);
         } else if (thrown != fiber.computation().cancellation()) {
             report(thrown, unhandled);
+            if (Listeners.ANY) {
+                Listeners.unhandled(fiber, thrown);
+            }
         }
     }
 

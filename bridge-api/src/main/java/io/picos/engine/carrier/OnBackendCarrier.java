@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Lane;
 import io.picos.engine.thread.Ferry;
 import io.picos.engine.thread.OwnExecutor;
 import io.picos.engine.thread.Parking;
@@ -220,6 +221,11 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     @Override
     protected boolean isParked() {
         return Threads.isParked(thread.getState());
+    }
+
+    @Override
+    boolean isRunningOn(Lane lane, Thread.State state, StackTraceElement[] outer) {
+        return Sighting.isCarrying(outer, state);
     }
 
     @Override

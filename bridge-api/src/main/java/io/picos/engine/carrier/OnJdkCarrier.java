@@ -3,6 +3,7 @@ package io.picos.engine.carrier;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.engine.lane.Drain;
+import io.picos.engine.lane.Lane;
 import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
@@ -87,6 +88,12 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         Thread.State state = thread.getState();
         return state == Thread.State.TERMINATED
                 || (isInTurn(now) && Threads.isParked(state) && steps == now); // in that turn since the first read
+    }
+
+    /// A fiber that is parked is about to lose the lane.
+    @Override
+    boolean isRunningOn(Lane lane, Thread.State state, StackTraceElement[] outer) {
+        return !Threads.isParked(state) && lane.isLentTo(this) && isInTurn(steps);
     }
 
     @Override

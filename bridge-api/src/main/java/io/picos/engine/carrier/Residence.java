@@ -36,6 +36,9 @@ public abstract class Residence implements Lane.Host {
 
     protected abstract Backend backend();
 
+    /// {@return the name of the scheduler: that of the backend, with a number}
+    protected abstract String name();
+
     /// {@return the backend's hook for exceptions that no code catches (S3)}
     protected abstract Consumer<Throwable> unhandled();
 

@@ -599,6 +599,16 @@ public final class Drain implements Runnable {
                 : null;
     }
 
+    /// {@return the turn that was taken last and has begun, or null}
+    @Nullable Turn running() {
+        Turn turn = current;
+        return begun ? turn : null;
+    }
+
+    @Nullable Thread thread() {
+        return thread;
+    }
+
     /// {@return whether the turn that the drain's thread runs waits for something on that thread}
     boolean isParked() {
         Turn turn = current;

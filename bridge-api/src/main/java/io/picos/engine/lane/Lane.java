@@ -338,6 +338,24 @@ public final class Lane {
         return (long) TURNS.getOpaque(this);
     }
 
+    /// {@return the turn that runs, or null} A guess, unless [#turnsOpaque] tells the same before and after.
+    public @Nullable Turn running() {
+        Drain current = drain;
+        return current == null ? null : current.running();
+    }
+
+    /// {@return the thread on which the drain of the lane runs, or null} A guess, as [#running] is.
+    public @Nullable Thread holder() {
+        Drain current = drain;
+        return current == null ? null : current.thread();
+    }
+
+    /// {@return whether the lane is lent to the borrower}
+    public boolean isLentTo(Drain.Borrower borrower) {
+        Drain current = drain;
+        return current != null && current.isLentTo(borrower);
+    }
+
     /// {@return whether turns wait in the queue}
     public boolean isAwaited() {
         return ready != null || hasTurns();

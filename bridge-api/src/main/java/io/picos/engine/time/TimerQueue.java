@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
 import io.picos.Trigger;
+import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.SpinLock;
 import io.picos.engine.thread.Uncaught;
 import java.lang.invoke.MethodHandles;
@@ -250,10 +251,12 @@ public final class TimerQueue {
     ///
     /// @return whether a deadline was due
     boolean fireNext() {
-        Deadline due = firstDue(alarm.nanoTime());
+        long now = alarm.nanoTime();
+        Deadline due = firstDue(now);
         if (due == null) {
             return false;
         }
+        long lag = now - due.time;
         try {
             due.computation.tryCancel(due.cause);
         } catch (Throwable thrown) {
@@ -266,6 +269,9 @@ public final class TimerQueue {
         if (!due.over) { // its trigger has not been signaled yet
             due.over = true;
             change(due);
+        }
+        if (Listeners.ANY) {
+            Listeners.fired(lag);
         }
         return true;
     }

@@ -15,7 +15,9 @@ public final class Errand {
     private volatile boolean busy; // CASed by the thread that begins a task, cleared at the end
 
     /// Begins the task, or does nothing while another task lasts.
-    public void begin(Runnable task) {
+    ///
+    /// @return whether the task has begun
+    public boolean begin(Runnable task) {
         Run run = new Run(this, task); // allocated before the CAS, after which nothing may be lost
         if (!busy && BUSY.compareAndSet(this, false, true)) {
             boolean accepted = false;
@@ -27,7 +29,9 @@ public final class Errand {
                     busy = false;
                 }
             }
+            return true;
         }
+        return false;
     }
 
     private record Run(Errand errand, Runnable task) implements Runnable {

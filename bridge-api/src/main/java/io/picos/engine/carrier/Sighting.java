@@ -1,0 +1,96 @@
+package io.picos.engine.carrier;
+
+import io.picos.engine.lane.Lane;
+import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Ferry;
+import io.picos.engine.thread.Frames;
+import io.picos.engine.thread.Parking;
+import io.picos.engine.thread.Threads;
+import io.picos.spi.LongTurn;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a fiber was seen to do in one turn.
+///
+/// A fiber of a turn that lasts is not always the one to blame: the fiber may have suspended while the thread
+/// that drains its lane waits for a processor. So [#of] reads the stacks, and then makes sure that the fiber has
+/// had the same turn all the time.
+///
+/// @param holder the thread that drains the lane
+/// @param kind what the fiber did
+/// @param stack from the top to the last frame of the user's code; not empty
+public record Sighting(Thread holder, LongTurn.Kind kind, List<StackTraceElement> stack) {
+    private static final String ENGINE = "io.picos.engine.";
+    private static final String CARRIER = OnBackendCarrier.class.getName();
+    private static final String FERRY = Ferry.class.getName();
+    private static final String PARKING = Parking.class.getName();
+    private static final String CONSUMER = Launch.class.getName();
+
+    /// {@return what the fiber does in the turn that runs on the lane, or null if it has no turn any more}
+    ///
+    /// @param number the number of the turn
+    public static @Nullable Sighting of(EngineFiber fiber, Lane lane, long number) {
+        Thread holder = lane.holder();
+        if (holder == null) {
+            return null;
+        }
+        Thread thread = fiber.thread();
+        StackTraceElement[] inner = thread.getStackTrace();
+        Thread.State state = thread.getState();
+        StackTraceElement[] outer = holder.getStackTrace();
+        Thread.State outerState = holder.getState();
+        Turn running = lane.running();
+        boolean isSame = running == fiber && lane.turnsOpaque() == number;
+        Sighting seen = null;
+        if (isSame && inner.length > 0 && fiber.isRunningOn(lane, state, outer)) {
+            seen = new Sighting(holder, kind(state, inner), Frames.untilUser(inner));
+        } else if (isSame && fiber.hasEnded()) {
+            seen = ofConsumer(holder, outerState, outer);
+        }
+        return lane.turnsOpaque() == number ? seen : null;
+    }
+
+    /// {@return what the consumer of the fiber's result does on the thread of the drain, or null if it is not
+    /// being told}
+    private static @Nullable Sighting ofConsumer(Thread holder, Thread.State state, StackTraceElement[] outer) {
+        for (int i = 0; i < outer.length; i++) {
+            if (outer[i].getClassName().equals(CONSUMER)) {
+                List<StackTraceElement> above = Arrays.asList(outer).subList(0, i);
+                return above.stream().noneMatch(Frames::isOfUser)
+                        ? null
+                        : new Sighting(
+                                holder, kind(state, outer), Frames.untilUser(above.toArray(StackTraceElement[]::new)));
+            }
+        }
+        return null;
+    }
+
+    private static LongTurn.Kind kind(Thread.State state, StackTraceElement[] stack) {
+        if (Threads.isParked(state)) {
+            return LongTurn.Kind.PINNED;
+        }
+        return stack[0].isNativeMethod() ? LongTurn.Kind.NATIVE : LongTurn.Kind.COMPUTING;
+    }
+
+    /// {@return whether the thread with this stack carries a fiber in that state}
+    ///
+    /// The first frame of the engine is then the call of the fiber's continuation. A virtual thread waits there
+    /// while a thread of the engine carries the fiber. It may also wait a little longer, so a fiber that waits has
+    /// perhaps been put down already.
+    static boolean isCarrying(StackTraceElement[] outer, Thread.State state) {
+        for (int i = 0; i < outer.length; i++) {
+            String name = outer[i].getClassName();
+            if (name.equals(CARRIER)) {
+                return i > 0;
+            }
+            if (name.equals(FERRY)) {
+                return !Threads.isParked(state);
+            }
+            if (name.startsWith(ENGINE) && !name.equals(PARKING)) {
+                return false;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,316 @@
+package io.picos.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.completablefuture.CompletableFutureBridge;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import jdk.jfr.consumer.RecordingStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Records with JDK Flight Recorder, and reads the events back.
+@Timeout(90)
+class EventsTest {
+    private final ExecutorService pool = Executors.newFixedThreadPool(1);
+    private final CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
+
+    @AfterEach
+    void shutDown() {
+        pool.shutdown();
+    }
+
+    /// A stream that waits for certain events.
+    private static final class Stream implements AutoCloseable {
+        private final RecordingStream stream = new RecordingStream();
+
+        Stream(Consumer<RecordingStream> settings) {
+            settings.accept(stream);
+            stream.setReuse(false);
+        }
+
+        /// {@return the first event of the name for which the condition holds, once the stream has begun}
+        CompletableFuture<RecordedEvent> first(String name, Predicate<RecordedEvent> condition) {
+            CompletableFuture<RecordedEvent> first = new CompletableFuture<>();
+            stream.onEvent("io.picos." + name, event -> {
+                if (condition.test(event)) {
+                    first.complete(event);
+                }
+            });
+            return first;
+        }
+
+        void begin() {
+            stream.startAsync();
+        }
+
+        @Override
+        public void close() {
+            stream.close();
+        }
+    }
+
+    private static boolean isOf(RecordedEvent event, CompletableFutureBridge bridge) {
+        return bridge.toString().contains("[" + event.getString("scheduler") + " ");
+    }
+
+    /// A fiber that computes until the event is there, at most 30 seconds after which the test fails.
+    private static Void hogUntil(CompletableFuture<?> event) {
+        Hogs.compute(event::isDone);
+        return null;
+    }
+
+    // ---- on by default
+
+    @Test
+    void longTurn_default_isWrittenWhileTheTurnLasts() {
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> event = stream.first("LongTurn", each -> isOf(each, bridge));
+            stream.begin();
+            bridge.future(() -> hogUntil(event)).join();
+            RecordedEvent turn = event.join();
+            assertThat(turn.getString("kind")).isEqualTo("COMPUTING");
+            assertThat(turn.getDuration("lasted")).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+            assertThat(turn.getString("place")).contains("io.picos.observe.");
+            assertThat(turn.getString("stack")).contains("Hogs.compute", "EventsTest.hogUntil");
+            assertThat(turn.getLong("fiber")).isPositive();
+        }
+    }
+
+    @Test
+    void laneDelayAndFibers_default_areWrittenEachSecond() {
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> delay = stream.first(
+                    "LaneDelay",
+                    each -> isOf(each, bridge) && each.getDuration("delay").toMillis() >= 100);
+            CompletableFuture<RecordedEvent> fibers =
+                    stream.first("Fibers", each -> isOf(each, bridge) && each.getLong("alive") == 3);
+            stream.begin();
+            Computation<Object> gate = Computation.create();
+            List<CompletableFuture<?>> waiting =
+                    List.of(bridge.future(gate::await), bridge.future(gate::await));
+            CompletableFuture<?> hog = bridge.future(() -> {
+                while (!delay.isDone() || !fibers.isDone()) { // a lane that starves the others
+                    long end = System.nanoTime() + Duration.ofMillis(200).toNanos();
+                    Hogs.compute(() -> System.nanoTime() - end > 0);
+                    Fiber.yield();
+                }
+                return null;
+            });
+            hog.join();
+            assertThat(delay.join().getInt("fibers")).isEqualTo(3);
+            assertThat(delay.join().getString("thread")).startsWith("pool-");
+            RecordedEvent figures = fibers.join();
+            assertThat(figures.getLong("begun") - figures.getLong("ended")).isEqualTo(3);
+            gate.tryReturn(null);
+            waiting.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    void timerLag_default_isWrittenForLateDeadlines() {
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> late =
+                    stream.first("TimerLag", each -> each.getDuration("lag").toMillis() == 12_345);
+            CompletableFuture<RecordedEvent> punctual =
+                    stream.first("TimerLag", each -> each.getDuration("lag").toMillis() == 19);
+            stream.begin();
+            FlightListener.lagged(Duration.ofMillis(19).toNanos());
+            FlightListener.lagged(Duration.ofMillis(12_345).toNanos());
+            late.join();
+            assertThat(punctual).isNotDone();
+        }
+    }
+
+    @Test
+    void unhandled_default_isWrittenWithoutTheMessage() {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> event =
+                    stream.first("Unhandled", each -> each.getClass("exception").getName().contains("IllegalState"));
+            stream.begin();
+            bridge.future(() -> {
+                        Fiber.spawn(Fiber.create(Computation.create()), child -> {
+                            throw new IllegalStateException("the user's secret");
+                        });
+                        return null;
+                    })
+                    .join();
+            assertThat(event.join().toString()).doesNotContain("secret").contains("EventsTest");
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
+    void refused_default_isWrittenWithTheException() {
+        AtomicInteger left = new AtomicInteger(2);
+        Executor full = task -> {
+            if (left.getAndDecrement() > 0) {
+                throw new RejectedExecutionException("full");
+            }
+            pool.execute(task);
+        };
+        CompletableFutureBridge narrow = CompletableFutureBridge.on(full);
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> event = stream.first("Refused", each -> isOf(each, narrow));
+            stream.begin();
+            Computation<Object> gate = Computation.create();
+            CompletableFuture<?> fiber = narrow.future(gate::await);
+            assertThat(event.join().getClass("exception").getName()).isEqualTo(RejectedExecutionException.class.getName());
+            assertThat(event.join().getLong("tasks")).isPositive();
+            gate.tryReturn(null);
+            fiber.join();
+        }
+    }
+
+    @Test
+    void schedulerClosed_default_isWritten() {
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> event = stream.first("SchedulerClosed", each -> isOf(each, bridge));
+            stream.begin();
+            CountDownLatch begun = new CountDownLatch(1);
+            CompletableFuture<?> fiber = bridge.future(() -> {
+                begun.countDown();
+                return Computation.create().await();
+            });
+            Hogs.compute(() -> begun.getCount() == 0);
+            pool.shutdown();
+            assertThat(event.join().getString("why")).contains("has been closed");
+            assertThat(fiber.handle((value, thrown) -> thrown).join()).isNotNull();
+        }
+    }
+
+    @Test
+    void takenOver_default_isWritten() {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        CompletableFutureBridge wide = CompletableFutureBridge.on(two);
+        try (Stream stream = new Stream(each -> {})) {
+            CompletableFuture<RecordedEvent> event = stream.first("TakenOver", each -> isOf(each, wide));
+            stream.begin();
+            while (!event.isDone()) { // on one core there is one lane, and this test would not end
+                AtomicInteger ran = new AtomicInteger();
+                wide.future(() -> {
+                            for (int child = 0; child < 10; child++) {
+                                Fiber.spawn(Fiber.create(Computation.create()), fiber -> ran.incrementAndGet());
+                            }
+                            Hogs.compute(() -> ran.get() == 10);
+                            return null;
+                        })
+                        .join();
+            }
+            assertThat(event.join().getLong("turns")).isPositive();
+        } finally {
+            two.shutdown();
+        }
+    }
+
+    @Test
+    void fiberDump_default_isWrittenAtTheEndOfAChunk(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("recording.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            Computation<Object> gate = Computation.create();
+            CompletableFuture<?> fiber = bridge.future(() -> waitHere(gate));
+            Hogs.compute(() -> io.picos.FiberDump.text().contains("waitHere"));
+            recording.stop();
+            recording.dump(file);
+            gate.tryReturn(null);
+            fiber.join();
+        }
+        StringBuilder dump = new StringBuilder();
+        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+            if (event.getEventType().getName().equals("io.picos.FiberDump")) {
+                dump.append(event.getString("text"));
+            }
+        }
+        assertThat(dump).contains("EventsTest.waitHere", "ThreadPoolExecutor-");
+    }
+
+    private static Object waitHere(Computation<?> gate) {
+        return gate.await();
+    }
+
+    // ---- off by default
+
+    @Test
+    void fiberEvents_enabled_comeInTheOrderOfTheFiber() throws IOException {
+        ConcurrentHashMap<String, StringBuilder> steps = new ConcurrentHashMap<>();
+        Path file = record(
+                recording -> {
+                    recording.enable("io.picos.FiberStart");
+                    recording.enable("io.picos.FiberEnd");
+                    recording.enable("io.picos.Suspension").withoutThreshold();
+                },
+                () -> bridge.future(() -> {
+                            Fiber.sleep(Duration.ofMillis(1));
+                            Fiber.sleep(Duration.ofMillis(1));
+                            return null;
+                        })
+                        .join());
+        for (RecordedEvent event : RecordingFile.readAllEvents(file).stream()
+                .sorted(java.util.Comparator.comparing(RecordedEvent::getEndTime))
+                .toList()) {
+            String name = event.getEventType().getName();
+            if (name.startsWith("io.picos.Fiber") && event.hasField("fiber") || name.equals("io.picos.Suspension")) {
+                String fiber = event.getString("fiber").replaceAll(".*#(\\d+).*", "$1");
+                steps.computeIfAbsent(fiber, ignored -> new StringBuilder())
+                        .append(name.substring("io.picos.".length()))
+                        .append(' ');
+                if (name.equals("io.picos.Suspension")) {
+                    assertThat(event.getString("waitedFor")).contains("@");
+                    assertThat(event.getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
+                    assertThat(event.getStackTrace()).isNotNull();
+                }
+            }
+        }
+        assertThat(steps.values()).extracting(StringBuilder::toString).contains("FiberStart Suspension Suspension FiberEnd ");
+    }
+
+    @Test
+    void fiberEvents_default_areNotWritten() throws IOException {
+        Path file = record(recording -> {}, () -> bridge.future(() -> {
+                    Fiber.sleep(Duration.ofMillis(30));
+                    return null;
+                })
+                .join());
+        assertThat(RecordingFile.readAllEvents(file))
+                .extracting(event -> event.getEventType().getName())
+                .doesNotContain("io.picos.FiberStart", "io.picos.FiberEnd", "io.picos.Suspension");
+    }
+
+    @TempDir
+    private Path folder;
+
+    private Path record(Consumer<Recording> settings, Runnable program) throws IOException {
+        Path file = folder.resolve("events.jfr");
+        try (Recording recording = new Recording()) {
+            settings.accept(recording);
+            recording.start();
+            program.run();
+            recording.stop();
+            recording.dump(file);
+        }
+        return file;
+    }
+}
