@@ -127,12 +127,13 @@ class ArchitectureTest {
                 .check(shipped);
     }
 
-    /// Not even the SPI: a scheduler for tests is a bridge, as users have it.
+    /// Of the SPI, the guard: a scheduler for tests is a bridge, as users have it.
     @Test
     void test_usesBridgesAndJUnitOnly() {
         usesOnly(
                         new String[] {"io.picos.test.."},
                         "io.picos",
+                        "io.picos.spi",
                         "io.picos.test..",
                         "io.picos.completablefuture",
                         "io.picos.reactor",
