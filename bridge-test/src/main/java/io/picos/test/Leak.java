@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import io.picos.FiberSnapshot.Entry;
 import io.picos.FiberSnapshot.State;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,6 +84,7 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
 
     private static String numbers(List<Entry> members) {
         String numbers = members.stream()
+                .sorted(Comparator.comparing(Entry::id))
                 .limit(MOST_NUMBERS)
                 .map(each -> "#" + each.id() + (each.name().isEmpty() ? "" : " \"" + each.name() + "\""))
                 .collect(joining(", "));

@@ -123,6 +123,7 @@ class NoFiberLeaksTest {
                                 1 fiber of ThreadScheduler: #\\d+ "poller"
                                   suspended, waits for a Latch
                                   spawned by #\\d+, which has ended
+                                      at [^\n]*Latch\\.await\\(Latch\\.java:\\d+\\)
                                       at [^\n]*Leaking\\.lambda\\$leaks\\$1\\(NoFiberLeaksTest\\.java:\\d+\\)
                                 """));
     }
