@@ -29,6 +29,7 @@ import io.picos.std.structured.Promise;
 import io.picos.std.structured.Run;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
+import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
 import io.picos.std.sync.SingleFlight;
@@ -722,20 +723,19 @@ class GuideTest {
     @Nested
     // begin
     @ExtendWith(NoFiberLeaks.class)
-    class CacheTest {
-        private final SingleFlight<String, String> cache = SingleFlight.create();
+    class LazyTest {
+        private final AtomicInteger loads = new AtomicInteger();
+        private final Lazy<String> page = Lazy.of(() -> {
+            Fiber.yield();
+            return "page " + loads.incrementAndGet();
+        });
 
         @EverySchedulerTest
-        void run_concurrently_loadsOnce() {
-            AtomicInteger loads = new AtomicInteger();
-            Callable<String> load = () -> {
-                Fiber.yield();
-                return "value " + loads.incrementAndGet();
-            };
+        void get_concurrently_loadsOnce() {
             Await.within(Duration.ofSeconds(5), () -> Bundle.joinAfter(bundle -> {
-                Promise<String> first = bundle.forkAsPromise(() -> cache.run("key", load));
-                Promise<String> second = bundle.forkAsPromise(() -> cache.run("key", load));
-                assertThat(List.of(first.await(), second.await())).containsOnly("value 1");
+                Promise<String> first = bundle.forkAsPromise(page::get);
+                Promise<String> second = bundle.forkAsPromise(page::get);
+                assertThat(List.of(first.await(), second.await())).containsOnly("page 1");
                 return null;
             }));
         }
