@@ -406,7 +406,7 @@ public final class Engine implements Watched {
     @Override
     public void rescueStranded() {
         for (Home home : homes.all()) {
-            home.fibers().takeStranded().forEach(EngineFiber::rescue);
+            home.fibers().rescueStranded();
         }
     }
 

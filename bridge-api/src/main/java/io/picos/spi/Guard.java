@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// Finds the turns that last too long: fibers that compute, are in native code, or wait without leaving the
 /// backend's thread (O6). It looks at the lanes now and then, from the engine's own thread. Turns pay nothing.
 ///
-/// By default, it logs a warning for a turn of one second, once for each place. `-Dio.picos.guard` changes that:
+/// By default, it logs a warning for a turn of one second, once for each method of the user. `-Dio.picos.guard` changes that:
 ///
 /// | value | effect |
 /// | --- | --- |

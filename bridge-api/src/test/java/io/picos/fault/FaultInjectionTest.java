@@ -56,6 +56,11 @@ class FaultInjectionTest {
         finds("io.picos.engine.carrier.EngineFiber.enqueue", "await", "INVOKEVIRTUAL Lane.put", "never ends");
     }
 
+    @Test
+    void wakeFails_rescueWithoutGuard_isFound() throws Exception {
+        finds("io.picos.engine.carrier.EngineFiber.rescue", "strand", "INVOKEVIRTUAL EngineFiber.wake", "never ends");
+    }
+
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
     /// @param scenario to play
     /// @param call that fails

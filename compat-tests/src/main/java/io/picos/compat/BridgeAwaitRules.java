@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules B3 and B8 to B10 of bridges: how a fiber waits for the library's sources.
+/// Rules B3, B8 to B10 and O4 of bridges: how a fiber waits for the library's sources.
 public interface BridgeAwaitRules extends Rules {
     @Override
     BridgeSubject subject();
@@ -221,5 +223,21 @@ public interface BridgeAwaitRules extends Rules {
         scene.until(() -> !last.isRunning(), "the last result of a chain completes");
         scene.equal(length, last.await(), "the last result of a chain");
         Repeat.print("B10: a chain of " + length + " results");
+    }
+
+    /// A dump names the source that a fiber waits for, and not the bridge's observer of the source.
+    @Test
+    default void o4_theSourceIsNamed() {
+        Scene scene = new Scene("O4", subject());
+        AtomicLong self = new AtomicLong();
+        BridgeSubject.Source<String> source = subject().source();
+        Future<?> fiber = scene.start(waiting -> {
+            self.set(Thread.currentThread().threadId());
+            subject().await(source);
+        });
+        String type = NamedWaits.typeFor(scene, dumps(), self);
+        source.complete("value");
+        scene.join(fiber);
+        scene.holds(!type.startsWith("io.picos."), "the source must be named, and not " + type);
     }
 }

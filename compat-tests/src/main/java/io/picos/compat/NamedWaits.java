@@ -2,6 +2,7 @@ package io.picos.compat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.FiberSnapshot.Thing;
 import io.picos.Trigger;
 import io.picos.std.channel.Channel;
 import io.picos.std.event.Event;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Every kind of wait that the library has, each for an event that never happens, with what a dump must say of it.
@@ -37,7 +39,8 @@ final class NamedWaits {
     /// @param type the name of the class that a dump must show
     /// @param owner the number of the owner that a dump must show, or null if there is none
     /// @param self the number of the fiber
-    record Waiting(String type, @Nullable AtomicLong owner, AtomicLong self) {}
+    /// @param thread the fiber's thread
+    record Waiting(String type, @Nullable AtomicLong owner, AtomicLong self, AtomicReference<Thread> thread) {}
 
     private final Bundle bundle;
     private final List<Waiting> all = new ArrayList<>();
@@ -180,6 +183,25 @@ final class NamedWaits {
                 Channel.<String>rendezvous().receiving(), Event.timeout(LONG).wrap(nothing -> "late")));
     }
 
+    /// {@return the name of the class that a dump shows for a fiber, once it is suspended}
+    static String typeFor(Scene scene, DumpSubject dumps, AtomicLong fiber) {
+        AtomicReference<@Nullable Thing> thing = new AtomicReference<>();
+        scene.until(
+                () -> {
+                    dumps.snapshot(ObserveRules.ALL).fibers().stream()
+                            .filter(each -> each.id() == fiber.get())
+                            .forEach(each -> thing.set(each.waitsFor()));
+                    return thing.get() != null;
+                },
+                "a dump names what the fiber waits for");
+        return scene.there(thing.get(), "it is named").type();
+    }
+
+    /// {@return whether it is the class of an adapter's stream, and not of a part of one}
+    static boolean isStream(String type) {
+        return !type.startsWith("io.picos.std.") && !type.equals("io.picos.Trigger");
+    }
+
     private static Object forEver(AtomicLong self) {
         self.set(Thread.currentThread().threadId());
         throw Control.block();
@@ -198,8 +220,10 @@ final class NamedWaits {
 
     private void add(String type, @Nullable AtomicLong owner, Callable<?> wait) {
         AtomicLong self = new AtomicLong();
-        all.add(new Waiting(type, owner, self));
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        all.add(new Waiting(type, owner, self, thread));
         bundle.fork(() -> {
+            thread.set(Thread.currentThread());
             self.set(Thread.currentThread().threadId());
             wait.call();
         });

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ public interface ObserveRules extends Rules {
             }
             all.forEach(scene::join);
         });
-        scene.until(() -> suspended(parent).size() == children, "the children are suspended");
+        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
         List<Entry> entries = dumps().snapshot(ALL).fibers();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start).plusMillis(Waits.TIMEOUT.toMillis());
         open.countDown();
@@ -223,15 +224,22 @@ public interface ObserveRules extends Rules {
             throw Control.block();
         }));
         scene.until(() -> scope.get() != null || opener.isDone(), "the waits have been started");
-        for (NamedWaits.Waiting each : waits.get()) {
-            scene.until(() -> isNamed(find(each.self().get()), each.type()), "a wait is named " + each.type() + ": it is "
-                    + find(each.self().get()));
-            Thing thing = scene.there(find(each.self().get()), "listed").waitsFor();
-            Long owner = each.owner() == null ? null : each.owner().get();
-            scene.equal(owner, scene.there(thing, "named").owner(), "the owner of " + each.type());
+        try {
+            for (NamedWaits.Waiting each : waits.get()) {
+                scene.until(
+                        () -> isNamed(find(each.self().get()), each.type()),
+                        "a wait is named " + each.type() + "; before, it was " + find(each.self().get()));
+                Thing thing = scene.there(find(each.self().get()), "a suspended fiber must be listed")
+                        .waitsFor();
+                Long owner = each.owner() == null ? null : each.owner().get();
+                scene.equal(owner, thing == null ? null : thing.owner(), "the owner of " + each.type());
+                Object blocker = LockSupport.getBlocker(each.thread().get());
+                scene.equal(each.type(), scene.there(blocker, "a blocker").getClass().getName(), "the blocker");
+            }
+        } finally {
+            scene.there(scope.get(), "the scope").terminate();
+            ended(scene, opener);
         }
-        scene.there(scope.get(), "the scope").terminate();
-        ended(scene, opener);
         scene.holds(waits.get().size() > 30, "all kinds of waits must have been tried");
     }
 
@@ -457,11 +465,11 @@ public interface ObserveRules extends Rules {
             scene.spawn(Fiber.create(child), self -> child.awaitCompletion());
             Computation<?> late = Computation.create();
             late.cancelAfter(Duration.ofDays(1));
+            scope.set(bundle);
             bundle.fork(() -> waitAs(ids[0], () -> Computation.create().awaitCompletion()));
             bundle.fork(() -> waitAs(ids[1], left::lock));
             bundle.fork(() -> waitAs(ids[2], child::awaitCompletion));
             bundle.fork(() -> waitAs(ids[3], late::awaitCompletion));
-            scope.set(bundle);
             try {
                 throw Control.block();
             } finally {
@@ -526,9 +534,10 @@ public interface ObserveRules extends Rules {
         });
         scene.until(() -> isSuspended(self.get()), "the fiber waits");
         Entry entry = scene.there(find(self.get()), "it must be listed");
-        Object parsed = Json.parse(dumps().json(Limit.DEFAULT.withFibers(Integer.MAX_VALUE)));
+        String json = dumps().json(Limit.DEFAULT.withFibers(Integer.MAX_VALUE));
         open.countDown();
         scene.join(fiber);
+        Object parsed = parsed(scene, json);
         scene.equal(1L, Json.at(parsed, "version"), "the version");
         Object own = scene.there(
                 Json.list(Json.at(parsed, "fibers")).stream()
@@ -541,6 +550,14 @@ public interface ObserveRules extends Rules {
         scene.equal(entry.spawner(), Json.at(own, "spawner"), "the spawner");
         scene.equal(Latch.class.getName(), Json.at(own, "waitsFor", "type"), "what it waits for");
         scene.equal(entry.scope(), Json.at(own, "scope"), "its scope");
+    }
+
+    private static @Nullable Object parsed(Scene scene, String json) {
+        try {
+            return Json.parse(json);
+        } catch (AssertionError mistake) {
+            throw new AssertionError(scene.about("the JSON is not well formed: " + mistake.getMessage()), mistake);
+        }
     }
 
     // ---- what the dumps say

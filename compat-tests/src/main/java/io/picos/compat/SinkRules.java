@@ -17,12 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Rules P1 to P9: streams that are built from bodies.
+/// Rules P1 to P9 and O4: streams that are built from bodies.
 public interface SinkRules extends Rules {
     /// {@return the streams under test}
     StreamSubject streams();
@@ -386,5 +387,24 @@ public interface SinkRules extends Rules {
             scene.until(audience::hasEnded, "the stream ends");
         }
         return new WeakReference<>(audience);
+    }
+
+    /// A dump names the stream that a fiber waits to send to, and not the channel inside it.
+    @Test
+    default void o4_aSenderWaitsForItsStream() {
+        Assumptions.assumeTrue(streams().hasDemand(), "O4: no demand");
+        Scene scene = new Scene("O4", subject());
+        AtomicLong self = new AtomicLong();
+        Audience<Integer> audience = Audience.of(0);
+        streams()
+                .<Integer>build(sink -> {
+                    self.set(Thread.currentThread().threadId());
+                    sink.send(1);
+                })
+                .subscribe(audience);
+        String type = NamedWaits.typeFor(scene, dumps(), self);
+        audience.request(1);
+        scene.until(audience::hasEnded, "the stream ends");
+        scene.holds(NamedWaits.isStream(type), "the stream must be named, and not " + type);
     }
 }

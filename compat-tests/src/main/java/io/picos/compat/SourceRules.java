@@ -12,11 +12,13 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Rules P11 to P16: streams that are opened.
+/// Rules P11 to P16 and O4: streams that are opened.
 public interface SourceRules extends SinkRules {
     /// Not more than the prefetch is requested and not received. Requests come in batches of three quarters.
     @Test
@@ -248,5 +250,23 @@ public interface SourceRules extends SinkRules {
             member.endsWith(member.cancel());
             scene.equal(1, waiting.cancels(), "cancellations, after that of the fiber");
         });
+    }
+
+    /// A dump names the stream that a fiber receives from, and not the channel inside it.
+    @Test
+    default void o4_aReceiverWaitsForItsStream() {
+        Scene scene = new Scene("O4", subject());
+        AtomicLong self = new AtomicLong();
+        Spout<Integer> spout = new Spout<>();
+        Future<?> fiber = scene.start(receiver -> {
+            self.set(Thread.currentThread().threadId());
+            try (Inflow<Integer> inflow = streams().open(spout, 4, null)) {
+                inflow.receive();
+            }
+        });
+        String type = NamedWaits.typeFor(scene, dumps(), self);
+        spout.complete();
+        scene.join(fiber);
+        scene.holds(NamedWaits.isStream(type), "the stream must be named, and not " + type);
     }
 }

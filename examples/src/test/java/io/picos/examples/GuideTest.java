@@ -12,6 +12,8 @@ import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.context.FiberContext;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
+import io.picos.spi.Guard;
+import io.picos.spi.LongTurn;
 import io.picos.std.channel.Channel;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Source;
@@ -720,6 +722,28 @@ class GuideTest {
         assertThat(seen).containsExactly("ann", "null");
     }
 
+    @Test
+    void guard_aFiberThatComputes_isFound() {
+        // begin
+        Queue<LongTurn> turns = new ConcurrentLinkedQueue<>();
+        try (Guard.Watch watch = Guard.watch(Duration.ofMillis(20), turns::add)) {
+            bridge.future(() -> hash(watch, turns)).join();
+        }
+        // end
+        assertThat(turns).anySatisfy(turn -> {
+            assertThat(turn.kind()).isEqualTo(LongTurn.Kind.COMPUTING);
+            assertThat(turn.place().getMethodName()).isEqualTo("hash");
+        });
+    }
+
+    private static int hash(Guard.Watch watch, Queue<LongTurn> turns) {
+        int hash = watch.hashCode();
+        while (turns.isEmpty()) {
+            hash = hash * 31 + 1;
+        }
+        return hash;
+    }
+
     @Nested
     // begin
     @ExtendWith(NoFiberLeaks.class)
@@ -731,10 +755,10 @@ class GuideTest {
         });
 
         @EverySchedulerTest
-        void get_concurrently_loadsOnce() {
+        void force_concurrently_loadsOnce() {
             Await.within(Duration.ofSeconds(5), () -> Bundle.joinAfter(bundle -> {
-                Promise<String> first = bundle.forkAsPromise(page::get);
-                Promise<String> second = bundle.forkAsPromise(page::get);
+                Promise<String> first = bundle.forkAsPromise(page::force);
+                Promise<String> second = bundle.forkAsPromise(page::force);
                 assertThat(List.of(first.await(), second.await())).containsOnly("page 1");
                 return null;
             }));

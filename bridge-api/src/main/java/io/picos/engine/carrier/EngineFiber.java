@@ -263,14 +263,23 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         fiber.computation().tryCancel(cause);
     }
 
-    /// Makes a stranded fiber ready. Called by the watchdog.
-    public final void rescue() {
-        Watch attached = watch;
-        if (attached != null) {
-            attached.retry();
+    /// Makes this ready if it is stranded. If this throws, it still is. Called by the watchdog.
+    final void rescue() {
+        stranded = false; // before the rescue, in the course of which another thread may strand it again
+        boolean done = false;
+        try {
+            Watch attached = watch;
+            if (attached != null) {
+                attached.retry();
+            }
+            wake();
+            enqueue();
+            done = true;
+        } finally {
+            if (!done) {
+                stranded = true;
+            }
         }
-        wake();
-        enqueue();
     }
 
     /// {@return whether this has a turn of the lane, and holds up the other turns}

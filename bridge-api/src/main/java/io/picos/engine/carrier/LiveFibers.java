@@ -115,15 +115,21 @@ public final class LiveFibers {
         removed.following = null;
     }
 
-    /// {@return the fibers that an error has kept from being made ready} They are not stranded any more.
-    public synchronized List<EngineFiber> takeStranded() {
+    /// Makes the fibers ready that an error has kept from being made ready. If another error ends this, those
+    /// that are left stay stranded.
+    public void rescueStranded() {
+        for (EngineFiber each : stranded()) {
+            each.rescue();
+        }
+    }
+
+    private synchronized List<EngineFiber> stranded() {
         List<EngineFiber> stranded = new ArrayList<>();
         for (EngineFiber each = first; each != null; each = each.following) {
             if (each.stranded) {
                 stranded.add(each);
             }
         }
-        stranded.forEach(each -> each.stranded = false);
         return stranded;
     }
 

@@ -25,7 +25,7 @@ public final class Guards {
     public static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int MOST_PLACES = 1_000;
-    private static final Set<StackTraceElement> PLACES = ConcurrentHashMap.newKeySet(); // those that were logged
+    private static final Set<String> PLACES = ConcurrentHashMap.newKeySet(); // the methods that were logged
 
     private static final AtomicReference<@Nullable Setting> SETTING = new AtomicReference<>(); // null before first use
     private static final CopyOnWriteArrayList<Receiver> WATCHES = new CopyOnWriteArrayList<>();
@@ -141,10 +141,15 @@ public final class Guards {
         if (Listeners.ANY) {
             Listeners.lasts(turn);
         }
-        if (PLACES.size() < MOST_PLACES && PLACES.add(turn.place())) {
-            System.getLogger("io.picos").log(Level.WARNING, () -> turn + "\n\tThis place is not reported again.");
+        if (PLACES.size() < MOST_PLACES && PLACES.add(method(turn.place()))) {
+            System.getLogger("io.picos").log(Level.WARNING, () -> turn + "\n\tThis method is not reported again.");
         }
         return own.fails;
+    }
+
+    /// Without the line: a loop is seen in several lines.
+    private static String method(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
     }
 
     private static void tell(Receiver watch, LongTurn turn) {

@@ -161,21 +161,30 @@ public final class Watchdog {
         if (Retries.areWaiting()) {
             Retries.run();
         }
-        long pause = Long.MAX_VALUE;
         boolean rescue = anyStranded;
-        anyStranded = false;
-        for (Watched engine : WATCHED) {
-            try {
-                if (rescue) {
-                    engine.rescueStranded();
+        anyStranded = false; // before the rescue, in the course of which fibers may be stranded again
+        boolean done = false;
+        try {
+            long pause = Long.MAX_VALUE;
+            boolean failed = false;
+            for (Watched engine : WATCHED) {
+                try {
+                    if (rescue) {
+                        engine.rescueStranded();
+                    }
+                    pause = Math.min(pause, engine.look(now));
+                } catch (Throwable thrown) {
+                    failed = true;
+                    pause = Math.min(pause, LONGEST_NANOS);
+                    Uncaught.report(thrown); // a backend that throws must not keep the watchdog from the other engines
                 }
-                pause = Math.min(pause, engine.look(now));
-            } catch (Throwable thrown) {
-                anyStranded |= rescue;
-                pause = Math.min(pause, LONGEST_NANOS);
-                Uncaught.report(thrown); // a backend that throws must not keep the watchdog from the other engines
+            }
+            done = !failed;
+            return pause;
+        } finally {
+            if (rescue && !done) { // the next look rescues those that are left
+                anyStranded = true;
             }
         }
-        return pause;
     }
 }

@@ -39,6 +39,7 @@ public final class Repertoire implements Stage {
         add("budget", () -> new Host(1), Scenarios::budget);
         add("stuck", () -> new Host(2), Scenarios::stuck);
         add("parkElsewhere", () -> new Host(1), Scenarios::parkElsewhere);
+        add("strand", () -> new Host(1), Scenarios::strand);
         add("blocking", () -> new Host(1), Scenarios::blocking);
         add("transaction", () -> new Host(1), Scenarios::transaction);
         add("triggers", () -> new Host(1), Scenarios::triggers);

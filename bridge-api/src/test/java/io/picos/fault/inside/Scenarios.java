@@ -345,6 +345,24 @@ final class Scenarios {
         }
     }
 
+    /// Fibers that were woken, but not put on their lane, by an error that is over when the watchdog rescues them: the
+    /// injected error then meets the rescue.
+    static void strand(World world) {
+        Computation<Void> promise = world.promise();
+        List<Stranding> strandings = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            world.start("waiter " + i, () -> {
+                strandings.add(Stranding.ofCurrent());
+                promise.await();
+            });
+        }
+        world.host().awaitIdle();
+        strandings.forEach(Stranding::begin);
+        world.keep(promise);
+        world.host().awaitIdle();
+        strandings.forEach(Stranding::end);
+    }
+
     static void blocking(World world) {
         world.start(
                 "blocks",

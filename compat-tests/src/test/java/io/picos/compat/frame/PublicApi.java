@@ -34,6 +34,8 @@ record PublicApi(ModuleReference reference, Path location) {
             "bridge-rxjava",
             "bridge-vertx",
             "bridge-context",
+            "bridge-observe",
+            "bridge-observe-micrometer",
             "bridge-test",
             "compat-tests");
 
