@@ -36,8 +36,8 @@ final class EveryScheduler implements TestTemplateInvocationContextProvider {
 
     /// One test on one scheduler.
     ///
-    /// JUnit closes the values of the store after all callbacks, so the scheduler stops after [NoFiberLeaks] has looked:
-    /// its end would cancel the fibers that the test has left.
+    /// JUnit closes the values of the store after all callbacks, so the scheduler stops after [NoFiberLeaks] has
+    /// looked: its end would cancel the fibers that the test has left.
     private record Invocation(SchedulerFactory factory, Duration limit)
             implements TestTemplateInvocationContext, BeforeEachCallback, ParameterResolver, InvocationInterceptor {
         private static final ExtensionContext.Namespace STORE =

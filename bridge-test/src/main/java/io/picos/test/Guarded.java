@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Fails a test if a fiber keeps a thread of its backend for longer than this: a turn without a suspension that computes
-/// for too long, or blocks. At a method, or at a class for its methods and nested classes; the nearest annotation counts.
+/// Fails a test if a fiber keeps a thread of its backend for longer than this: a turn without a suspension that
+/// computes for too long, or blocks. At a method, or at a class for its methods and nested classes; the nearest
+/// annotation counts.
 ///
 /// ```java
 /// @EverySchedulerTest

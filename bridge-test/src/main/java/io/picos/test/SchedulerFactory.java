@@ -29,8 +29,8 @@ public interface SchedulerFactory {
         /// @return a stage that completes when the body has ended, its cleanup included
         CompletionStage<?> launch(Computation<@Nullable Void> computation, Callable<@Nullable Void> body);
 
-        /// Stops the scheduler, which cancels the remaining fibers, and waits until its threads have ended. Called once,
-        /// outside any fiber.
+        /// Stops the scheduler, which cancels the remaining fibers, and waits until its threads have ended. Called
+        /// once, outside any fiber.
         ///
         /// @throws Exception if that fails or takes too long, which fails the test
         void stop() throws Exception;

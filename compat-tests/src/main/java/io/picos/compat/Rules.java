@@ -66,8 +66,8 @@ public interface Rules {
         subject().skips(method).ifPresent(skip -> abort(subject().name() + ": " + skip.reason()));
     }
 
-    /// Closes the subject. Called after the test has been checked for fibers that it leaves, because closing a scheduler
-    /// cancels its fibers.
+    /// Closes the subject. Called after the test has been checked for fibers that it leaves, because closing a
+    /// scheduler cancels its fibers.
     default void closeSubject() {
         subject().close();
     }
