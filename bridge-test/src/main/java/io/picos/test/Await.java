@@ -42,17 +42,18 @@ public final class Await {
     ///
     /// @param limit more than zero
     /// @param body the code to run, in a fiber
-    /// @throws AssertionError if the body takes longer; its message is the dump. If the body then fails with anything
-    ///     but its cancellation, the failure is suppressed in the error
+    /// @throws AssertionError if the body takes longer; its message is the dump. If the body then fails with
+    ///     anything but its cancellation, the failure is suppressed in the error
     /// @throws IllegalArgumentException if the limit is not positive
-    /// @throws IllegalStateException if the current thread runs no fiber, and is a library's thread that must not be
-    ///     blocked
+    /// @throws IllegalStateException if the current thread runs no fiber, and is a library's thread that must
+    ///     not be blocked
     public static void within(Duration limit, Executable body) {
         requireNonNull(body, "body");
-        Object unused = Await.<@Nullable Object>within(limit, () -> {
+        ThrowingSupplier<@Nullable Object> withoutValue = () -> {
             body.execute();
             return null;
-        });
+        };
+        Object unused = within(limit, withoutValue);
     }
 
     /// Runs the body like [#within(Duration, Executable)], and returns its value. Everything that the body throws is
@@ -70,8 +71,6 @@ public final class Await {
             throw new IllegalArgumentException("limit must be positive, but is " + limit);
         }
         Fiber fiber = Fiber.currentOrNull();
-        return fiber == null
-                ? Attempt.run(new ThreadSchedulerFactory(), limit, body)
-                : Alarm.run(fiber, limit, body);
+        return fiber == null ? Attempt.run(new ThreadSchedulerFactory(), limit, body) : Alarm.run(fiber, limit, body);
     }
 }

@@ -30,8 +30,8 @@ final class Daemons implements ThreadFactory {
     void join() throws InterruptedException {
         for (Thread thread : threads) {
             if (thread.getState() != Thread.State.NEW && !thread.join(PATIENCE)) {
-                IllegalStateException running = new IllegalStateException("a thread of " + name
-                        + " is still running " + Durations.text(PATIENCE) + " after the scheduler was shut down");
+                IllegalStateException running = new IllegalStateException("a thread of " + name + " is still running "
+                        + Durations.text(PATIENCE) + " after the scheduler was shut down");
                 running.setStackTrace(thread.getStackTrace());
                 throw running;
             }

@@ -27,9 +27,8 @@ final class EveryScheduler implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Method method = context.getRequiredTestMethod();
-        String text = findAnnotation(method, EverySchedulerTest.class)
-                .orElseThrow()
-                .limit();
+        String text =
+                findAnnotation(method, EverySchedulerTest.class).orElseThrow().limit();
         Duration limit = Durations.of(text, "@EverySchedulerTest(limit = \"" + text + "\") at " + method);
         return Factories.onThePath().stream().map(factory -> new Invocation(factory, limit));
     }
@@ -40,8 +39,7 @@ final class EveryScheduler implements TestTemplateInvocationContextProvider {
     /// looked: its end would cancel the fibers that the test has left.
     private record Invocation(SchedulerFactory factory, Duration limit)
             implements TestTemplateInvocationContext, BeforeEachCallback, ParameterResolver, InvocationInterceptor {
-        private static final ExtensionContext.Namespace STORE =
-                ExtensionContext.Namespace.create(EveryScheduler.class);
+        private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(EveryScheduler.class);
 
         @Override
         public String getDisplayName(int number) {
@@ -57,7 +55,8 @@ final class EveryScheduler implements TestTemplateInvocationContextProvider {
         public void beforeEach(ExtensionContext context) throws Exception {
             SchedulerFactory.Started started = factory.start();
             context.getStore(STORE).put(AutoCloseable.class, (AutoCloseable) started::stop);
-            context.getStore(STORE).put(TestScheduler.class, new TestScheduler(factory.schedulerName(), started, limit));
+            context.getStore(STORE)
+                    .put(TestScheduler.class, new TestScheduler(factory.schedulerName(), started, limit));
         }
 
         @Override

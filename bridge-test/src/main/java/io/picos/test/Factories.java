@@ -46,8 +46,8 @@ final class Factories {
         List<String> names = new ArrayList<>();
         for (SchedulerFactory factory : factories) {
             if (names.contains(factory.schedulerName())) {
-                throw new IllegalStateException("two schedulers have the name \"" + factory.schedulerName() + "\"; the second is "
-                        + factory.getClass().getName());
+                throw new IllegalStateException("two schedulers have the name \"" + factory.schedulerName()
+                        + "\"; the second is " + factory.getClass().getName());
             }
             names.add(factory.schedulerName());
         }

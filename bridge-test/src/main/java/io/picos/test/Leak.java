@@ -27,7 +27,9 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
     private record Kind(
             String scheduler, State state, @Nullable String waitsFor, long spawner, List<StackTraceElement> stack) {
         static Kind of(Entry fiber) {
-            String type = fiber.waitsFor() == null ? null : simpleName(fiber.waitsFor().type());
+            String type = fiber.waitsFor() == null
+                    ? null
+                    : simpleName(fiber.waitsFor().type());
             return new Kind(fiber.scheduler(), fiber.state(), type, fiber.spawner(), fiber.stack());
         }
 
@@ -38,8 +40,7 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
 
     static Leak of(List<Entry> fibers) {
         return new Leak(
-                fibers,
-                Thread.getAllStackTraces().keySet().stream().collect(toMap(Thread::threadId, Thread::getName)));
+                fibers, Thread.getAllStackTraces().keySet().stream().collect(toMap(Thread::threadId, Thread::getName)));
     }
 
     /// {@return the message}

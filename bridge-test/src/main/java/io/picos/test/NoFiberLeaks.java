@@ -60,12 +60,15 @@ public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback
 
     /// {@return the tests that run at this time in this run of JUnit}
     private static Overlap overlap(ExtensionContext context) {
-        return context.getRoot().getStore(STORE).getOrComputeIfAbsent(Overlap.class, key -> new Overlap(), Overlap.class);
+        return context.getRoot()
+                .getStore(STORE)
+                .getOrComputeIfAbsent(Overlap.class, key -> new Overlap(), Overlap.class);
     }
 
     private static Duration grace(ExtensionContext context) {
         return Annotations.find(Grace.class, context)
-                .map(grace -> Durations.of(grace.value(), "@Grace(\"" + grace.value() + "\") for " + Annotations.testName(context)))
+                .map(grace -> Durations.of(
+                        grace.value(), "@Grace(\"" + grace.value() + "\") for " + Annotations.testName(context)))
                 .orElse(Duration.ofSeconds(1));
     }
 }

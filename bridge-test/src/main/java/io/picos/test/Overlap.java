@@ -91,9 +91,7 @@ final class Overlap {
 
     private List<FiberSnapshot.Entry> left(FiberDump.Limit limit) {
         Set<Long> old = before == null ? Set.of() : before;
-        return fibers(limit).stream()
-                .filter(fiber -> !old.contains(fiber.id()))
-                .toList();
+        return fibers(limit).stream().filter(fiber -> !old.contains(fiber.id())).toList();
     }
 
     private static List<FiberSnapshot.Entry> fibers(FiberDump.Limit limit) {

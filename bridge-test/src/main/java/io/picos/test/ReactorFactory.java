@@ -29,11 +29,10 @@ enum ReactorFactory implements SchedulerFactory {
 
     @Override
     public Started start() {
-        Scheduler scheduler =
-                switch (this) {
-                    case SINGLE -> Schedulers.newSingle(schedulerName(), true);
-                    case PARALLEL -> Schedulers.newParallel(schedulerName(), Schedulers.DEFAULT_POOL_SIZE, true);
-                };
+        Scheduler scheduler = switch (this) {
+            case SINGLE -> Schedulers.newSingle(schedulerName(), true);
+            case PARALLEL -> Schedulers.newParallel(schedulerName(), Schedulers.DEFAULT_POOL_SIZE, true);
+        };
         return new Running(scheduler, ReactorBridge.on(scheduler));
     }
 

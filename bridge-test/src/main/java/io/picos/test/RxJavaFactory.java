@@ -27,11 +27,10 @@ enum RxJavaFactory implements SchedulerFactory {
     @Override
     public Started start() {
         Daemons daemons = new Daemons(schedulerName());
-        Scheduler scheduler =
-                switch (this) {
-                    case SINGLE -> RxJavaPlugins.createSingleScheduler(daemons);
-                    case COMPUTATION -> RxJavaPlugins.createComputationScheduler(daemons);
-                };
+        Scheduler scheduler = switch (this) {
+            case SINGLE -> RxJavaPlugins.createSingleScheduler(daemons);
+            case COMPUTATION -> RxJavaPlugins.createComputationScheduler(daemons);
+        };
         return new Running(scheduler, daemons, RxJavaBridge.on(scheduler));
     }
 

@@ -44,10 +44,11 @@ public final class TestScheduler {
     /// @throws IllegalStateException if the current thread runs a fiber
     public void run(Executable body) {
         requireNonNull(body, "body");
-        Object unused = this.<@Nullable Object>run(() -> {
+        ThrowingSupplier<@Nullable Object> withoutValue = () -> {
             body.execute();
             return null;
-        });
+        };
+        Object unused = run(withoutValue);
     }
 
     /// Runs the body like [#run(Executable)], and returns its value. Everything that the body throws is thrown as it

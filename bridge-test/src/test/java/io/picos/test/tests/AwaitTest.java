@@ -53,7 +53,10 @@ class AwaitTest {
     @EverySchedulerTest
     void within_theBodyThrows_theSameIsThrown(TestScheduler scheduler) {
         for (Throwable thrown : new Throwable[] {
-            new IOException("checked"), new AssertionError("failed"), new DeadlineExceeded(SOON), new StackOverflowError()
+            new IOException("checked"),
+            new AssertionError("failed"),
+            new DeadlineExceeded(SOON),
+            new StackOverflowError()
         }) {
             Runnable failing = () -> assertThatThrownBy(() -> Await.within(LONG, () -> {
                         throw thrown;
@@ -97,7 +100,10 @@ class AwaitTest {
     @Test
     void within_aDeadlock_isTheFirstThingInTheMessage() {
         Throwable late = catchThrowable(() -> Await.within(Duration.ofSeconds(2), AwaitTest::deadlock));
-        assertThat(late).isExactlyInstanceOf(AssertionError.class).hasNoSuppressedExceptions().hasNoCause();
+        assertThat(late)
+                .isExactlyInstanceOf(AssertionError.class)
+                .hasNoSuppressedExceptions()
+                .hasNoCause();
         assertThat(late.getMessage().lines().limit(7).toList())
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("the body has not ended within 2s"),
@@ -119,7 +125,9 @@ class AwaitTest {
                 .isExactlyInstanceOf(AssertionError.class)
                 .hasNoSuppressedExceptions()
                 .hasMessageContaining("within_lateInAFiber_theMessageIsTheDump");
-        assertThat(late.getMessage()).matches(Pattern.compile("Fiber\\[.*] has not done its work within 100ms\n\n\\d+ fibers?\n.*", Pattern.DOTALL));
+        assertThat(late.getMessage())
+                .matches(Pattern.compile(
+                        "Fiber\\[.*] has not done its work within 100ms\n\n\\d+ fibers?\n.*", Pattern.DOTALL));
         assertThat(Fiber.current().cancellation()).isInstanceOf(DeadlineExceeded.class);
     }
 

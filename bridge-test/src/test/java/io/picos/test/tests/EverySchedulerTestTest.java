@@ -62,9 +62,9 @@ class EverySchedulerTestTest {
     @Test
     void method_runsInAFiberOfEachScheduler() {
         FIBERS.clear();
-        assertThat(Played.of(InFibers.class).outcomes()).containsOnlyKeys(SCHEDULERS).allSatisfy((name, thrown) -> assertThat(
-                        thrown)
-                .isEmpty());
+        assertThat(Played.of(InFibers.class).outcomes())
+                .containsOnlyKeys(SCHEDULERS)
+                .allSatisfy((name, thrown) -> assertThat(thrown).isEmpty());
         assertThat(FIBERS).containsOnlyKeys(SCHEDULERS);
         assertThat(FIBERS.get("ThreadScheduler")).contains("ThreadScheduler");
         assertThat(FIBERS.get("CompletableFuture, pool of 4")).contains("ThreadPoolExecutor");
@@ -192,7 +192,9 @@ class EverySchedulerTestTest {
     @Test
     void assumption_abortsTheTest() {
         Played played = Played.of(Aborted.class);
-        played.results().testEvents().assertStatistics(all -> all.aborted(SCHEDULERS.size()).failed(0));
+        played.results()
+                .testEvents()
+                .assertStatistics(all -> all.aborted(SCHEDULERS.size()).failed(0));
         assertThat(played.outcomes().values())
                 .allSatisfy(thrown -> assertThat(thrown.orElseThrow()).isInstanceOf(TestAbortedException.class));
     }
@@ -210,8 +212,9 @@ class EverySchedulerTestTest {
     void cancellation_failsTheTest() {
         assertThat(Played.of(Cancelled.class).outcomes().values())
                 .hasSameSizeAs(SCHEDULERS)
-                .allSatisfy(thrown ->
-                        assertThat(thrown.orElseThrow()).isInstanceOf(ConsumerCancelled.class).hasMessage("by itself"));
+                .allSatisfy(thrown -> assertThat(thrown.orElseThrow())
+                        .isInstanceOf(ConsumerCancelled.class)
+                        .hasMessage("by itself"));
     }
 
     // ---- the limit
@@ -288,7 +291,9 @@ class EverySchedulerTestTest {
         void keep(TestScheduler scheduler) {
             USED.add(scheduler);
             scheduler.run(() -> {
-                Fiber.spawn(Fiber.create(Computation.create()), fiber -> fiber.computation().awaitCompletion());
+                Fiber.spawn(
+                        Fiber.create(Computation.create()),
+                        fiber -> fiber.computation().awaitCompletion());
             });
         }
     }
@@ -301,7 +306,8 @@ class EverySchedulerTestTest {
         assertAllPass(Played.of(Kept.class));
         assertThat(USED)
                 .hasSameSizeAs(SCHEDULERS)
-                .filteredOn(used -> !used.name().equals("ThreadScheduler") && !used.name().startsWith("RxJava"))
+                .filteredOn(used ->
+                        !used.name().equals("ThreadScheduler") && !used.name().startsWith("RxJava"))
                 .allSatisfy(used -> assertThatThrownBy(() -> used.run(Fiber::current))
                         .isInstanceOf(RejectedExecutionException.class));
         Patience.until("the threads of the schedulers have ended", () -> {
@@ -313,13 +319,17 @@ class EverySchedulerTestTest {
     }
 
     private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).collect(Collectors.toSet());
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .collect(Collectors.toSet());
     }
 
     // ----
 
     private static void assertAllPass(Played played) {
-        assertThat(played.outcomes()).containsOnlyKeys(SCHEDULERS).allSatisfy((name, thrown) -> assertThat(thrown).as(name).isEmpty());
+        assertThat(played.outcomes())
+                .containsOnlyKeys(SCHEDULERS)
+                .allSatisfy((name, thrown) -> assertThat(thrown).as(name).isEmpty());
     }
 
     private static void assertAllThrow(Played played, Throwable expected) {

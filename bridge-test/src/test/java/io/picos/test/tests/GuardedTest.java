@@ -75,8 +75,8 @@ class GuardedTest {
 
     @Test
     void theNearestAnnotation_counts() {
-        assertThat(Played.of(Patient.class).outcomes().values()).allSatisfy(thrown -> assertThat(thrown)
-                .isEmpty());
+        assertThat(Played.of(Patient.class).outcomes().values())
+                .allSatisfy(thrown -> assertThat(thrown).isEmpty());
     }
 
     @Guarded("500ms")
@@ -112,11 +112,16 @@ class GuardedTest {
     @Test
     void guarded_thatIsNoTime_isToldByItsPlace() {
         assertThat(Played.of(Mistaken.class).outcomes())
-                .hasEntrySatisfying("zero()", thrown -> assertThat(thrown.orElseThrow())
-                        .isInstanceOf(ExtensionConfigurationException.class)
-                        .hasMessage("@Guarded(\"0ms\") for Mistaken.zero: the shortest time is \"1ms\""))
-                .hasEntrySatisfying("word()", thrown -> assertThat(thrown.orElseThrow())
-                        .isInstanceOf(ExtensionConfigurationException.class)
-                        .hasMessageStartingWith("@Guarded(\"short\") for Mistaken.word: \"short\" is not a duration; "));
+                .hasEntrySatisfying(
+                        "zero()",
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .isInstanceOf(ExtensionConfigurationException.class)
+                                .hasMessage("@Guarded(\"0ms\") for Mistaken.zero: the shortest time is \"1ms\""))
+                .hasEntrySatisfying(
+                        "word()",
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .isInstanceOf(ExtensionConfigurationException.class)
+                                .hasMessageStartingWith(
+                                        "@Guarded(\"short\") for Mistaken.word: \"short\" is not a duration; "));
     }
 }

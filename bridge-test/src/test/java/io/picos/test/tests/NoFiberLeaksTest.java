@@ -110,9 +110,7 @@ class NoFiberLeaksTest {
         assertThat(Played.of(Leaking.class).failure())
                 .isExactlyInstanceOf(AssertionError.class)
                 .message()
-                .matches(
-                        Pattern.compile(
-                                """
+                .matches(Pattern.compile("""
                                 4 fibers are left 50ms after the test Leaking\\.leaks
 
                                 3 fibers of ThreadScheduler: #\\d+, #\\d+, #\\d+
@@ -164,8 +162,9 @@ class NoFiberLeaksTest {
     @Test
     void aSpawnerThatIsAlive_isNamed() {
         assertThat(Played.of(LeakingFromAThread.class).failure())
-                .hasMessageContaining("spawned by thread #" + Thread.currentThread().threadId() + " \""
-                        + Thread.currentThread().getName() + "\"\n");
+                .hasMessageContaining(
+                        "spawned by thread #" + Thread.currentThread().threadId() + " \""
+                                + Thread.currentThread().getName() + "\"\n");
     }
 
     // ---- the test's own outcome
@@ -210,7 +209,8 @@ class NoFiberLeaksTest {
     void aLeak_isReportedOnce() {
         assertThat(Played.of(LeakingTwice.class).outcomes())
                 .hasSize(2)
-                .allSatisfy((name, thrown) -> assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left "));
+                .allSatisfy(
+                        (name, thrown) -> assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left "));
     }
 
     /// Fails before the check for leaks begins, at the first of its tests.
@@ -245,7 +245,8 @@ class NoFiberLeaksTest {
                         thrown -> assertThat(thrown.orElseThrow())
                                 .hasMessage("refused")
                                 .hasNoSuppressedExceptions(),
-                        thrown -> assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left 10ms after "));
+                        thrown ->
+                                assertThat(thrown.orElseThrow()).hasMessageStartingWith("1 fiber is left 10ms after "));
     }
 
     // ---- the kinds of tests
@@ -270,10 +271,16 @@ class NoFiberLeaksTest {
     void nestedAndParameterizedTests_areChecked() {
         assertThat(Played.of(Outer.class).outcomes())
                 .hasEntrySatisfying("[1] fibers=0", thrown -> assertThat(thrown).isEmpty())
-                .hasEntrySatisfying("[2] fibers=1", thrown -> assertThat(thrown.orElseThrow())
-                        .hasMessageStartingWith("1 fiber is left 10ms after the test Inner.leaks [2] fibers=1\n"))
-                .hasEntrySatisfying("[3] fibers=2", thrown -> assertThat(thrown.orElseThrow())
-                        .hasMessageStartingWith("2 fibers are left 10ms after the test Inner.leaks [3] fibers=2\n"));
+                .hasEntrySatisfying(
+                        "[2] fibers=1",
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .hasMessageStartingWith(
+                                        "1 fiber is left 10ms after the test Inner.leaks [2] fibers=1\n"))
+                .hasEntrySatisfying(
+                        "[3] fibers=2",
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .hasMessageStartingWith(
+                                        "2 fibers are left 10ms after the test Inner.leaks [3] fibers=2\n"));
     }
 
     @ExtendWith(NoFiberLeaks.class)
@@ -281,7 +288,8 @@ class NoFiberLeaksTest {
     static class Factory {
         @TestFactory
         Stream<DynamicTest> leaks() {
-            return Stream.of(DynamicTest.dynamicTest("first", Factory::leak), DynamicTest.dynamicTest("second", () -> {}));
+            return Stream.of(
+                    DynamicTest.dynamicTest("first", Factory::leak), DynamicTest.dynamicTest("second", () -> {}));
         }
 
         private static void leak() {
@@ -295,8 +303,11 @@ class NoFiberLeaksTest {
     @Test
     void dynamicTests_areCheckedTogether() {
         Played played = Played.of(Factory.class);
-        assertThat(played.outcomes()).hasSize(2).allSatisfy((name, thrown) -> assertThat(thrown).isEmpty());
-        assertThat(played.containerFailure()).hasMessageStartingWith("1 fiber is left 10ms after the test Factory.leaks\n");
+        assertThat(played.outcomes())
+                .hasSize(2)
+                .allSatisfy((name, thrown) -> assertThat(thrown).isEmpty());
+        assertThat(played.containerFailure())
+                .hasMessageStartingWith("1 fiber is left 10ms after the test Factory.leaks\n");
     }
 
     /// A test may leave a fiber that it has not started.
@@ -350,8 +361,9 @@ class NoFiberLeaksTest {
     void grace_thatIsNoDuration_isToldByItsPlace() {
         assertThat(Played.of(Mistaken.class).failure())
                 .isInstanceOf(ExtensionConfigurationException.class)
-                .hasMessage("@Grace(\"2 s\") for Mistaken.clean: \"2 s\" is not a duration; write a whole number and ms, s"
-                        + " or min, for example \"500ms\" or \"2s\"");
+                .hasMessage(
+                        "@Grace(\"2 s\") for Mistaken.clean: \"2 s\" is not a duration; write a whole number and ms, s"
+                                + " or min, for example \"500ms\" or \"2s\"");
     }
 
     @ExtendWith(NoFiberLeaks.class)

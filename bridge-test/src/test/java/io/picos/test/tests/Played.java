@@ -28,9 +28,7 @@ record Played(EngineExecutionResults results) {
     /// {@return the exception of each test, by display name; empty if the test has passed}
     Map<String, Optional<Throwable>> outcomes() {
         Map<String, Optional<Throwable>> outcomes = new TreeMap<>();
-        results.testEvents()
-                .finished()
-                .stream()
+        results.testEvents().finished().stream()
                 .forEach(event -> outcomes.put(event.getTestDescriptor().getDisplayName(), thrown(event)));
         return outcomes;
     }
@@ -55,9 +53,7 @@ record Played(EngineExecutionResults results) {
 
     /// {@return the exception of the first class or test template that could not begin}
     Throwable containerFailure() {
-        return results.containerEvents()
-                .finished()
-                .stream()
+        return results.containerEvents().finished().stream()
                 .map(Played::thrown)
                 .flatMap(Optional::stream)
                 .findFirst()
