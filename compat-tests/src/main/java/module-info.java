@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module io.picos.compat {
     requires transitive io.picos;
     requires transitive io.picos.std;
+    requires transitive io.picos.test;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
     requires jdk.management;
@@ -15,6 +16,9 @@ module io.picos.compat {
     exports io.picos.compat;
     exports io.picos.compat.context to
             io.picos.compat.tests;
+
+    opens io.picos.compat to
+            org.junit.platform.commons; // JUnit creates SubjectCloser
 
     provides io.picos.spi.Inheritance with
             io.picos.compat.context.Belongings,

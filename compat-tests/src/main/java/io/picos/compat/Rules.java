@@ -2,9 +2,10 @@ package io.picos.compat;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import org.junit.jupiter.api.AfterEach;
+import io.picos.test.NoFiberLeaks;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The common part of all interfaces of rules: the subject, and the only way to skip a rule.
 ///
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.TestInfo;
 /// message begins with the id.
 ///
 /// A *wrong subject* breaks a rule on purpose, to show that the tests of the rule can fail.
+///
+/// A test must leave no fiber on any scheduler: see [NoFiberLeaks].
+@ExtendWith({SubjectCloser.class, NoFiberLeaks.class}) // the callbacks after a test are called in reverse order
+@SuppressWarnings("exports") // the closer is reached through this annotation only
 public interface Rules {
     /// {@return the scheduler under test: a new scheduler for each test, and the same one at every call in a
     /// test}
@@ -61,8 +66,8 @@ public interface Rules {
         subject().skips(method).ifPresent(skip -> abort(subject().name() + ": " + skip.reason()));
     }
 
-    /// Closes the subject.
-    @AfterEach
+    /// Closes the subject. Called after the test has been checked for fibers that it leaves, because closing a
+    /// scheduler cancels its fibers.
     default void closeSubject() {
         subject().close();
     }

@@ -35,9 +35,13 @@ import io.picos.std.structured.Run;
 import io.picos.std.sync.Barrier;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
+import io.picos.std.sync.Lazy;
 import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Semaphore;
 import io.picos.std.sync.SingleFlight;
+import io.picos.test.Await;
+import io.picos.test.EverySchedulerTest;
+import io.picos.test.NoFiberLeaks;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
@@ -64,7 +68,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -810,4 +816,26 @@ class GuideTest {
         }
         return hash;
     }
+
+    @Nested
+    // begin
+    @ExtendWith(NoFiberLeaks.class)
+    class LazyTest {
+        private final AtomicInteger loads = new AtomicInteger();
+        private final Lazy<String> page = Lazy.of(() -> {
+            Fiber.yield();
+            return "page " + loads.incrementAndGet();
+        });
+
+        @EverySchedulerTest
+        void force_concurrently_loadsOnce() {
+            Await.within(Duration.ofSeconds(5), () -> Bundle.joinAfter(bundle -> {
+                Promise<String> first = bundle.forkAsPromise(page::force);
+                Promise<String> second = bundle.forkAsPromise(page::force);
+                assertThat(List.of(first.await(), second.await())).containsOnly("page 1");
+                return null;
+            }));
+        }
+    }
+    // end
 }

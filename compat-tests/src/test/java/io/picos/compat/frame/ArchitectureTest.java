@@ -153,6 +153,65 @@ class ArchitectureTest {
                 .check(shipped);
     }
 
+    /// Of the SPI, the guard: a scheduler for tests is a bridge, as users have it.
+    @Test
+    void test_usesBridgesAndJUnitOnly() {
+        usesOnly(
+                        new String[] {"io.picos.test.."},
+                        "io.picos",
+                        "io.picos.spi",
+                        "io.picos.test..",
+                        "io.picos.completablefuture",
+                        "io.picos.reactor",
+                        "io.picos.rxjava",
+                        "io.picos.vertx",
+                        "reactor.core..",
+                        "io.reactivex.rxjava3..",
+                        "io.vertx.core..",
+                        "org.junit.jupiter.api..",
+                        "org.junit.platform.commons..",
+                        "org.junit.platform.launcher..")
+                .check(shipped);
+    }
+
+    @Test
+    void test_isUsedByTheKitOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.picos.test..", "io.picos.compat..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.picos.test..")
+                .check(shipped);
+    }
+
+    @Test
+    void observe_usesTheSpiAndTheJdkOnly() {
+        usesOnly(new String[] {"io.picos.observe"}, "io.picos", "io.picos.spi", "io.picos.observe", "jdk.jfr", "javax.management..")
+                .check(shipped);
+    }
+
+    @Test
+    void metrics_useTheSpiAndMicrometerOnly() {
+        usesOnly(
+                        new String[] {"io.picos.observe.micrometer"},
+                        "io.picos.spi",
+                        "io.picos.observe.micrometer",
+                        "io.micrometer.core..")
+                .check(shipped);
+    }
+
+    @Test
+    void observe_isUsedByNobody() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.picos.observe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.picos.observe..")
+                .check(shipped);
+    }
+
     @Test
     void observe_usesTheSpiAndTheJdkOnly() {
         usesOnly(
@@ -193,6 +252,7 @@ class ArchitectureTest {
                         "io.picos",
                         "io.picos.spi",
                         "io.picos.std..",
+                        "io.picos.test",
                         "io.picos.compat..",
                         "org.junit.jupiter.api..",
                         "org.assertj.core..",

@@ -37,6 +37,7 @@ record PublicApi(ModuleReference reference, Path location) {
             "bridge-context",
             "bridge-observe",
             "bridge-observe-micrometer",
+            "bridge-test",
             "compat-tests");
 
     private static final ToolProvider JAVAP =

@@ -1,11 +1,13 @@
 package io.picos.compat.wrong;
 
+import io.picos.test.LeavesFibers;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// Marks a subject that breaks one rule on purpose.
+@LeavesFibers("a subject that breaks a rule may lose fibers by it")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Wrong {
