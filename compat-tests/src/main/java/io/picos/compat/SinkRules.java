@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// Rules P1 to P9 and O4: streams that are built from bodies. Rules B16 to B19: what their subscribers see of a deadline.
+/// Rules P1 to P9 and O4: streams that are built from bodies. Rules B16 to B19: what their subscribers see of a
+/// deadline.
 public interface SinkRules extends Rules {
     /// {@return the streams under test}
     StreamSubject streams();

@@ -582,8 +582,7 @@ class GuideTest {
             return answer.await();
         };
         // end
-        assertThat(inAFiber(body))
-                .matches("poller is Fiber\\[ThreadPoolExecutor-\\d+ #\\d+ 'poller' runnable]");
+        assertThat(inAFiber(body)).matches("poller is Fiber\\[ThreadPoolExecutor-\\d+ #\\d+ 'poller' runnable]");
     }
 
     // begin
@@ -829,12 +828,14 @@ class GuideTest {
 
         @EverySchedulerTest
         void force_concurrently_loadsOnce() {
-            Await.within(Duration.ofSeconds(5), () -> Bundle.joinAfter(bundle -> {
-                Promise<String> first = bundle.forkAsPromise(page::force);
-                Promise<String> second = bundle.forkAsPromise(page::force);
-                assertThat(List.of(first.await(), second.await())).containsOnly("page 1");
-                return null;
-            }));
+            Await.within(
+                    Duration.ofSeconds(5),
+                    () -> Bundle.joinAfter(bundle -> {
+                        Promise<String> first = bundle.forkAsPromise(page::force);
+                        Promise<String> second = bundle.forkAsPromise(page::force);
+                        assertThat(List.of(first.await(), second.await())).containsOnly("page 1");
+                        return null;
+                    }));
         }
     }
     // end

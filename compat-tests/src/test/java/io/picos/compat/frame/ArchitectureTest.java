@@ -187,7 +187,13 @@ class ArchitectureTest {
 
     @Test
     void observe_usesTheSpiAndTheJdkOnly() {
-        usesOnly(new String[] {"io.picos.observe"}, "io.picos", "io.picos.spi", "io.picos.observe", "jdk.jfr", "javax.management..")
+        usesOnly(
+                        new String[] {"io.picos.observe"},
+                        "io.picos",
+                        "io.picos.spi",
+                        "io.picos.observe",
+                        "jdk.jfr",
+                        "javax.management..")
                 .check(shipped);
     }
 

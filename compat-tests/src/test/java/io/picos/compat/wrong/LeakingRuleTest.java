@@ -59,7 +59,10 @@ class LeakingRuleTest {
     @ValueSource(classes = {OnAPool.class, OnVirtualThreads.class})
     void aRuleThatLeaks_fails(Class<?> leaking) {
         assertThat(Verdict.of(leaking, List.of("leaks")))
-                .hasEntrySatisfying("leaks", message -> assertThat(message)
-                        .startsWith("[1 fiber is left 50ms after the test " + leaking.getSimpleName() + ".leaks"));
+                .hasEntrySatisfying(
+                        "leaks",
+                        message -> assertThat(message)
+                                .startsWith(
+                                        "[1 fiber is left 50ms after the test " + leaking.getSimpleName() + ".leaks"));
     }
 }

@@ -259,6 +259,8 @@ class LedgerTest {
         }
         assertThat(run(() -> List.of(ledger.balance("ann"), ledger.balance("bob"))))
                 .containsExactly(1_000L, 0L);
-        assertThat(run(() -> ledger.tryTransfer("ann", "bob", 1))).as("afterwards").isTrue();
+        assertThat(run(() -> ledger.tryTransfer("ann", "bob", 1)))
+                .as("afterwards")
+                .isTrue();
     }
 }
