@@ -85,7 +85,7 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
 
     private static String numbers(List<Entry> members) {
         String numbers = members.stream()
-                .sorted(Comparator.comparing(Entry::id))
+                .sorted(Comparator.comparingLong(Entry::id))
                 .limit(MOST_NUMBERS)
                 .map(each -> "#" + each.id() + (each.name().isEmpty() ? "" : " \"" + each.name() + "\""))
                 .collect(joining(", "));

@@ -209,6 +209,7 @@ public interface InterruptionRules extends Rules {
 
     /// An action that has come too early runs again, also after it has thrown, until the body has ended.
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // widens the window for a second action
     default void n7_theActionRunsAgainUntilTheBodyEnds() {
         Scene scene = new Scene("N7", subject());
         Duration soon = Duration.ofNanos(1);

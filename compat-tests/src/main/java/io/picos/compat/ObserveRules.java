@@ -243,7 +243,7 @@ public interface ObserveRules extends Rules {
             inner.set(Integer.toHexString(System.identityHashCode(fiber.computation())));
             return bundle.forkAsPromise(() -> {
                         child.set(Thread.currentThread().threadId());
-                        return Trigger.create().await();
+                        return String.valueOf(Trigger.create().await());
                     })
                     .await();
         }));

@@ -628,7 +628,7 @@ class GuideTest {
     @Test
     void leak_isFoundInTheDump() throws Exception {
         // begin
-        Callable<String> leaking = () -> {
+        Body<String, RuntimeException> leaking = () -> {
             Computation<String> reply = Computation.create();
             Fiber reader = Fiber.create(Computation.create());
             Fiber.NAME.set(reader, "reader");

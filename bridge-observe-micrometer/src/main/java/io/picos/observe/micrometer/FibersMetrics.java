@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /// | meter | kind | further tags | what |
 /// | --- | --- | --- | --- |
 /// | `picos.fibers` | gauge | `state`: alive, suspended | fibers |
-/// | `picos.fibers.begun`, `picos.fibers.ended` | counter | | fibers; alive = begun - ended |
+/// | `picos.fibers.begun`, `picos.fibers.ended` | counter | | fibers; alive = begun - ended (O8) |
 /// | `picos.turns` | counter | | turns, that is, the work of a fiber between two suspensions |
 /// | `picos.turns.long` | counter | `kind`: computing, native, pinned | turns above the threshold of the guard |
 /// | `picos.lanes` | gauge | `state`: open, busy | lanes |

@@ -151,6 +151,21 @@ public final class Interruptions {
         during(cancel, Body.of(body));
     }
 
+    /// Like [#during(Task, Duration, Body)], for a body without a value.
+    ///
+    /// @param cancel makes the body end soon; may block; its exception goes to the uncaught exception handler
+    ///     of its thread (N5)
+    /// @param again the time from the end of a cancel action to the next one; positive
+    /// @param body runs on the calling fiber
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception, the same object, if the cancel action has not begun
+    /// @throws RuntimeException as [#during(Task, Duration, Body)] throws it
+    /// @throws IllegalArgumentException if `again` is not positive, or too large for the clock
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public static <X extends Exception> void during(Task cancel, Duration again, Action<X> body) throws X {
+        during(cancel, again, Body.of(body));
+    }
+
     /// Starts a thread for the cancel action. Called by the thread that cancels.
     private static void start(Interruption interruption, @Nullable ClassLoader classes) {
         Thread thread = Thread.ofPlatform()

@@ -219,39 +219,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void observe_usesTheSpiAndTheJdkOnly() {
-        usesOnly(
-                        new String[] {"io.picos.observe"},
-                        "io.picos",
-                        "io.picos.spi",
-                        "io.picos.observe",
-                        "jdk.jfr",
-                        "javax.management..")
-                .check(shipped);
-    }
-
-    @Test
-    void metrics_useTheSpiAndMicrometerOnly() {
-        usesOnly(
-                        new String[] {"io.picos.observe.micrometer"},
-                        "io.picos.spi",
-                        "io.picos.observe.micrometer",
-                        "io.micrometer.core..")
-                .check(shipped);
-    }
-
-    @Test
-    void observe_isUsedByNobody() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.picos.observe..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.picos.observe..")
-                .check(shipped);
-    }
-
-    @Test
     void kit_usesNoLibrary() {
         usesOnly(
                         new String[] {"io.picos.compat.."},

@@ -4,6 +4,7 @@ import static io.picos.completablefuture.CompletableFutureBridge.awaitOwned;
 import static io.picos.reactor.ReactorBridge.await;
 import static io.picos.rxjava.RxJavaBridge.await;
 import static io.picos.vertx.VertxBridge.await;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.picos.DeadlineExceeded;
@@ -54,7 +55,7 @@ record Gateway(Sources sources, Duration deadline) {
         List<Promise<String>> said = List.of(
                 scope.forkAsPromise(() -> sources.reviews().get(product)),
                 scope.forkAsPromise(() -> sources.delivery().get(product)),
-                scope.forkAsPromise(() -> await(sources.price(product))),
+                scope.forkAsPromise(() -> requireNonNull(await(sources.price(product)), "price")),
                 scope.forkAsPromise(() -> await(sources.stock(product))),
                 scope.forkAsPromise(() -> awaitOwned(sources.discount(product))));
         return said.stream().map(Promise::await).collect(joining("; "));
