@@ -36,7 +36,7 @@ final class Member {
     ///
     /// @return this
     Member waiting() {
-        scene.yieldUntil(() -> hasEnded() || Probe.triggers(own) == 1, name + " waits");
+        scene.yieldUntil(() -> hasEnded() || Probe.triggers(own) >= 1, name + " waits");
         if (hasEnded()) {
             scene.join(done);
             scene.holds(false, name + " must wait, but has ended");
