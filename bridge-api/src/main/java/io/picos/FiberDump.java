@@ -116,6 +116,8 @@ public final class FiberDump {
         /// 10,000 fibers, with stacks, without messages.
         public static final Limit DEFAULT = new Limit(10_000, true, false);
 
+        /// Creates a limit.
+        ///
         /// @throws IllegalArgumentException if `fibers` is negative
         public Limit {
             if (fibers < 0) {

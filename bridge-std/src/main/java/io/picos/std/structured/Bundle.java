@@ -333,7 +333,6 @@ public final class Bundle implements Awaited {
         }
     }
 
-    /// {@return whether this bundle has neither ended nor been cancelled}
     /// {@return null, since a scope has no owner}
     @Override
     public @Nullable Fiber owner() {
@@ -346,6 +345,7 @@ public final class Bundle implements Awaited {
         return inner;
     }
 
+    /// {@return whether this bundle has neither ended nor been cancelled}
     boolean isRunning() {
         return inner.isRunning();
     }

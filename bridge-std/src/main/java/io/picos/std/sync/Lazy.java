@@ -170,13 +170,13 @@ public final class Lazy<T extends @Nullable Object> implements Awaited {
         }
     }
 
-    /// {@return the outcome, or null if there is none}
     /// {@return the fiber that computes the value at the moment, or null}
     @Override
     public @Nullable Fiber owner() {
         return state instanceof Forcing<T> forcing ? forcing.fiber() : null;
     }
 
+    /// {@return the outcome, or null if there is none}
     private @Nullable Outcome<T> peek() {
         return state instanceof Done<T> done ? done.outcome() : null;
     }
