@@ -70,7 +70,12 @@ public record Sighting(Thread holder, LongTurn.Kind kind, List<StackTraceElement
         if (Threads.isParked(state)) {
             return LongTurn.Kind.PINNED;
         }
-        return stack[0].isNativeMethod() ? LongTurn.Kind.NATIVE : LongTurn.Kind.COMPUTING;
+        return isInNativeCode(stack[0]) ? LongTurn.Kind.NATIVE : LongTurn.Kind.COMPUTING;
+    }
+
+    /// The native methods of `System`, such as the clock, are over at once: a loop that calls them computes.
+    private static boolean isInNativeCode(StackTraceElement top) {
+        return top.isNativeMethod() && !top.getClassName().equals(System.class.getName());
     }
 
     /// {@return whether the thread with this stack carries a fiber in that state}
