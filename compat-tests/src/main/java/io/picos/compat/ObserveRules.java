@@ -19,6 +19,7 @@ import io.picos.std.sync.Mutex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -166,12 +167,20 @@ public interface ObserveRules extends Rules {
                 scene.join(scene.spawn(passing -> Fiber.yield()));
             }
         });
-        scene.until(() -> begun.get() == staying && suspended(parent).size() >= staying, "they are suspended");
+        Set<Long> all = new HashSet<>();
+        scene.until(
+                () -> {
+                    suspended(parent).stream()
+                            .filter(each -> isNamed(each, Latch.class.getName()))
+                            .forEach(each -> all.add(each.id()));
+                    return begun.get() == staying && all.size() == staying;
+                },
+                "they are suspended");
         List<Integer> listed = new ArrayList<>();
         for (int look = 0; look < 10; look++) {
             List<Long> ids = dumps().snapshot(ALL).fibers().stream()
-                    .filter(each -> each.spawner() == parent.get() && isNamed(each, Latch.class.getName()))
                     .map(Entry::id)
+                    .filter(all::contains)
                     .toList();
             listed.add(ids.size());
             listed.add((int) ids.stream().distinct().count());

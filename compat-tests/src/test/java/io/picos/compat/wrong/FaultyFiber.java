@@ -281,6 +281,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
             case BLOCKED, WAITING, TIMED_WAITING -> "suspended";
             case TERMINATED -> "ended";
         };
-        return scheduler.name() + " #" + now.threadId() + " " + state;
+        String name = now.getName().isEmpty() ? "" : " '" + now.getName() + "'";
+        return scheduler.name() + " #" + now.threadId() + name + " " + state;
     }
 }
