@@ -54,7 +54,7 @@ class HotPathAllocationTest {
             }
         },
         /// A fiber that does nothing, and its end. Its virtual thread alone takes 328.
-        SPAWN(436) {
+        SPAWN(452) {
             @Override
             void run(int times) {
                 Computation<Integer> end = Computation.create();
