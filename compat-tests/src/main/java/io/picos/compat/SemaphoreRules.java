@@ -244,7 +244,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
                     () -> semaphores().tryAcquire(each, permits),
                     () -> each.tryAcquire(permits, Duration.ZERO),
                     () -> semaphores().release(each, permits));
-            for (Crew.Task use : uses) {
+            scene.run(fiber -> uses.forEach(use -> {
                 Throwable thrown = scene.thrown(use, permits + " permits");
                 String message = String.valueOf(thrown.getMessage());
                 scene.holds(
@@ -252,7 +252,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
                                 && message.contains("permits")
                                 && message.contains(String.valueOf(permits)),
                         "an IllegalArgumentException that names the argument, and no " + thrown);
-            }
+            }));
         }
         scene.equal(2, semaphore.availablePermits(), "permits afterwards");
         scene.equal(1, binary.availablePermits(), "permits of the binary one afterwards");

@@ -32,7 +32,10 @@ class WrongSubjectsTest {
             Map.entry("K7", "only Vert.x has such a context"),
             Map.entry("K10", "it promises nothing"),
             Map.entry("K11", "the kit is compiled for JDK 21, and has no ScopedValues"),
-            Map.entry("O2", "it is measured"));
+            Map.entry("O2", "it is measured"),
+            Map.entry("O6", "the engine guards, and not a subject"),
+            Map.entry("O7", "listeners are those of the JVM"),
+            Map.entry("O8", "the engine counts, and not a subject"));
 
     static Stream<Class<?>> wrong() {
         return Stream.of(
