@@ -3,17 +3,22 @@ package io.picos.engine.time;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.spi.Backend;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// An alarm on the clock of a backend: at most one native timer at a time, for the earliest deadline.
 public final class BackendTimer implements TimerQueue.Alarm {
+    /// How long there must have been no timer before the watchdog sets it.
+    private static final long UNARMED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Backend.Clock clock;
     private final AtomicInteger calls = new AtomicInteger(); // of `rearm`, since the timer was last up to date
     private @Nullable TimerQueue queue; // written once, before use
     private @Nullable Runnable prevent; // the caller that has incremented `calls` from zero
     private volatile boolean armed; // written by that caller, cleared when the timer rings
     private volatile long time; // written by that caller, before `armed`: when the timer rings
+    private volatile long unarmedSince; // written by the watchdog, cleared by that caller; 0 if not known
 
     BackendTimer(Backend.Clock clock) {
         this.clock = clock;
@@ -39,10 +44,17 @@ public final class BackendTimer implements TimerQueue.Alarm {
         }
     }
 
+    /// A thread that enters a deadline, or that the timer has called, sets the timer in a moment. The watchdog must not
+    /// do that in its place: if time is virtual, the timer has to be set before that thread goes on (S9).
     @Override
     public void revive() {
+        long now = System.nanoTime();
         if (!armed) {
-            rearm();
+            if (unarmedSince == 0) {
+                unarmedSince = now;
+            } else if (now - unarmedSince >= UNARMED_NANOS) {
+                rearm();
+            }
         }
     }
 
@@ -79,6 +91,7 @@ public final class BackendTimer implements TimerQueue.Alarm {
         if (next != Long.MAX_VALUE) {
             time = now + next;
             try {
+                unarmedSince = 0;
                 armed = true; // before the timer can ring
                 prevent = clock.schedule(this::ring, next);
             } catch (RuntimeException refused) {
