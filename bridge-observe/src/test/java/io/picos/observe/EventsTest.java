@@ -307,8 +307,8 @@ class EventsTest {
                     recording.enable("io.picos.Suspension").withoutThreshold();
                 },
                 () -> bridge.future(() -> {
-                            Fiber.sleep(Duration.ofMillis(1));
-                            Fiber.sleep(Duration.ofMillis(1));
+                            Fiber.sleep(Duration.ofMillis(20)); // more than is expected: the event begins after the
+                            Fiber.sleep(Duration.ofMillis(20)); // deadline was set
                             return null;
                         })
                         .join());

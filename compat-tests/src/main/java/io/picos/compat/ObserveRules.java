@@ -516,7 +516,9 @@ public interface ObserveRules extends Rules {
     default void o5_anOrphanIsMarked() {
         Scene scene = new Scene("O5", subject());
         Mutex left = Mutex.create();
-        scene.run(fiber -> left.lock());
+        AtomicLong owner = new AtomicLong();
+        scene.run(fiber -> waitAs(owner, left::lock));
+        scene.until(() -> find(owner.get()) == null, "the owner has gone"); // its result is told before
         AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
         AtomicLong[] ids = {new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong()};
         Future<?> fibers = scene.start(fiber -> Bundle.joinAfter(bundle -> {

@@ -236,7 +236,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
     default void l31_aNumberOutOfRangeIsAnError() {
         Scene scene = new Scene("L31", subject());
         Semaphore semaphore = semaphores().create(2);
-        Semaphore binary = semaphores().binary(true);
+        Semaphore binary = Semaphore.binary(true);
         for (int permits : new int[] {0, -1, Integer.MIN_VALUE, 2}) {
             Semaphore each = permits == 2 ? binary : semaphore;
             List<Crew.Task> uses = List.of(
@@ -244,7 +244,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
                     () -> semaphores().tryAcquire(each, permits),
                     () -> each.tryAcquire(permits, Duration.ZERO),
                     () -> semaphores().release(each, permits));
-            scene.run(fiber -> uses.forEach(use -> {
+            for (Crew.Task use : uses) {
                 Throwable thrown = scene.thrown(use, permits + " permits");
                 String message = String.valueOf(thrown.getMessage());
                 scene.holds(
@@ -252,7 +252,7 @@ public interface SemaphoreRules extends FairSyncSubjects {
                                 && message.contains("permits")
                                 && message.contains(String.valueOf(permits)),
                         "an IllegalArgumentException that names the argument, and no " + thrown);
-            }));
+            }
         }
         scene.equal(2, semaphore.availablePermits(), "permits afterwards");
         scene.equal(1, binary.availablePermits(), "permits of the binary one afterwards");
