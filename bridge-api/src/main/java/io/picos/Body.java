@@ -49,13 +49,4 @@ public interface Body<T extends @Nullable Object, X extends Exception> extends A
             return null;
         };
     }
-
-    /// {@return a body that calls the callable}
-    ///
-    /// @param body the callable
-    /// @param <T> the type of the value
-    static <T extends @Nullable Object> Body<T, Exception> of(Callable<? extends T> body) {
-        requireNonNull(body, "body");
-        return body::call;
-    }
 }

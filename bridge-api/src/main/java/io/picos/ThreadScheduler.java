@@ -134,7 +134,7 @@ public final class ThreadScheduler {
         requireNonNull(body, "body");
         checkMayBlock();
         Waiting<T> waiting = new Waiting<>(computation);
-        ThreadFiber.launch(fiber, computation, body::run, waiting);
+        ThreadFiber.launch(fiber, computation, body, waiting);
         return switch (waiting.await()) {
             case Outcome.Returned<T>(T value) -> value;
             case Outcome.Cancelled<T>(Throwable cause) -> throw Causes.<X>sneaky(cause);

@@ -77,7 +77,7 @@ public final class CompletableFutureBridge {
     /// @return the body's result
     /// @throws java.util.concurrent.RejectedExecutionException if the executor is shut down (S4)
     public <T extends @Nullable Object> CompletableFuture<T> future(Body<? extends T, ?> body) {
-        return future(Computation.<T>create(), body);
+        return future((Callable<? extends T>) body);
     }
 
     /// Like [#future(Body)], for a [Callable].
@@ -86,7 +86,7 @@ public final class CompletableFutureBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> CompletableFuture<T> future(Callable<? extends T> body) {
-        return future(Body.of(body));
+        return future(Computation.<T>create(), body);
     }
 
     /// Starts a fiber like [#future(Body)], for a body without a value.
@@ -107,14 +107,7 @@ public final class CompletableFutureBridge {
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Body<? extends T, ?> body) {
-        requireNonNull(body, "body");
-        Computation<T> computation = scheduler.<T>withDeadline(deadline).get();
-        try {
-            return future(computation, body);
-        } catch (Throwable refused) {
-            computation.tryCancel(refused); // removes the timer
-            throw refused;
-        }
+        return future(deadline, (Callable<? extends T>) body);
     }
 
     /// Like [#future(Duration, Body)], for a [Callable].
@@ -124,7 +117,14 @@ public final class CompletableFutureBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> CompletableFuture<T> future(Duration deadline, Callable<? extends T> body) {
-        return future(deadline, Body.of(body));
+        requireNonNull(body, "body");
+        Computation<T> computation = scheduler.<T>withDeadline(deadline).get();
+        try {
+            return future(computation, body);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes the timer
+            throw refused;
+        }
     }
 
     /// Starts a fiber like [#future(Duration, Body)], for a body without a value.
@@ -146,9 +146,7 @@ public final class CompletableFutureBridge {
     /// @return the body's result
     public <T extends @Nullable Object> CompletableFuture<T> future(
             Computation<T> computation, Body<? extends T, ?> body) {
-        requireNonNull(computation, "computation");
-        requireNonNull(body, "body");
-        return Outbound.launch(scheduler, computation, body);
+        return future(computation, (Callable<? extends T>) body);
     }
 
     /// Like [#future(Computation, Body)], for a [Callable].
@@ -159,7 +157,9 @@ public final class CompletableFutureBridge {
     /// @return the body's result
     public <T extends @Nullable Object> CompletableFuture<T> future(
             Computation<T> computation, Callable<? extends T> body) {
-        return future(computation, Body.of(body));
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return Outbound.launch(scheduler, computation, body);
     }
 
     /// Starts a fiber like [#future(Computation, Body)], for a body without a value.

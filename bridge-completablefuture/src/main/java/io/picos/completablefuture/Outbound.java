@@ -1,6 +1,5 @@
 package io.picos.completablefuture;
 
-import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
@@ -9,6 +8,7 @@ import io.picos.Trigger;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
 import io.picos.spi.Timeouts;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +25,9 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     /// Starts a fiber. Completing the future from outside cancels the fiber (B2).
     @SuppressWarnings("FutureReturnValueIgnored") // the dependent stage is not needed
     static <T extends @Nullable Object> CompletableFuture<T> launch(
-            BackendScheduler scheduler, Computation<T> computation, Body<? extends T, ?> body) {
+            BackendScheduler scheduler, Computation<T> computation, Callable<? extends T> body) {
         Outbound<T> outbound = new Outbound<>(computation);
-        scheduler.launch(null, computation, body::run, outbound);
+        scheduler.launch(null, computation, body, outbound);
         outbound.future.whenComplete((value, thrown) -> outbound.cancelComputation());
         return outbound.future;
     }

@@ -2,7 +2,6 @@ package io.picos.reactor;
 
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
-import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
@@ -13,6 +12,7 @@ import io.picos.spi.Receiver;
 import io.picos.spi.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
     static <T> Mono<T> launch(
             BackendScheduler scheduler,
             Supplier<? extends Computation<@Nullable T>> computations,
-            Body<? extends @Nullable T, ?> body) {
+            Callable<? extends @Nullable T> body) {
         return Source.of(subscriber -> {
             Computation<@Nullable T> computation;
             try {
@@ -76,7 +76,7 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
             Outbound<T> outbound = new Outbound<>(computation, subscriber, false);
             subscriber.onSubscribe(outbound);
             try {
-                scheduler.launch(subscriber.currentContext(), computation, body::run, outbound);
+                scheduler.launch(subscriber.currentContext(), computation, body, outbound);
             } catch (Throwable refused) {
                 computation.tryCancel(refused); // removes its timer
                 outbound.end(new Outcome.Cancelled<>(refused));

@@ -90,8 +90,7 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T> Mono<T> mono(Body<? extends @Nullable T, ?> body) {
-        requireNonNull(body, "body");
-        return Outbound.launch(scheduler, Computation::create, body);
+        return mono((Callable<? extends @Nullable T>) body);
     }
 
     /// Like [#mono(Body)], for a [Callable].
@@ -100,7 +99,8 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T> Mono<T> mono(Callable<? extends @Nullable T> body) {
-        return mono(Body.of(body));
+        requireNonNull(body, "body");
+        return Outbound.launch(scheduler, Computation::create, body);
     }
 
     /// Creates a mono like [#mono(Body)], for a body without a value. The mono is empty.
@@ -120,8 +120,7 @@ public final class ReactorBridge {
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Mono<T> mono(Duration deadline, Body<? extends @Nullable T, ?> body) {
-        requireNonNull(body, "body");
-        return Outbound.launch(scheduler, scheduler.<@Nullable T>withDeadline(deadline), body);
+        return mono(deadline, (Callable<? extends @Nullable T>) body);
     }
 
     /// Like [#mono(Duration, Body)], for a [Callable].
@@ -131,7 +130,8 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T> Mono<T> mono(Duration deadline, Callable<? extends @Nullable T> body) {
-        return mono(deadline, Body.of(body));
+        requireNonNull(body, "body");
+        return Outbound.launch(scheduler, scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
     /// Creates a mono like [#mono(Duration, Body)], for a body without a value.
@@ -154,9 +154,7 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T> Mono<T> mono(Computation<@Nullable T> computation, Body<? extends @Nullable T, ?> body) {
-        requireNonNull(computation, "computation");
-        requireNonNull(body, "body");
-        return Outbound.launch(scheduler, Outbound.once(computation), body);
+        return mono(computation, (Callable<? extends @Nullable T>) body);
     }
 
     /// Like [#mono(Computation, Body)], for a [Callable].
@@ -166,7 +164,9 @@ public final class ReactorBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T> Mono<T> mono(Computation<@Nullable T> computation, Callable<? extends @Nullable T> body) {
-        return mono(computation, Body.of(body));
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return Outbound.launch(scheduler, Outbound.once(computation), body);
     }
 
     /// Creates a mono like [#mono(Computation, Body)], for a body without a value.

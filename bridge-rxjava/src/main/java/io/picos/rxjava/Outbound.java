@@ -1,6 +1,5 @@
 package io.picos.rxjava;
 
-import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
@@ -14,6 +13,7 @@ import io.reactivex.rxjava3.core.MaybeEmitter;
 import io.reactivex.rxjava3.core.SingleEmitter;
 import io.reactivex.rxjava3.functions.Cancellable;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +44,13 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     static <T extends @Nullable Object> void launch(
             BackendScheduler scheduler,
             Supplier<? extends Computation<T>> computations,
-            Body<? extends T, ?> body,
+            Callable<? extends T> body,
             Emitter<T> emitter) {
         Computation<T> computation = computations.get();
         Outbound<T> outbound = new Outbound<>(computation, emitter);
         emitter.onDispose(outbound::cancelComputation);
         try {
-            scheduler.launch(null, computation, body::run, outbound);
+            scheduler.launch(null, computation, body, outbound);
         } catch (Throwable refused) {
             computation.tryCancel(refused); // removes its timer
             throw refused;

@@ -91,7 +91,7 @@ public final class RxJavaBridge {
     /// @return the body's result
     public <T> Single<T> single(Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(Computation::create, Body.of(body));
+        return single(Computation::create, body);
     }
 
     /// Creates a single like [#single(Callable)], with a deadline. At the deadline the fiber is cancelled with
@@ -104,7 +104,7 @@ public final class RxJavaBridge {
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Single<T> single(Duration deadline, Callable<? extends T> body) {
         requireNonNull(body, "body");
-        return single(scheduler.withDeadline(deadline), Body.of(body));
+        return single(scheduler.withDeadline(deadline), body);
     }
 
     /// Creates a single like [#single(Callable)], on behalf of the given computation: cancelling the
@@ -119,10 +119,10 @@ public final class RxJavaBridge {
     public <T> Single<T> single(Computation<T> computation, Callable<? extends T> body) {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
-        return single(Outbound.once(computation), Body.of(body));
+        return single(Outbound.once(computation), body);
     }
 
-    private <T> Single<T> single(Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
+    private <T> Single<T> single(Supplier<Computation<T>> computations, Callable<? extends T> body) {
         return Single.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfSingle<>(emitter)));
     }
@@ -134,7 +134,7 @@ public final class RxJavaBridge {
     /// @return the body's result
     public <T> Maybe<T> maybe(Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(Computation::<@Nullable T>create, Body.of(body));
+        return maybe(Computation::<@Nullable T>create, body);
     }
 
     /// Creates a maybe like [#maybe(Callable)], with a deadline like [#single(Duration, Callable)].
@@ -146,7 +146,7 @@ public final class RxJavaBridge {
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T> Maybe<T> maybe(Duration deadline, Callable<? extends @Nullable T> body) {
         requireNonNull(body, "body");
-        return maybe(scheduler.<@Nullable T>withDeadline(deadline), Body.of(body));
+        return maybe(scheduler.<@Nullable T>withDeadline(deadline), body);
     }
 
     /// Creates a maybe like [#maybe(Callable)], on behalf of the given computation like
@@ -160,10 +160,10 @@ public final class RxJavaBridge {
         requireNonNull(computation, "computation");
         requireNonNull(body, "body");
         Supplier<Computation<@Nullable T>> once = Outbound.once(computation);
-        return maybe(once, Body.of(body));
+        return maybe(once, body);
     }
 
-    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Body<? extends @Nullable T, ?> body) {
+    private <T> Maybe<T> maybe(Supplier<Computation<@Nullable T>> computations, Callable<? extends @Nullable T> body) {
         return Maybe.create(emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfMaybe<>(emitter)));
     }
 
@@ -172,8 +172,7 @@ public final class RxJavaBridge {
     /// @param body runs in the fiber; may throw checked exceptions
     /// @return the body's result
     public Completable completable(Body<?, ?> body) {
-        requireNonNull(body, "body");
-        return completable(Computation::create, body);
+        return completable((Callable<?>) body);
     }
 
     /// Like [#completable(Body)], for a [Callable].
@@ -181,7 +180,8 @@ public final class RxJavaBridge {
     /// @param body as there
     /// @return the body's result
     public Completable completable(Callable<?> body) {
-        return completable(Body.of(body));
+        requireNonNull(body, "body");
+        return completable(Computation::create, body);
     }
 
     /// Creates a completable like [#completable(Body)], for a body without a value.
@@ -199,8 +199,7 @@ public final class RxJavaBridge {
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public Completable completable(Duration deadline, Body<?, ?> body) {
-        requireNonNull(body, "body");
-        return completable(scheduler.withDeadline(deadline), body);
+        return completable(deadline, (Callable<?>) body);
     }
 
     /// Like [#completable(Duration, Body)], for a [Callable].
@@ -209,7 +208,8 @@ public final class RxJavaBridge {
     /// @param body as there
     /// @return the body's result
     public Completable completable(Duration deadline, Callable<?> body) {
-        return completable(deadline, Body.of(body));
+        requireNonNull(body, "body");
+        return completable(scheduler.withDeadline(deadline), body);
     }
 
     /// Creates a completable like [#completable(Duration, Body)], for a body without a value.
@@ -230,9 +230,7 @@ public final class RxJavaBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> Completable completable(Computation<T> computation, Body<? extends T, ?> body) {
-        requireNonNull(computation, "computation");
-        requireNonNull(body, "body");
-        return completable(Outbound.once(computation), body);
+        return completable(computation, (Callable<? extends T>) body);
     }
 
     /// Like [#completable(Computation, Body)], for a [Callable].
@@ -243,7 +241,9 @@ public final class RxJavaBridge {
     /// @return the body's result
     public <T extends @Nullable Object> Completable completable(
             Computation<T> computation, Callable<? extends T> body) {
-        return completable(computation, Body.of(body));
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        return completable(Outbound.once(computation), body);
     }
 
     /// Creates a completable like [#completable(Computation, Body)], for a body without a value.
@@ -257,7 +257,7 @@ public final class RxJavaBridge {
     }
 
     private <T extends @Nullable Object> Completable completable(
-            Supplier<Computation<T>> computations, Body<? extends T, ?> body) {
+            Supplier<Computation<T>> computations, Callable<? extends T> body) {
         return Completable.create(
                 emitter -> Outbound.launch(scheduler, computations, body, new Outbound.OfCompletable<>(emitter)));
     }

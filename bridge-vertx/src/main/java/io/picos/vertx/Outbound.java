@@ -1,6 +1,5 @@
 package io.picos.vertx;
 
-import io.picos.Body;
 import io.picos.Computation;
 import io.picos.Outcome;
 import io.picos.Trigger;
@@ -10,6 +9,7 @@ import io.picos.spi.Timeouts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Completes a future with the outcome of a fiber or a computation.
@@ -27,9 +27,9 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
             BackendScheduler scheduler,
             ContextInternal context,
             Computation<T> computation,
-            Body<? extends T, ?> body) {
+            Callable<? extends T> body) {
         Outbound<T> outbound = new Outbound<>(computation, context.promise());
-        scheduler.launch(context, computation, body::run, outbound);
+        scheduler.launch(context, computation, body, outbound);
         return outbound.promise.future();
     }
 

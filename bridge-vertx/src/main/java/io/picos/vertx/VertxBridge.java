@@ -104,7 +104,7 @@ public final class VertxBridge {
     /// @throws java.util.concurrent.RejectedExecutionException if Vert.x is closed or the verticle undeployed
     ///     (S4)
     public <T extends @Nullable Object> Future<T> future(Body<? extends T, ?> body) {
-        return future(Computation.<T>create(), body);
+        return future((Callable<? extends T>) body);
     }
 
     /// Like [#future(Body)], for a [Callable].
@@ -113,7 +113,7 @@ public final class VertxBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> Future<T> future(Callable<? extends T> body) {
-        return future(Body.of(body));
+        return future(Computation.<T>create(), body);
     }
 
     /// Starts a fiber like [#future(Body)], for a body without a value.
@@ -135,14 +135,7 @@ public final class VertxBridge {
     /// @return the body's result
     /// @throws IllegalArgumentException if the deadline is negative, or too large for the clock (C9)
     public <T extends @Nullable Object> Future<T> future(Duration deadline, Body<? extends T, ?> body) {
-        requireNonNull(body, "body");
-        Computation<T> computation = places.any().<T>withDeadline(deadline).get();
-        try {
-            return future(computation, body);
-        } catch (Throwable refused) {
-            computation.tryCancel(refused); // removes the timer
-            throw refused;
-        }
+        return future(deadline, (Callable<? extends T>) body);
     }
 
     /// Like [#future(Duration, Body)], for a [Callable].
@@ -152,7 +145,14 @@ public final class VertxBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> Future<T> future(Duration deadline, Callable<? extends T> body) {
-        return future(deadline, Body.of(body));
+        requireNonNull(body, "body");
+        Computation<T> computation = places.any().<T>withDeadline(deadline).get();
+        try {
+            return future(computation, body);
+        } catch (Throwable refused) {
+            computation.tryCancel(refused); // removes the timer
+            throw refused;
+        }
     }
 
     /// Starts a fiber like [#future(Duration, Body)], for a body without a value.
@@ -173,10 +173,7 @@ public final class VertxBridge {
     /// @param <T> the type of the value, which may be null
     /// @return the body's result
     public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Body<? extends T, ?> body) {
-        requireNonNull(computation, "computation");
-        requireNonNull(body, "body");
-        Places.Place place = places.next();
-        return Outbound.launch(place.scheduler(), place.context(), computation, body);
+        return future(computation, (Callable<? extends T>) body);
     }
 
     /// Like [#future(Computation, Body)], for a [Callable].
@@ -186,7 +183,10 @@ public final class VertxBridge {
     /// @param <T> the type of the value
     /// @return the body's result
     public <T extends @Nullable Object> Future<T> future(Computation<T> computation, Callable<? extends T> body) {
-        return future(computation, Body.of(body));
+        requireNonNull(computation, "computation");
+        requireNonNull(body, "body");
+        Places.Place place = places.next();
+        return Outbound.launch(place.scheduler(), place.context(), computation, body);
     }
 
     /// Starts a fiber like [#future(Computation, Body)], for a body without a value.

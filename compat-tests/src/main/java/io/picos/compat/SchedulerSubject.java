@@ -80,6 +80,6 @@ public interface SchedulerSubject extends AutoCloseable {
     /// @return the body's value
     /// @throws Exception the body's exception, the same object
     default <T extends @Nullable Object> T run(Computation<T> computation, Body<T, Exception> body) throws Exception {
-        return Waits.get("the fiber on " + name() + " has ended", start(computation, body::run));
+        return Waits.get("the fiber on " + name() + " has ended", start(computation, body));
     }
 }

@@ -5,11 +5,6 @@ import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.spi.Inheritance;
 import io.picos.spi.Receiver;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// that nothing is wrapped then. Values are captured before a fiber is accepted, and all objects that its code needs
 /// to run with them are allocated then: to run the code is a duty from then on, and must not fail (F9).
 public final class Inherited {
-    private static final Provided[] ALL = find();
+    private static final Provided[] ALL =
+            Services.load(Inheritance.class).stream().map(Provided::new).toArray(Provided[]::new);
 
     private final Provided provided;
     private final Object value;
@@ -51,25 +47,6 @@ public final class Inherited {
                 Uncaught.report(thrown);
             }
         }
-    }
-
-    /// An implementation that cannot be loaded is reported and left out: fibers must start without it.
-    private static Provided[] find() {
-        List<Provided> found = new ArrayList<>();
-        Iterator<Inheritance> services = ServiceLoader.load(Inheritance.class, Inherited.class.getClassLoader())
-                .iterator();
-        boolean more = true;
-        while (more) {
-            try {
-                more = services.hasNext();
-                if (more) {
-                    found.add(new Provided(services.next()));
-                }
-            } catch (Exception | LinkageError | ServiceConfigurationError broken) {
-                Uncaught.report(broken);
-            }
-        }
-        return found.toArray(Provided[]::new);
     }
 
     /// Loads the implementations, so that the first spawn does not have to do that in a fiber.
@@ -139,7 +116,7 @@ public final class Inherited {
         if (inherited == null) {
             return body;
         }
-        AroundCall<T> call = new AroundCall<>(inherited, body::run);
+        AroundCall<T> call = new AroundCall<>(inherited, body);
         return () -> Inherited.<T, X>call(call);
     }
 

@@ -5,11 +5,6 @@ import io.picos.SchedulerClosed;
 import io.picos.spi.FiberListener;
 import io.picos.spi.LongTurn;
 import io.picos.spi.SchedulerFigures;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A caller asks `ANY` first. The JIT compiler knows its value, and leaves out the calls if it is false (O2).
 public final class Listeners {
-    private static final Listener[] ALL = find();
+    private static final Listener[] ALL =
+            Services.load(FiberListener.class).stream().map(Listener::new).toArray(Listener[]::new);
 
     /// Whether there are listeners.
     public static final boolean ANY = ALL.length > 0;
@@ -28,25 +24,6 @@ public final class Listeners {
     public static final boolean SUSPENSIONS = Stream.of(ALL).anyMatch(Listener::wantsSuspensions);
 
     private Listeners() {}
-
-    /// A listener that cannot be loaded is reported and left out.
-    private static Listener[] find() {
-        List<Listener> found = new ArrayList<>();
-        Iterator<FiberListener> services = ServiceLoader.load(FiberListener.class, Listeners.class.getClassLoader())
-                .iterator();
-        boolean more = true;
-        while (more) {
-            try {
-                more = services.hasNext();
-                if (more) {
-                    found.add(new Listener(services.next()));
-                }
-            } catch (Exception | LinkageError | ServiceConfigurationError broken) {
-                Uncaught.report(broken);
-            }
-        }
-        return found.toArray(Listener[]::new);
-    }
 
     /// Loads the listeners, so that the first fiber does not have to do that.
     public static void load() {}

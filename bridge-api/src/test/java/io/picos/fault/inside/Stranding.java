@@ -5,7 +5,7 @@ import io.picos.engine.thread.Current;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// What an error does to a fiber that it keeps from being put on its lane.
+/// The effect of an error that keeps a fiber from being put on its lane.
 final class Stranding {
     private static final VarHandle QUEUED = queued();
 

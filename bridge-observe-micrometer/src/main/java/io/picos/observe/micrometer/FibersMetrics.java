@@ -99,24 +99,39 @@ public final class FibersMetrics implements MeterBinder, AutoCloseable {
 
         private Timer register(String scheduler) {
             Tags tags = Tags.of("scheduler", scheduler);
-            gauge("picos.fibers", tags.and("state", "alive"), "Fibers", SchedulerFigures::alive);
-            gauge("picos.fibers", tags.and("state", "suspended"), "Fibers", SchedulerFigures::suspended);
-            gauge("picos.lanes", tags.and("state", "open"), "Lanes", SchedulerFigures::lanes);
-            gauge("picos.lanes", tags.and("state", "busy"), "Lanes", SchedulerFigures::busyLanes);
-            gauge("picos.deadlines", tags, "Deadlines on the backend's own clock", SchedulerFigures::deadlines);
-            counter("picos.fibers.begun", tags, "Fibers that have begun", SchedulerFigures::begun);
-            counter("picos.fibers.ended", tags, "Fibers that have ended", SchedulerFigures::ended);
-            counter("picos.turns", tags, "Work of fibers between suspensions", SchedulerFigures::turns);
-            counter("picos.refusals", tags, "Tasks that the backend has refused", SchedulerFigures::refusals);
-            counter("picos.takeovers", tags, "Turns that another lane took over", SchedulerFigures::takeovers);
+            gauge(scheduler, "picos.fibers", tags.and("state", "alive"), "Fibers", SchedulerFigures::alive);
+            gauge(scheduler, "picos.fibers", tags.and("state", "suspended"), "Fibers", SchedulerFigures::suspended);
+            gauge(scheduler, "picos.lanes", tags.and("state", "open"), "Lanes", SchedulerFigures::lanes);
+            gauge(scheduler, "picos.lanes", tags.and("state", "busy"), "Lanes", SchedulerFigures::busyLanes);
+            gauge(
+                    scheduler,
+                    "picos.deadlines",
+                    tags,
+                    "Deadlines on the backend's own clock",
+                    SchedulerFigures::deadlines);
+            counter(scheduler, "picos.fibers.begun", tags, "Fibers that have begun", SchedulerFigures::begun);
+            counter(scheduler, "picos.fibers.ended", tags, "Fibers that have ended", SchedulerFigures::ended);
+            counter(scheduler, "picos.turns", tags, "Work of fibers between suspensions", SchedulerFigures::turns);
+            counter(
+                    scheduler,
+                    "picos.refusals",
+                    tags,
+                    "Tasks that the backend has refused",
+                    SchedulerFigures::refusals);
+            counter(
+                    scheduler,
+                    "picos.takeovers",
+                    tags,
+                    "Turns that another lane took over",
+                    SchedulerFigures::takeovers);
             return Timer.builder("picos.lane.delay")
                     .tags(tags)
                     .description("How long a turn waits on a busy lane")
                     .register(registry);
         }
 
-        private void gauge(String name, Tags tags, String description, ToLongFunction<SchedulerFigures> value) {
-            String scheduler = scheduler(tags);
+        private void gauge(
+                String scheduler, String name, Tags tags, String description, ToLongFunction<SchedulerFigures> value) {
             Gauge.builder(name, this, bound -> bound.momentary(scheduler, value))
                     .tags(tags)
                     .description(description)
@@ -124,20 +139,12 @@ public final class FibersMetrics implements MeterBinder, AutoCloseable {
                     .register(registry);
         }
 
-        private void counter(String name, Tags tags, String description, ToLongFunction<SchedulerFigures> value) {
-            String scheduler = scheduler(tags);
+        private void counter(
+                String scheduler, String name, Tags tags, String description, ToLongFunction<SchedulerFigures> value) {
             FunctionCounter.builder(name, this, bound -> bound.latest(scheduler, value))
                     .tags(tags)
                     .description(description)
                     .register(registry);
-        }
-
-        private static String scheduler(Tags tags) {
-            return tags.stream()
-                    .filter(tag -> tag.getKey().equals("scheduler"))
-                    .findFirst()
-                    .orElseThrow()
-                    .getValue();
         }
 
         /// {@return the number of this moment; zero if the scheduler does not exist any more}

@@ -235,6 +235,15 @@ public final class Bundle implements Awaited {
     /// @throws RuntimeException the cause with which the current fiber is cancelled, if it is
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
     public <T extends @Nullable Object> Promise<T> forkAsPromise(Body<? extends T, ?> body) {
+        return forkAsPromise((Callable<? extends T>) body);
+    }
+
+    /// Like [#forkAsPromise(Body)], for a [Callable].
+    ///
+    /// @param body as there
+    /// @param <T> the type of the value
+    /// @return the body's result
+    public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
         requireNonNull(body, "body");
         fibers.enter();
         try {
@@ -252,15 +261,6 @@ public final class Bundle implements Awaited {
         }
     }
 
-    /// Like [#forkAsPromise(Body)], for a [Callable].
-    ///
-    /// @param body as there
-    /// @param <T> the type of the value
-    /// @return the body's result
-    public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
-        return forkAsPromise(Body.of(body));
-    }
-
     /// Like [#forkAsPromise(Body)], for a body without a value.
     ///
     /// @param body runs in the new fiber
@@ -275,11 +275,11 @@ public final class Bundle implements Awaited {
     }
 
     private <T extends @Nullable Object> void spawn(
-            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Body<? extends T, ?> body) {
+            Fiber fiber, Computation<T> own, Promise<T> promise, Trigger canceler, Callable<? extends T> body) {
         try {
             Fiber.spawn(fiber, ignored -> {
                 try {
-                    own.tryReturn(body.run());
+                    own.tryReturn(body.call());
                 } catch (Throwable thrown) {
                     Throwable failure = Cancellation.original(thrown);
                     boolean wanted = !own.tryCancel(failure) && failure == own.cancellation();

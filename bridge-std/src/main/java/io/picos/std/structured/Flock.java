@@ -90,7 +90,7 @@ public final class Flock {
     /// @param <T> the type of the value
     /// @return the result of the fiber
     public static <T extends @Nullable Object> Promise<T> forkAsPromise(Body<? extends T, ?> body) {
-        return current("forkAsPromise").forkAsPromise(body);
+        return forkAsPromise((Callable<? extends T>) body);
     }
 
     /// Like [#forkAsPromise(Body)], for a [Callable].
@@ -99,7 +99,7 @@ public final class Flock {
     /// @param <T> the type of the value
     /// @return the body's result
     public static <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
-        return forkAsPromise(Body.of(body));
+        return current("forkAsPromise").forkAsPromise(body);
     }
 
     /// Like [#forkAsPromise(Body)], for a body without a value.

@@ -92,19 +92,7 @@ public final class Lock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
-        requireNonNull(body, "body");
-        acquire();
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable thrown) {
-            if (isOwn()) {
-                tryPoison();
-            }
-            throw thrown;
-        }
-        releaseOwn();
-        return value;
+        return hold(true, body);
     }
 
     /// Like [#holding(Body)], for a body without a value.
@@ -127,19 +115,7 @@ public final class Lock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
-        requireNonNull(body, "body");
-        acquire();
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable thrown) {
-            if (isOwn()) {
-                release();
-            }
-            throw thrown;
-        }
-        releaseOwn();
-        return value;
+        return hold(false, body);
     }
 
     /// {@return whether the current thread has acquired this lock, and no thread has released it}
@@ -162,6 +138,29 @@ public final class Lock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     public <X extends Exception> void protect(Action<X> body) throws X {
         protect(Body.of(body));
+    }
+
+    /// Runs the body with this lock held, and gives the lock up as far as the body has not done so (L32).
+    ///
+    /// @param poisons whether a body that throws poisons this lock
+    private <T extends @Nullable Object, X extends Exception> T hold(boolean poisons, Body<T, X> body) throws X {
+        requireNonNull(body, "body");
+        acquire();
+        T value;
+        try {
+            value = body.run();
+        } catch (Throwable thrown) {
+            if (isOwn()) {
+                if (poisons) {
+                    tryPoison();
+                } else {
+                    release();
+                }
+            }
+            throw thrown;
+        }
+        releaseOwn();
+        return value;
     }
 
     // ---- step by step

@@ -90,19 +90,7 @@ public final class RwLock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T holding(Body<T, X> body) throws X {
-        requireNonNull(body, "body");
-        acquire();
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable thrown) {
-            if (state.isOwn()) {
-                state.tryPoison();
-            }
-            throw thrown;
-        }
-        state.releaseOwn();
-        return value;
+        return hold(true, body);
     }
 
     /// Like [#holding(Body)], for a body without a value.
@@ -125,19 +113,7 @@ public final class RwLock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     /// @throws IllegalMonitorStateException if the body has released this lock and returns (L32)
     public <T extends @Nullable Object, X extends Exception> T protect(Body<T, X> body) throws X {
-        requireNonNull(body, "body");
-        acquire();
-        T value;
-        try {
-            value = body.run();
-        } catch (Throwable thrown) {
-            if (state.isOwn()) {
-                release();
-            }
-            throw thrown;
-        }
-        state.releaseOwn();
-        return value;
+        return hold(false, body);
     }
 
     /// Like [#protect(Body)], for a body without a value.
@@ -148,6 +124,29 @@ public final class RwLock implements Awaited {
     /// @throws RuntimeException if [#acquire()] throws it
     public <X extends Exception> void protect(Action<X> body) throws X {
         protect(Body.of(body));
+    }
+
+    /// Runs the body with this lock held, and gives the lock up as far as the body has not done so (L32).
+    ///
+    /// @param poisons whether a body that throws poisons this lock
+    private <T extends @Nullable Object, X extends Exception> T hold(boolean poisons, Body<T, X> body) throws X {
+        requireNonNull(body, "body");
+        acquire();
+        T value;
+        try {
+            value = body.run();
+        } catch (Throwable thrown) {
+            if (state.isOwn()) {
+                if (poisons) {
+                    state.tryPoison();
+                } else {
+                    release();
+                }
+            }
+            throw thrown;
+        }
+        state.releaseOwn();
+        return value;
     }
 
     // ---- alone
