@@ -222,6 +222,24 @@ class GuardTest {
         }
     }
 
+    /// The JVM likes to stop a thread in a native method, so one look at the stack would not do.
+    @Test
+    void watch_shortNativeCalls_areSeenAsComputing() {
+        try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
+            for (int hog = 0; hog < 20; hog++) {
+                bridge.future(() -> {
+                            long me = self();
+                            Hogs.callNativeMethods(() -> isReported(me));
+                            return null;
+                        })
+                        .join();
+            }
+        }
+        assertThat(reports)
+                .hasSizeGreaterThanOrEqualTo(20)
+                .allSatisfy(turn -> assertThat(turn.kind()).isEqualTo(LongTurn.Kind.COMPUTING));
+    }
+
     /// The consumer of a result runs on the thread of the backend, after the fiber.
     @Test
     void watch_consumerComputes_isToldWithItsLine() {

@@ -14,6 +14,17 @@ final class Hogs {
         }
     }
 
+    /// Runs Java code that calls short native methods, from many depths of the stack.
+    static void callNativeMethods(BooleanSupplier enough) {
+        for (int depth = 0; !enough.getAsBoolean(); depth = (depth + 1) % 100) {
+            callAt(depth);
+        }
+    }
+
+    private static boolean callAt(int depth) {
+        return depth > 0 ? callAt(depth - 1) : Thread.holdsLock(Hogs.class);
+    }
+
     /// Waits in a class initialiser, below which a virtual thread cannot leave its carrier thread.
     static void park(CountDownLatch enough) {
         Pinned.enough = enough;

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The message about fibers that tests have left. The fibers that do the same at the same place are one paragraph.
+/// The message about fibers that tests have left. The fibers that do the same at the same place are one
+/// paragraph; the paragraph of the fiber with the lowest number comes first.
 ///
 /// @param fibers the fibers that are left, at least one
 /// @param threads the names of the threads of the JVM that run no fiber
@@ -56,6 +57,7 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
                 .append(String.join(", ", tests))
                 .append('\n');
         fibers.stream()
+                .sorted(Comparator.comparingLong(Entry::id))
                 .collect(groupingBy(Kind::of, LinkedHashMap::new, Collectors.toList()))
                 .forEach((kind, members) -> paragraph(text, kind, members));
         return text.toString();
@@ -85,7 +87,6 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
 
     private static String numbers(List<Entry> members) {
         String numbers = members.stream()
-                .sorted(Comparator.comparingLong(Entry::id))
                 .limit(MOST_NUMBERS)
                 .map(each -> "#" + each.id() + (each.name().isEmpty() ? "" : " \"" + each.name() + "\""))
                 .collect(joining(", "));

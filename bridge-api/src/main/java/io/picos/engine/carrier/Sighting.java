@@ -9,13 +9,15 @@ import io.picos.engine.thread.Threads;
 import io.picos.spi.LongTurn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The activity of a fiber in one turn, as another thread has seen it.
 ///
 /// A fiber of a turn that lasts is not always the one to blame: the fiber may have suspended while the thread
-/// that drains its lane waits for a processor. So [#of] reads the stacks, and then makes sure that the fiber has
-/// had the same turn all the time.
+/// that drains its lane waits for a processor. So each look reads the stacks, and then makes sure that the fiber
+/// has had the same turn all the time.
 ///
 /// @param holder the thread that drains the lane
 /// @param kind the activity of the fiber
@@ -26,11 +28,35 @@ public record Sighting(Thread holder, LongTurn.Kind kind, List<StackTraceElement
     private static final String FERRY = Ferry.class.getName();
     private static final String PARKING = Parking.class.getName();
     private static final String CONSUMER = Launch.class.getName();
+    private static final int LOOKS_AT_NATIVE_CODE = 4;
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /// {@return the activity of the fiber in the turn that runs on the lane, or null if it has no turn any more}
     ///
+    /// Code that computes calls short native methods, too, and the JVM likes to stop a thread there. So a fiber is
+    /// in native code if several looks find it in the same call. The caller waits for these looks.
+    ///
     /// @param number the number of the turn
     public static @Nullable Sighting of(EngineFiber fiber, Lane lane, long number) {
+        Sighting seen = look(fiber, lane, number);
+        for (int looks = 1; seen != null && seen.isInNativeCode() && looks < LOOKS_AT_NATIVE_CODE; looks++) {
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+            Sighting next = look(fiber, lane, number);
+            if (next == null) {
+                return seen; // the turn has just ended
+            }
+            seen = next.stack.equals(seen.stack) || !next.isInNativeCode()
+                    ? next
+                    : new Sighting(next.holder, LongTurn.Kind.COMPUTING, next.stack);
+        }
+        return seen;
+    }
+
+    private boolean isInNativeCode() {
+        return kind == LongTurn.Kind.NATIVE;
+    }
+
+    private static @Nullable Sighting look(EngineFiber fiber, Lane lane, long number) {
         Thread holder = lane.holder();
         if (holder == null) {
             return null;
@@ -70,11 +96,11 @@ public record Sighting(Thread holder, LongTurn.Kind kind, List<StackTraceElement
         if (Threads.isParked(state)) {
             return LongTurn.Kind.PINNED;
         }
-        return isInNativeCode(stack[0]) ? LongTurn.Kind.NATIVE : LongTurn.Kind.COMPUTING;
+        return isNative(stack[0]) ? LongTurn.Kind.NATIVE : LongTurn.Kind.COMPUTING;
     }
 
-    /// The native methods of `System`, such as the clock, are over at once: a loop that calls them computes.
-    private static boolean isInNativeCode(StackTraceElement top) {
+    /// The native methods of `System`, such as the clock, are over at once: a loop that calls nothing else computes.
+    private static boolean isNative(StackTraceElement top) {
         return top.isNativeMethod() && !top.getClassName().equals(System.class.getName());
     }
 
