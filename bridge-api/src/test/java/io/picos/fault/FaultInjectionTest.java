@@ -8,8 +8,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,26 +20,9 @@ class FaultInjectionTest {
     private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
     private static final String ONLY = System.getProperty("picos.faults.only");
 
-    private static Thread.UncaughtExceptionHandler before;
-
-    @BeforeAll
-    static void collectUncaught() {
-        before = Player.collectUncaught();
-    }
-
-    @AfterAll
-    static void leaveUncaught() {
-        Thread.setDefaultUncaughtExceptionHandler(before);
-    }
-
     @Test
     void anyPointFails_backendCarriers_noDutyIsLost() throws Exception {
         run("backend");
-    }
-
-    @Test
-    void anyPointFails_jdkCarriers_noDutyIsLost() throws Exception {
-        run("jdk");
     }
 
     // ---- guards that are missing are found
