@@ -6,7 +6,7 @@ import io.picos.Body;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.ThreadScheduler;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;

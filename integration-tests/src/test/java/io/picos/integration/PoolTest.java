@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.compat.Repeat;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Repeat;
+import io.picos.compat.patience.Waits;
 import io.picos.std.sync.Sem;
 import io.picos.std.sync.Semaphore;
 import java.time.Duration;

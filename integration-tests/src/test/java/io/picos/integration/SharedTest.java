@@ -2,8 +2,8 @@ package io.picos.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Repeat;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Repeat;
+import io.picos.compat.patience.Waits;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.ThreadScheduler;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.sync.SingleFlight;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package io.picos.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.reactor.ReactorBridge;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.vertx.VertxBridge;

@@ -24,6 +24,8 @@ import io.picos.std.structured.Control;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -40,6 +42,26 @@ class ArchitectureTest {
 
     /// The packages of the engine, from the lowest layer to the highest. Each uses only those before it.
     private static final List<String> LAYERS = List.of("thread", "time", "lane", "watch", "carrier");
+
+    /// The concepts of the kit. Each uses the layers beneath: `patience`, `subject` and `scene`.
+    private static final List<String> KIT_CONCEPTS = List.of(
+            "bridge",
+            "channel",
+            "context",
+            "core",
+            "event",
+            "fiber",
+            "observe",
+            "resilience",
+            "resource",
+            "scheduler",
+            "stream",
+            "structured",
+            "sync");
+
+    /// The one other package that a concept of the kit uses: dumps have names for waits of bridges and streams (O4).
+    private static final Map<String, String> KIT_USES =
+            Map.of("bridge", "observe", "stream", "observe", "context", "inheritance");
 
     private JavaClasses shipped;
 
@@ -234,6 +256,48 @@ class ArchitectureTest {
                 .check(shipped);
     }
 
+    // ---- the kit
+
+    /// A concept of the kit is read alone: its rules use no other concept, unless `KIT_USES` says so.
+    @ParameterizedTest
+    @FieldSource("KIT_CONCEPTS")
+    void kit_conceptUsesNoOther(String concept) {
+        kitUses(concept, "patience", "subject", "scene", KIT_USES.getOrDefault(concept, concept))
+                .check(shipped);
+    }
+
+    @Test
+    void kit_lowerLayersUseNoConcept() {
+        kitUses("scene", "patience", "subject").check(shipped);
+        kitUses("subject", "patience").check(shipped);
+        kitUses("patience").check(shipped);
+        kitUses("inheritance").check(shipped);
+    }
+
+    @Test
+    void kit_eachPackageHasALayer() {
+        List<String> layers = new ArrayList<>(List.of("patience", "subject", "scene", "inheritance", "report"));
+        layers.addAll(KIT_CONCEPTS);
+        assertThat(shipped.stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> name.startsWith("io.picos.compat."))
+                        .map(name -> name.substring("io.picos.compat.".length()))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(layers);
+    }
+
+    /// {@return that a package of the kit uses no packages of the kit but itself and the given ones}
+    private static ArchRule kitUses(String user, String... used) {
+        return noClasses()
+                .that()
+                .resideInAPackage("io.picos.compat." + user)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.picos.compat..")
+                        .and(not(resideInAnyPackage(Stream.concat(Stream.of(user), Stream.of(used))
+                                .map(each -> "io.picos.compat." + each)
+                                .toArray(String[]::new)))));
+    }
+
     // ---- and that the rules can fail
 
     @Test
@@ -257,6 +321,9 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAPackage("io.picos.engine.lane")))
                 .as("carriers use lanes")
+                .isPositive();
+        assertThat(violations(kitUses("bridge", "patience", "subject", "scene")))
+                .as("rules of bridges look at dumps")
                 .isPositive();
     }
 

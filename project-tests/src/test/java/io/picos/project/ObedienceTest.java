@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Rules;
-import io.picos.compat.SchedulerSubject;
-import io.picos.compat.Skip;
 import io.picos.compat.shared.Book;
+import io.picos.compat.subject.Rules;
+import io.picos.compat.subject.SchedulerSubject;
+import io.picos.compat.subject.Skip;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URL;

@@ -1,9 +1,9 @@
 package io.picos.compat.completablefuture;
 
-import io.picos.compat.SourceRules;
-import io.picos.compat.StreamSubject;
 import io.picos.compat.shared.ExecutorSubject;
 import io.picos.compat.shared.FlowSubject;
+import io.picos.compat.stream.SourceRules;
+import io.picos.compat.stream.StreamSubject;
 
 /// Publishers of the JDK's kind, on a pool of four threads.
 class FlowTest implements SourceRules {

@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.Repeat;
+import io.picos.compat.patience.Repeat;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.structured.Bundle;
 import io.picos.std.sync.Mutex;

@@ -1,7 +1,7 @@
 package io.picos.compat.completablefuture;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ClosingRules;
+import io.picos.compat.scheduler.ClosingRules;
 import io.picos.compat.shared.ExecutorSubject;
 
 class VirtualThreadsTest implements BridgeConformance, ClosingRules {

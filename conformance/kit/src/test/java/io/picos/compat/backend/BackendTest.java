@@ -6,7 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.Trigger;
-import io.picos.compat.Crew;
+import io.picos.compat.patience.Crew;
 import io.picos.spi.BackendScheduler;
 import io.picos.spi.Receiver;
 import java.time.Duration;

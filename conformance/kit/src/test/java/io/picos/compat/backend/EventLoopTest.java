@@ -1,11 +1,11 @@
 package io.picos.compat.backend;
 
-import io.picos.compat.BackendRules;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.EventLoopRules;
-import io.picos.compat.FairnessRules;
-import io.picos.compat.OwnThreadRules;
-import io.picos.compat.SchedulerRules;
+import io.picos.compat.scheduler.BackendRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.EventLoopRules;
+import io.picos.compat.scheduler.FairnessRules;
+import io.picos.compat.scheduler.OwnThreadRules;
+import io.picos.compat.scheduler.SchedulerRules;
 
 class EventLoopTest
         implements SchedulerRules, FairnessRules, BackendRules, EventLoopRules, ClosingRules, OwnThreadRules {

@@ -1,7 +1,7 @@
 package io.picos.compat.backend;
 
 import io.picos.Computation;
-import io.picos.compat.OwnThreadSubject;
+import io.picos.compat.subject.OwnThreadSubject;
 import io.picos.spi.Backend;
 import io.picos.spi.BackendScheduler;
 import java.time.Duration;

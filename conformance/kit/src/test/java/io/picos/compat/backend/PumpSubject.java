@@ -2,7 +2,7 @@ package io.picos.compat.backend;
 
 import io.picos.Computation;
 import io.picos.Outcome;
-import io.picos.compat.VirtualTimeSubject;
+import io.picos.compat.subject.VirtualTimeSubject;
 import io.picos.spi.BackendScheduler;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -1,7 +1,7 @@
 package io.picos.compat.backend;
 
-import io.picos.compat.ResilienceTimeRules;
-import io.picos.compat.VirtualTimeRules;
+import io.picos.compat.resilience.ResilienceTimeRules;
+import io.picos.compat.scheduler.VirtualTimeRules;
 
 class VirtualTimeTest implements VirtualTimeRules, ResilienceTimeRules {
     private final PumpSubject subject = new PumpSubject();

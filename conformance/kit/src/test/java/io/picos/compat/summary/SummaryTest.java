@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.picos.Computation;
-import io.picos.compat.Rules;
-import io.picos.compat.SchedulerSubject;
-import io.picos.compat.Skip;
+import io.picos.compat.subject.Rules;
+import io.picos.compat.subject.SchedulerSubject;
+import io.picos.compat.subject.Skip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.picos.compat.threads;
 
 import io.picos.compat.Conformance;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.subject.SchedulerSubject;
 
 class ThreadSchedulerTest implements Conformance {
     private final SchedulerSubject subject = new ThreadSubject();

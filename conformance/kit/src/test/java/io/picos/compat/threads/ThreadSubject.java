@@ -2,8 +2,8 @@ package io.picos.compat.threads;
 
 import io.picos.Computation;
 import io.picos.ThreadScheduler;
-import io.picos.compat.Crew;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.patience.Crew;
+import io.picos.compat.subject.SchedulerSubject;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

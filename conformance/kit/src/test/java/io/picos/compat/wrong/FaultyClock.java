@@ -1,8 +1,8 @@
 package io.picos.compat.wrong;
 
 import io.picos.Computation;
-import io.picos.compat.VirtualTimeSubject;
 import io.picos.compat.backend.PumpSubject;
+import io.picos.compat.subject.VirtualTimeSubject;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;

@@ -5,7 +5,7 @@ import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.SchedulerClosed;
 import io.picos.ThreadScheduler;
-import io.picos.compat.BackendSubject;
+import io.picos.compat.subject.BackendSubject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;

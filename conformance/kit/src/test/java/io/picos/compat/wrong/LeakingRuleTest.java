@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.compat.Rules;
-import io.picos.compat.SchedulerSubject;
 import io.picos.compat.shared.ExecutorSubject;
+import io.picos.compat.subject.Rules;
+import io.picos.compat.subject.SchedulerSubject;
 import io.picos.compat.threads.ThreadSubject;
 import io.picos.test.Grace;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.picos.compat.wrong;
 
-import io.picos.compat.Rules;
-import io.picos.compat.SchedulerSubject;
+import io.picos.compat.subject.Rules;
+import io.picos.compat.subject.SchedulerSubject;
 import io.picos.compat.threads.ThreadSubject;
 
 /// A scheduler that is right, for subjects that are wrong otherwise.

@@ -2,10 +2,10 @@ package io.picos.compat.wrong;
 
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.ChannelEndRules;
-import io.picos.compat.ChannelEventRules;
-import io.picos.compat.ChannelStormRules;
-import io.picos.compat.ChannelSubject;
+import io.picos.compat.channel.ChannelEndRules;
+import io.picos.compat.channel.ChannelEventRules;
+import io.picos.compat.channel.ChannelStormRules;
+import io.picos.compat.channel.ChannelSubject;
 import io.picos.std.channel.Channel;
 import io.picos.std.channel.Producer;
 import io.picos.std.channel.SinkClosed;

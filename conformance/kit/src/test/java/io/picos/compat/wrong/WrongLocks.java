@@ -2,10 +2,10 @@ package io.picos.compat.wrong;
 
 import io.picos.Body;
 import io.picos.Fiber;
-import io.picos.compat.FreezingRules;
-import io.picos.compat.LockConditionRules;
-import io.picos.compat.LockSubject;
-import io.picos.compat.RwLockSubject;
+import io.picos.compat.sync.FreezingRules;
+import io.picos.compat.sync.LockConditionRules;
+import io.picos.compat.sync.LockSubject;
+import io.picos.compat.sync.RwLockSubject;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.LockCondition;
 import io.picos.std.sync.RwLock;

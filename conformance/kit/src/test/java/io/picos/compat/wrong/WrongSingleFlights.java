@@ -4,8 +4,8 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.Trigger;
-import io.picos.compat.SingleFlightRules;
-import io.picos.compat.SingleFlightSubject;
+import io.picos.compat.sync.SingleFlightRules;
+import io.picos.compat.sync.SingleFlightSubject;
 import io.picos.std.sync.SingleFlight;
 import java.util.concurrent.Callable;
 

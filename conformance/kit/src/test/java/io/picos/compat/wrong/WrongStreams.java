@@ -1,10 +1,10 @@
 package io.picos.compat.wrong;
 
-import io.picos.compat.Audience;
-import io.picos.compat.SourceRules;
-import io.picos.compat.Spout;
-import io.picos.compat.StreamSubject;
 import io.picos.compat.shared.FlowSubject;
+import io.picos.compat.stream.Audience;
+import io.picos.compat.stream.SourceRules;
+import io.picos.compat.stream.Spout;
+import io.picos.compat.stream.StreamSubject;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;

@@ -3,9 +3,9 @@ package io.picos.compat.wrong;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Rehearsal;
-import io.picos.compat.Unhandled;
+import io.picos.compat.patience.Rehearsal;
 import io.picos.compat.shared.Book;
+import io.picos.compat.subject.Unhandled;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

@@ -2,8 +2,8 @@ package io.picos.compat.wrong;
 
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
-import io.picos.compat.TimedRules;
-import io.picos.compat.TimedSubject;
+import io.picos.compat.sync.TimedRules;
+import io.picos.compat.sync.TimedSubject;
 import io.picos.std.structured.Control;
 import java.time.Duration;
 

@@ -2,10 +2,10 @@ package io.picos.compat.wrong;
 
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.AwaitRules;
-import io.picos.compat.TriggerRules;
-import io.picos.compat.TriggerSubject;
-import io.picos.compat.Waits;
+import io.picos.compat.core.AwaitRules;
+import io.picos.compat.core.TriggerRules;
+import io.picos.compat.core.TriggerSubject;
+import io.picos.compat.patience.Waits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.picos.compat.reactor;
 
 import io.picos.compat.BridgeConformanceWithoutRaces;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.ColdBridgeRules;
+import io.picos.compat.bridge.ColdBridgeRules;
+import io.picos.compat.scheduler.ClosingRules;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 

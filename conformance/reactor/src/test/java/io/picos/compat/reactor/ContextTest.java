@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.ThreadScheduler;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.picos.compat.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.reactor.ReactorBridge;
 import io.picos.std.channel.Inflow;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.picos.compat.reactor;
 
 import io.picos.Computation;
-import io.picos.compat.Audience;
-import io.picos.compat.Spout;
-import io.picos.compat.StreamSubject;
 import io.picos.compat.shared.Fed;
 import io.picos.compat.shared.Listener;
+import io.picos.compat.stream.Audience;
+import io.picos.compat.stream.Spout;
+import io.picos.compat.stream.StreamSubject;
 import io.picos.reactor.ReactorBridge;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;

@@ -1,7 +1,7 @@
 package io.picos.compat.reactor;
 
-import io.picos.compat.SourceRules;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.SourceRules;
+import io.picos.compat.stream.StreamSubject;
 import reactor.core.scheduler.Schedulers;
 
 /// Fluxes, on a scheduler of several threads.

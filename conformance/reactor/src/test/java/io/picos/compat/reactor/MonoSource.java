@@ -1,7 +1,7 @@
 package io.picos.compat.reactor;
 
-import io.picos.compat.BridgeSubject.Source;
-import io.picos.compat.RudeSource;
+import io.picos.compat.subject.BridgeSubject.Source;
+import io.picos.compat.subject.RudeSource;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;

@@ -7,7 +7,7 @@ import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.compat.shared.Allocation;
 import io.picos.reactor.ReactorBridge;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.picos.compat.reactor;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ColdBridgeRules;
+import io.picos.compat.bridge.ColdBridgeRules;
 import reactor.core.scheduler.Schedulers;
 
 class ParallelTest implements BridgeConformance, ColdBridgeRules {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;

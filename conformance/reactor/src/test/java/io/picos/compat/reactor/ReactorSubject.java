@@ -1,12 +1,12 @@
 package io.picos.compat.reactor;
 
 import io.picos.Computation;
-import io.picos.compat.ColdBridgeSubject;
-import io.picos.compat.NullCalls;
-import io.picos.compat.OwnThreadSubject;
-import io.picos.compat.Result;
-import io.picos.compat.TimerSubject;
-import io.picos.compat.Unhandled;
+import io.picos.compat.subject.ColdBridgeSubject;
+import io.picos.compat.subject.NullCalls;
+import io.picos.compat.subject.OwnThreadSubject;
+import io.picos.compat.subject.Result;
+import io.picos.compat.subject.TimerSubject;
+import io.picos.compat.subject.Unhandled;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.picos.Fiber;
 import io.picos.SchedulerClosed;
 import io.picos.ThreadScheduler;
 import io.picos.Trigger;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.picos.compat.reactor;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ColdBridgeRules;
-import io.picos.compat.OwnThreadRules;
-import io.picos.compat.TimerRules;
+import io.picos.compat.bridge.ColdBridgeRules;
+import io.picos.compat.scheduler.OwnThreadRules;
+import io.picos.compat.scheduler.TimerRules;
 import reactor.core.scheduler.Schedulers;
 
 class SingleTest implements BridgeConformance, ColdBridgeRules, TimerRules, OwnThreadRules {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.SchedulerClosed;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

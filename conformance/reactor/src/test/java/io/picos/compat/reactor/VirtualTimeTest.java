@@ -1,9 +1,9 @@
 package io.picos.compat.reactor;
 
 import io.picos.Computation;
-import io.picos.compat.ResilienceTimeRules;
-import io.picos.compat.VirtualTimeRules;
-import io.picos.compat.VirtualTimeSubject;
+import io.picos.compat.resilience.ResilienceTimeRules;
+import io.picos.compat.scheduler.VirtualTimeRules;
+import io.picos.compat.subject.VirtualTimeSubject;
 import io.picos.reactor.ReactorBridge;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.picos.compat.rxjava;
 
-import io.picos.compat.SourceRules;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.SourceRules;
+import io.picos.compat.stream.StreamSubject;
 
 /// Flowables, on a scheduler of one thread.
 class FlowableOfOneThreadTest implements SourceRules {

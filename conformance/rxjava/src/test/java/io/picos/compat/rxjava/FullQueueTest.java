@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.Unhandled;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
+import io.picos.compat.subject.Unhandled;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.time.Duration;

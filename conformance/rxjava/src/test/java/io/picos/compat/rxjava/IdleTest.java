@@ -2,7 +2,7 @@ package io.picos.compat.rxjava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;

@@ -1,10 +1,10 @@
 package io.picos.compat.rxjava;
 
-import io.picos.compat.BridgeAwaitRules;
-import io.picos.compat.BridgeRaceRules;
-import io.picos.compat.BridgeRules;
-import io.picos.compat.ColdBridgeRules;
-import io.picos.compat.UndeliveredRules;
+import io.picos.compat.bridge.BridgeAwaitRules;
+import io.picos.compat.bridge.BridgeRaceRules;
+import io.picos.compat.bridge.BridgeRules;
+import io.picos.compat.bridge.ColdBridgeRules;
+import io.picos.compat.bridge.UndeliveredRules;
 
 /// What depends on the type of the results.
 class MaybeTest implements BridgeRules, BridgeAwaitRules, UndeliveredRules, BridgeRaceRules, ColdBridgeRules {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.picos.ThreadScheduler;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Channel;
 import io.picos.std.channel.Inflow;

@@ -1,9 +1,9 @@
 package io.picos.compat.rxjava;
 
 import io.picos.Computation;
-import io.picos.compat.Audience;
-import io.picos.compat.Spout;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.Audience;
+import io.picos.compat.stream.Spout;
+import io.picos.compat.stream.StreamSubject;
 import io.picos.rxjava.RxJavaBridge;
 import io.picos.std.channel.Channel;
 import io.picos.std.channel.Inflow;

@@ -1,6 +1,6 @@
 package io.picos.compat.rxjava;
 
-import io.picos.compat.Unhandled;
+import io.picos.compat.subject.Unhandled;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.exceptions.UndeliverableException;
 import io.reactivex.rxjava3.plugins.RxJavaPlugins;

@@ -1,13 +1,13 @@
 package io.picos.compat.rxjava;
 
 import io.picos.Computation;
-import io.picos.compat.ColdBridgeSubject;
-import io.picos.compat.NullCalls;
-import io.picos.compat.OwnThreadSubject;
-import io.picos.compat.Result;
-import io.picos.compat.Skip;
-import io.picos.compat.TimerSubject;
-import io.picos.compat.Unhandled;
+import io.picos.compat.subject.ColdBridgeSubject;
+import io.picos.compat.subject.NullCalls;
+import io.picos.compat.subject.OwnThreadSubject;
+import io.picos.compat.subject.Result;
+import io.picos.compat.subject.Skip;
+import io.picos.compat.subject.TimerSubject;
+import io.picos.compat.subject.Unhandled;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Flowable;

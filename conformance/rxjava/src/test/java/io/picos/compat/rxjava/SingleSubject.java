@@ -1,8 +1,8 @@
 package io.picos.compat.rxjava;
 
 import io.picos.Computation;
-import io.picos.compat.Result;
-import io.picos.compat.RudeSource;
+import io.picos.compat.subject.Result;
+import io.picos.compat.subject.RudeSource;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.core.SingleObserver;

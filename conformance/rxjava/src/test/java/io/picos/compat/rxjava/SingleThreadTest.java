@@ -1,10 +1,10 @@
 package io.picos.compat.rxjava;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.ColdBridgeRules;
-import io.picos.compat.OwnThreadRules;
-import io.picos.compat.TimerRules;
+import io.picos.compat.bridge.ColdBridgeRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.OwnThreadRules;
+import io.picos.compat.scheduler.TimerRules;
 
 class SingleThreadTest implements BridgeConformance, ColdBridgeRules, TimerRules, OwnThreadRules, ClosingRules {
     private final SingleSubject subject = new SingleSubject(Place.single());

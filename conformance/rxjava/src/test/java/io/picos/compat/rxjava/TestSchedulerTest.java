@@ -1,21 +1,21 @@
 package io.picos.compat.rxjava;
 
-import io.picos.compat.AbandonedResourceRules;
-import io.picos.compat.AlternativeRules;
-import io.picos.compat.AwaitRules;
-import io.picos.compat.BackendRules;
-import io.picos.compat.BridgeAwaitRules;
-import io.picos.compat.BridgeRules;
-import io.picos.compat.EventRules;
-import io.picos.compat.FairnessRules;
-import io.picos.compat.FiberRules;
-import io.picos.compat.RendezvousRules;
-import io.picos.compat.ResourceMoveRules;
-import io.picos.compat.ResourceRules;
-import io.picos.compat.SchedulerRules;
-import io.picos.compat.SpawnRules;
-import io.picos.compat.UndeliveredRules;
-import io.picos.compat.WakeUpRules;
+import io.picos.compat.bridge.BridgeAwaitRules;
+import io.picos.compat.bridge.BridgeRules;
+import io.picos.compat.bridge.UndeliveredRules;
+import io.picos.compat.core.AwaitRules;
+import io.picos.compat.event.AlternativeRules;
+import io.picos.compat.event.EventRules;
+import io.picos.compat.event.RendezvousRules;
+import io.picos.compat.fiber.FiberRules;
+import io.picos.compat.fiber.SpawnRules;
+import io.picos.compat.resource.AbandonedResourceRules;
+import io.picos.compat.resource.ResourceMoveRules;
+import io.picos.compat.resource.ResourceRules;
+import io.picos.compat.scheduler.BackendRules;
+import io.picos.compat.scheduler.FairnessRules;
+import io.picos.compat.scheduler.SchedulerRules;
+import io.picos.compat.scheduler.WakeUpRules;
 
 /// The rules that make sense where time is virtual: the others measure how much of the real one has passed.
 class TestSchedulerTest

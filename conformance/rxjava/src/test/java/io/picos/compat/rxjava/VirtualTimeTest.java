@@ -1,10 +1,10 @@
 package io.picos.compat.rxjava;
 
 import io.picos.Computation;
-import io.picos.compat.ResilienceTimeRules;
-import io.picos.compat.Result;
-import io.picos.compat.VirtualTimeRules;
-import io.picos.compat.VirtualTimeSubject;
+import io.picos.compat.resilience.ResilienceTimeRules;
+import io.picos.compat.scheduler.VirtualTimeRules;
+import io.picos.compat.subject.Result;
+import io.picos.compat.subject.VirtualTimeSubject;
 import io.picos.rxjava.RxJavaBridge;
 import io.reactivex.rxjava3.schedulers.TestScheduler;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.Crew;
+import io.picos.compat.patience.Crew;
 import io.picos.spi.Handler;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

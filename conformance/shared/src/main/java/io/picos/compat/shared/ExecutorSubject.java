@@ -1,9 +1,9 @@
 package io.picos.compat.shared;
 
 import io.picos.Computation;
-import io.picos.compat.BridgeSubject;
-import io.picos.compat.NullCalls;
-import io.picos.compat.Result;
+import io.picos.compat.subject.BridgeSubject;
+import io.picos.compat.subject.NullCalls;
+import io.picos.compat.subject.Result;
 import io.picos.completablefuture.CompletableFutureBridge;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.picos.compat.shared;
 
-import io.picos.compat.Spout;
+import io.picos.compat.stream.Spout;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;

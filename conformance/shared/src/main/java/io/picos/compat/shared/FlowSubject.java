@@ -1,9 +1,9 @@
 package io.picos.compat.shared;
 
 import io.picos.Computation;
-import io.picos.compat.Audience;
-import io.picos.compat.Spout;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.Audience;
+import io.picos.compat.stream.Spout;
+import io.picos.compat.stream.StreamSubject;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;

@@ -1,6 +1,6 @@
 package io.picos.compat.shared;
 
-import io.picos.compat.BridgeSubject.Source;
+import io.picos.compat.subject.BridgeSubject.Source;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

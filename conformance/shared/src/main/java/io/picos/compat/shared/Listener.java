@@ -1,6 +1,6 @@
 package io.picos.compat.shared;
 
-import io.picos.compat.Audience;
+import io.picos.compat.stream.Audience;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 

@@ -1,9 +1,9 @@
 package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformanceWithoutRaces;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.EventLoopRules;
-import io.picos.compat.OwnThreadRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.EventLoopRules;
+import io.picos.compat.scheduler.OwnThreadRules;
 
 class DuplicatedContextTest implements BridgeConformanceWithoutRaces, EventLoopRules, ClosingRules, OwnThreadRules {
     private final VertxSubject subject = VertxSubject.duplicatedContext();

@@ -1,9 +1,9 @@
 package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.EventLoopRules;
-import io.picos.compat.OwnThreadRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.EventLoopRules;
+import io.picos.compat.scheduler.OwnThreadRules;
 import io.vertx.core.ThreadingModel;
 
 class EventLoopContextTest implements BridgeConformance, EventLoopRules, ClosingRules, OwnThreadRules {

@@ -1,8 +1,8 @@
 package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformanceWithoutRaces;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.EventLoopRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.EventLoopRules;
 
 class EventLoopsTest implements BridgeConformanceWithoutRaces, EventLoopRules, ClosingRules {
     private final VertxSubject subject = VertxSubject.eventLoops();

@@ -1,7 +1,7 @@
 package io.picos.compat.vertx;
 
-import io.picos.compat.SourceRules;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.SourceRules;
+import io.picos.compat.stream.StreamSubject;
 import io.vertx.core.ThreadingModel;
 
 class ReadStreamOnVirtualThreadTest implements SourceRules {

@@ -1,9 +1,9 @@
 package io.picos.compat.vertx;
 
 import io.picos.Computation;
-import io.picos.compat.Audience;
-import io.picos.compat.Spout;
-import io.picos.compat.StreamSubject;
+import io.picos.compat.stream.Audience;
+import io.picos.compat.stream.Spout;
+import io.picos.compat.stream.StreamSubject;
 import io.picos.std.channel.Inflow;
 import io.picos.std.channel.Producer;
 import io.picos.vertx.VertxBridge;

@@ -2,7 +2,7 @@ package io.picos.compat.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.std.channel.Inflow;
 import io.picos.vertx.VertxBridge;
 import io.vertx.core.Handler;

@@ -2,8 +2,8 @@ package io.picos.compat.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.picos.compat.Repeat;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Repeat;
+import io.picos.compat.patience.Waits;
 import io.picos.vertx.VertxBridge;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;

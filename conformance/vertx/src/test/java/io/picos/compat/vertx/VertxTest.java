@@ -8,7 +8,7 @@ import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.picos.compat.shared.Allocation;
 import io.picos.vertx.VertxBridge;
 import io.vertx.core.Future;

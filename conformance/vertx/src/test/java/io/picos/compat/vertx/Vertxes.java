@@ -1,6 +1,6 @@
 package io.picos.compat.vertx;
 
-import io.picos.compat.Waits;
+import io.picos.compat.patience.Waits;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

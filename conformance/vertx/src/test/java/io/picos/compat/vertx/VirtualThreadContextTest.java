@@ -1,8 +1,8 @@
 package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.OwnThreadRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.OwnThreadRules;
 import io.vertx.core.ThreadingModel;
 
 class VirtualThreadContextTest implements BridgeConformance, ClosingRules, OwnThreadRules {

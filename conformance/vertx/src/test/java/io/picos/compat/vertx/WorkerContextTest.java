@@ -1,9 +1,9 @@
 package io.picos.compat.vertx;
 
 import io.picos.compat.BridgeConformance;
-import io.picos.compat.ClosingRules;
-import io.picos.compat.OwnThreadRules;
-import io.picos.compat.TimerRules;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.scheduler.OwnThreadRules;
+import io.picos.compat.scheduler.TimerRules;
 import io.vertx.core.ThreadingModel;
 
 class WorkerContextTest implements BridgeConformance, TimerRules, ClosingRules, OwnThreadRules {
