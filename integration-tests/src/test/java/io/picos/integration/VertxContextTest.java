@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/// What a fiber of Vert.x sees of its context after it has awaited a value of another library (B5).
+/// The context that a fiber of Vert.x sees after it has awaited a value of another library (B5).
 class VertxContextTest {
     private static final ContextLocal<String> LOCAL = ContextLocal.registerLocal(String.class);
 

@@ -23,7 +23,7 @@ public final class Allocation {
 
     /// Asserts that a wait neither suspends nor allocates.
     ///
-    /// @param body waits, for what is there
+    /// @param body waits for a result that is complete already
     /// @throws Exception if it suspends
     public static void assertAllocatesNothing(Crew.Task body) throws Exception {
         assertAllocates(0, body);
@@ -32,7 +32,7 @@ public final class Allocation {
     /// Asserts that a wait does not suspend, and allocates so little.
     ///
     /// @param bytes at most, for each wait
-    /// @param body waits, for what is there
+    /// @param body waits for a result that is complete already
     /// @throws Exception if it suspends
     public static void assertAllocates(int bytes, Crew.Task body) throws Exception {
         assertThat(allocated(body))
@@ -42,7 +42,7 @@ public final class Allocation {
 
     /// {@return the bytes that a body allocates when it is run ten thousand times}
     ///
-    /// @param body waits, for what is there
+    /// @param body waits for a result that is complete already
     /// @throws Exception if it suspends
     public static long allocated(Crew.Task body) throws Exception {
         long[] bytes = new long[1];
