@@ -41,6 +41,7 @@ final class WrongDumps {
                 entry.suspended(),
                 entry.spawner(),
                 thing,
+                entry.holdsUp(),
                 entry.cancellation(),
                 entry.scope(),
                 entry.parentScope(),
