@@ -90,7 +90,7 @@ final class Crowd {
             out.append(" and others");
         }
         if (shortest != null && longest != null) {
-            out.append("; suspended ").append(DumpText.seconds(shortest)).append(" to ");
+            out.append("; suspended ").append(DumpText.seconds(shortest)).append(" s to ");
             out.append(DumpText.seconds(longest)).append(" s");
         }
         out.append('\n');

@@ -87,6 +87,15 @@ final class WrongDumps {
         }
     }
 
+    /// Shows some fibers, and does not count the others.
+    @Wrong("O3")
+    static class DoesNotCount extends Dumps {
+        @Override
+        public String text(Limit limit) {
+            return DumpSubject.REAL.text(limit).replaceAll("(?m)^  and \\d+ more like .*\n", "");
+        }
+    }
+
     /// A primitive that awaits its trigger by the method without a name.
     @Wrong(value = "O4", hangs = true)
     static class NamesTheTrigger extends Dumps {

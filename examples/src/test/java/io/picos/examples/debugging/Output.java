@@ -13,8 +13,9 @@ final class Output {
     private static final Pattern NAME = Pattern.compile("#\\d+|(?<=fiber = )\\d+|@[0-9a-f]{2,8}\\b|"
             + "(?<=scope |scope [0-9a-f]{2,8} in )[0-9a-f]{2,8}\\b");
     private static final Pattern TIME =
-            Pattern.compile("\\d{2}:\\d{2}:\\d{2}\\.\\d{3} \\(.*?\\)|\\d+([.,]\\d+)? ?(?=(ns|us|ms|s)\\b)");
-    private static final Pattern LINE = Pattern.compile("(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=line: )\\d+");
+            Pattern.compile("\\d{2}:\\d{2}:\\d{2}\\.\\d{3} \\(.*?\\)|\\d+([.,]\\d+)? ?(ns|us|ms|s)\\b");
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=Thread-)\\d+|(?<=javaThreadId = )\\d+");
 
     private Output() {}
 
@@ -29,7 +30,7 @@ final class Output {
             String kind = name.group().matches("[#@].*") ? name.group().substring(0, 1) : "";
             return kind + "<" + names.computeIfAbsent(kind + digits, ignored -> names.size() + 1) + ">";
         });
-        String timeless = TIME.matcher(named).replaceAll("0");
-        return LINE.matcher(timeless).replaceAll("0").replaceAll("[ \t]+\n", "\n");
+        String timeless = TIME.matcher(named).replaceAll("0 s");
+        return NUMBER.matcher(timeless).replaceAll("0").replaceAll("[ \t]+\n", "\n");
     }
 }
