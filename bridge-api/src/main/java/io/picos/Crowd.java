@@ -79,7 +79,10 @@ final class Crowd {
         if (counted == 0) {
             return;
         }
-        out.append("  and ").append(Integer.toString(counted)).append(" more like #").append(Long.toString(first));
+        out.append("  and ")
+                .append(Integer.toString(counted))
+                .append(" more like #")
+                .append(Long.toString(first));
         String separator = ": ";
         for (Range range :
                 ranges.stream().sorted(Comparator.comparingLong(Range::least)).toList()) {

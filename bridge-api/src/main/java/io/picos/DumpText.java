@@ -32,7 +32,7 @@ final class DumpText {
     private final Map<List<StackTraceElement>, Long> stacks = new HashMap<>(); // the first fiber that had the stack
     private final Map<Kind, Crowd> crowds = new LinkedHashMap<>(); // of the scheduler that is being written
 
-    /// What the fibers of a kind share.
+    /// The properties that the fibers of a kind share.
     private record Kind(
             State state,
             @Nullable String waitsFor,

@@ -41,7 +41,7 @@ final class Waits {
         RESULT
     }
 
-    /// @param thing what the consumer of the fiber's result waits for
+    /// @param thing the object by which the consumer waits for the result of the fiber
     /// @param owner the fiber
     /// @param tie between the two
     private record Result(Object thing, Observed owner, Tie tie) {}
@@ -104,9 +104,7 @@ final class Waits {
         }
         if (!(thing instanceof Awaited awaited)) {
             Result result = resultFor(waiting, thing);
-            return result == null
-                    ? List.of()
-                    : List.of(new Wait(waiting, step, shown, result.owner, result.tie));
+            return result == null ? List.of() : List.of(new Wait(waiting, step, shown, result.owner, result.tie));
         }
         Observed owner = observed(awaited.owner());
         if (owner != null) {

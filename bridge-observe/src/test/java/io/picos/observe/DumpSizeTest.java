@@ -61,7 +61,10 @@ class DumpSizeTest {
         try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
             CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
             List<Runnable> waits = List.of(
-                    end::await, () -> mutex.protect(end::await), channel::receive, () -> Fiber.sleep(Duration.ofDays(1)));
+                    end::await,
+                    () -> mutex.protect(end::await),
+                    channel::receive,
+                    () -> Fiber.sleep(Duration.ofDays(1)));
             for (int fiber = 0; fiber < FIBERS; fiber++) {
                 Runnable wait = waits.get(fiber % waits.size());
                 bridge.future(() -> {

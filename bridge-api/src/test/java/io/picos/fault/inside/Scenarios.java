@@ -399,7 +399,7 @@ final class Scenarios {
         world.keep(second);
     }
 
-    /// Most of what a listener is told: the other scenarios have the rest.
+    /// Most events of a listener. The other events are in the other scenarios.
     static void tell(World world) {
         Computation<Void> done = world.computation(Order.FIFO);
         world.surely(() -> {

@@ -103,7 +103,11 @@ class DebuggingTest {
     void starvingLane_replayed_isFound() throws Exception {
         Chapter chapter = Chapter.of("4. A starving lane");
         try (Program program = Program.start(Tenants.class)) {
-            chapter.shows(program.jcmd("JFR.start", "name=fibers").lines().skip(1).findFirst().orElseThrow());
+            chapter.shows(program.jcmd("JFR.start", "name=fibers")
+                    .lines()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow());
             List<String> lanes = List.of("fibers = 100\n", "fibers = 1\n");
             String delays = program.recorded(
                     "io.picos.LaneDelay", recording(), text -> lanes.stream().allMatch(text::contains));
@@ -121,7 +125,9 @@ class DebuggingTest {
             if (line != null && line.endsWith(value)) {
                 return line;
             }
-            assertThat(System.nanoTime()).as("the meter is %s, and not %s", line, value).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the meter is %s, and not %s", line, value)
+                    .isLessThan(end);
         }
     }
 
@@ -144,6 +150,10 @@ class DebuggingTest {
 
     /// {@return the first event that contains the text}
     private static String event(String printed, String text) {
-        return Stream.of(printed.split("(?m)(?<=^})\n")).filter(each -> each.contains(text)).findFirst().orElseThrow().strip();
+        return Stream.of(printed.split("(?m)(?<=^})\n"))
+                .filter(each -> each.contains(text))
+                .findFirst()
+                .orElseThrow()
+                .strip();
     }
 }

@@ -45,7 +45,8 @@ final class Faulty {
     }
 
     private static Executor pool() {
-        return Executors.newFixedThreadPool(1, task -> Thread.ofPlatform().daemon().unstarted(task));
+        return Executors.newFixedThreadPool(
+                1, task -> Thread.ofPlatform().daemon().unstarted(task));
     }
 
     // begin

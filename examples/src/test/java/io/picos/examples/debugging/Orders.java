@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A cook who waits for an order and keeps the kitchen locked, so that the waiter cannot bring one.
+/// A cook waits for an order, and keeps the kitchen locked meanwhile. So the waiter cannot bring the order.
 final class Orders {
     private Orders() {}
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /// A number of a fiber or an identity becomes the number of its first appearance, so that the relations stay. A time,
 /// a date, a line of a source file, and the number of a thread become zero.
 final class Output {
-    private static final Pattern NAME = Pattern.compile("#\\d+|(?<=fiber = )\\d+|@[0-9a-f]{2,8}\\b|"
-            + "(?<=scope |scope [0-9a-f]{2,8} in )[0-9a-f]{2,8}\\b");
+    private static final Pattern NAME = Pattern.compile(
+            "#\\d+|(?<=fiber = )\\d+|@[0-9a-f]{2,8}\\b|" + "(?<=scope |scope [0-9a-f]{2,8} in )[0-9a-f]{2,8}\\b");
     private static final Pattern TIME =
             Pattern.compile("\\d{2}:\\d{2}:\\d{2}\\.\\d{3} \\(.*?\\)|\\d+([.,]\\d+)? ?(ns|us|ms|s)\\b");
     private static final Pattern NUMBER =

@@ -63,10 +63,7 @@ class PlantedFaultsTest {
         Mutex x = Mutex.create();
         Mutex y = Mutex.create();
         Latch both = Latch.create(2);
-        onReactor
-                .named("left")
-                .mono(wayOut, () -> lockBoth(x, y, both))
-                .subscribe(done -> {}, failed::add);
+        onReactor.named("left").mono(wayOut, () -> lockBoth(x, y, both)).subscribe(done -> {}, failed::add);
         Future<Void> right = onVertx.named("right").future(() -> lockBoth(y, x, both));
         assertDeadlock("left waits for Mutex of right", "right waits for Mutex of left");
         endBy(right);
@@ -149,11 +146,9 @@ class PlantedFaultsTest {
         Computation<CompletableFuture<Object>> first = Computation.create();
         CompletableFuture<Object> right =
                 onPool.named("right").future(() -> CompletableFutureBridge.await(first.await()));
-        CompletableFuture<Object> left =
-                onPool.named("left").future(() -> CompletableFutureBridge.await(right));
+        CompletableFuture<Object> left = onPool.named("left").future(() -> CompletableFutureBridge.await(right));
         first.tryReturn(left);
-        assertNoDeadlock(
-                "left waits for CompletableFuture of right", "right waits for CompletableFuture of left");
+        assertNoDeadlock("left waits for CompletableFuture of right", "right waits for CompletableFuture of left");
         left.complete("from outside");
     }
 
@@ -194,7 +189,8 @@ class PlantedFaultsTest {
         assertThat(right).isNotNull();
     }
 
-    /// A subscription that its fiber has given up is not what the fiber waits for, though its fiber cleans up still.
+    /// A fiber does not wait for a subscription that it has given up, although the fiber of that subscription cleans up
+    /// still.
     @Test
     void aMonoThatWasGivenUp_isNoDeadlock() {
         Computation<Future<Object>> first = Computation.create();
@@ -266,7 +262,8 @@ class PlantedFaultsTest {
         }));
         List<List<Entry>> found = new ArrayList<>();
         for (int look = 0; look < 1_000 || rounds.get() < 100; look++) {
-            found.addAll(FiberDump.snapshot(FiberDump.Limit.DEFAULT.withoutStacks()).deadlocks());
+            found.addAll(
+                    FiberDump.snapshot(FiberDump.Limit.DEFAULT.withoutStacks()).deadlocks());
         }
         isOver.set(true);
         endBy(users);

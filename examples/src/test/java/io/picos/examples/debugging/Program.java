@@ -33,7 +33,8 @@ final class Program implements AutoCloseable {
     private Program(Process process) {
         this.process = process;
         this.input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.reading = CompletableFuture.runAsync(this::read, Thread.ofPlatform().daemon()::start);
+        this.reading =
+                CompletableFuture.runAsync(this::read, Thread.ofPlatform().daemon()::start);
     }
 
     /// Starts a program.
@@ -90,7 +91,10 @@ final class Program implements AutoCloseable {
         List<String> others = new ArrayList<>();
         while (true) {
             String line = lines.poll(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(line).as("after %s, a line with '%s'", others, text).isNotNull().isNotEqualTo(END);
+            assertThat(line)
+                    .as("after %s, a line with '%s'", others, text)
+                    .isNotNull()
+                    .isNotEqualTo(END);
             if (line.contains(text)) {
                 return line;
             }
@@ -104,7 +108,7 @@ final class Program implements AutoCloseable {
         return line == null || !line.contains(text) ? null : line;
     }
 
-    /// {@return the next lines, until one that contains the text, which is left out}
+    /// {@return the next lines, without the first line that contains the text and all lines after it}
     String linesUntil(String text) throws InterruptedException {
         List<String> all = new ArrayList<>();
         for (String line = line(""); !line.contains(text); line = line("")) {

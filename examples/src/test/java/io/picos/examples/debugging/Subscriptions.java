@@ -49,7 +49,8 @@ final class Subscriptions {
                 bridge.future(() -> arguments.length == 0 ? subscribe(news) : subscribeInAScope(news))
                         .join();
             }
-            for (Gauge alive : registry.find("picos.fibers").tag("state", "alive").gauges()) {
+            for (Gauge alive :
+                    registry.find("picos.fibers").tag("state", "alive").gauges()) {
                 System.out.println("picos.fibers{state=alive} " + alive.value());
             }
         }

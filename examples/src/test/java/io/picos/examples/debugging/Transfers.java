@@ -1,8 +1,8 @@
 package io.picos.examples.debugging;
 
 import io.picos.reactor.ReactorBridge;
-import io.picos.std.sync.Mutex;
 import io.picos.std.sync.Latch;
+import io.picos.std.sync.Mutex;
 import io.picos.vertx.VertxBridge;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
