@@ -22,9 +22,8 @@ public interface Receiver<T extends @Nullable Object> {
     default void drop(T value) {}
 
     /// {@return the object by which the consumer waits for the outcome: the native result, or the [Delivery] that
-    /// takes the outcome without a detour; null if it is not known} A dump shows the fiber of the body as the one
-    /// that has to end before a wait for that object can (O4). Called by any thread at any time, so that it MUST
-    /// only read fields.
+    /// takes the outcome without a detour; null if it is not known} A dump shows the fiber of the body as the
+    /// owner of that object (O4). Called by any thread at any time, so that it MUST only read fields.
     default @Nullable Object result() {
         return null;
     }

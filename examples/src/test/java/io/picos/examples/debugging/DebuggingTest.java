@@ -134,8 +134,8 @@ class DebuggingTest {
     /// {@return the message of a test}
     private static String failure(String test) throws Exception {
         try (Program program = Program.start(Faulty.class, test)) {
-            program.line("begin"); // after the log
-            return program.linesUntil("end");
+            program.line("--- begin"); // after the log
+            return program.linesUntil("--- end");
         }
     }
 

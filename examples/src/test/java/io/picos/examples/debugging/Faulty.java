@@ -25,7 +25,7 @@ final class Faulty {
     public static void main(String[] arguments) throws ClassNotFoundException {
         Guard.Watch watch = Guard.watch(Duration.ofMillis(20), turn -> Reports.end()); // told after that of the test
         String failure = failure(Class.forName(Faulty.class.getName() + "$" + arguments[0]));
-        System.out.println("begin\n" + failure.strip() + "\nend");
+        System.out.println("--- begin\n" + failure.strip() + "\n--- end");
         watch.close();
     }
 
