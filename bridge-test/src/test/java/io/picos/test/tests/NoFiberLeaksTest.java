@@ -114,7 +114,7 @@ class NoFiberLeaksTest {
                                 4 fibers are left 50ms after the test Leaking\\.leaks
 
                                 3 fibers of ThreadScheduler: #\\d+, #\\d+, #\\d+
-                                  suspended, waits for a Computation
+                                  suspended, waits for a Computation of #\\d+
                                   spawned by #\\d+, which has ended
                                       at [^\n]*NoFiberLeaksTest\\.lambda\\$leak\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
 
@@ -123,6 +123,8 @@ class NoFiberLeaksTest {
                                   spawned by #\\d+, which has ended
                                       at [^\n]*Latch\\.await\\(Latch\\.java:\\d+\\)
                                       at [^\n]*Leaking\\.lambda\\$leaks\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
+
+                                A fiber that is forked in a scope[^\n]* on purpose\\.
                                 """));
     }
 
@@ -164,7 +166,9 @@ class NoFiberLeaksTest {
         assertThat(Played.of(LeakingFromAThread.class).failure())
                 .hasMessageContaining(
                         "spawned by thread #" + Thread.currentThread().threadId() + " \""
-                                + Thread.currentThread().getName() + "\"\n");
+                                + Thread.currentThread().getName() + "\"\n")
+                .hasMessageContaining("suspended, waits for a Computation, perhaps for ever\n")
+                .hasMessageContaining("in a scope, such as a Bundle, ends before the scope does. Other fibers have");
     }
 
     // ---- the test's own outcome
