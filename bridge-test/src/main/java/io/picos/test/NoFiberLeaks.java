@@ -1,5 +1,6 @@
 package io.picos.test;
 
+import io.picos.ThreadScheduler;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -35,10 +36,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 ///
 /// ## Fibers of ThreadScheduler
 ///
-/// They are in no list, unless the JVM runs with `-Dio.picos.observe=all`. This module sets that property when the
-/// launcher of JUnit opens a session, unless it is set already.
+/// They are in no list by default. This class, [Await] and [EverySchedulerTest] have those listed that start
+/// after the class is first used: see [ThreadScheduler#listFibers].
 public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace STORE = Namespace.create(NoFiberLeaks.class);
+
+    static {
+        ThreadScheduler.listFibers();
+    }
 
     /// For JUnit, and for `@RegisterExtension`.
     public NoFiberLeaks() {}
