@@ -66,7 +66,7 @@ final class Attempt<T extends @Nullable Object> {
 
     private T await(Duration limit) {
         try {
-            if (!ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!ended.await(Durations.nanos(limit), TimeUnit.NANOSECONDS)) {
                 throw late(limit);
             }
         } catch (InterruptedException interrupt) {

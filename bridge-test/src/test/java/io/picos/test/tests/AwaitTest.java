@@ -17,6 +17,7 @@ import io.picos.test.NoFiberLeaks;
 import io.picos.test.TestScheduler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,24 @@ class AwaitTest {
             failing.run();
             scheduler.run(failing::run);
         }
+    }
+
+    /// The alarm's thread would tell its uncaught exception to the default handler only, so that thread is looked for.
+    @EverySchedulerTest(limit = "999999999min")
+    void within_forEver_hasNoLimit(TestScheduler scheduler) {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        assertThat(Await.within(forEver, () -> "value")).isEqualTo("value");
+        String value = scheduler.run(() -> Await.within(forEver, () -> {
+            Patience.until("the alarm waits", () -> alarmWaits() ? "" : "not yet");
+            return "value";
+        }));
+        assertThat(value).isEqualTo("value");
+    }
+
+    private static boolean alarmWaits() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("Await.within") && thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,44 @@ class NoFiberLeaksTest {
     @Test
     void aTestWhoseFibersEndSoon_passes() {
         assertThat(Played.of(Clean.class).outcome()).isEmpty();
+    }
+
+    @ExtendWith(NoFiberLeaks.class)
+    static class RegisteredTwice {
+        @RegisterExtension
+        static final NoFiberLeaks AGAIN = new NoFiberLeaks();
+
+        @RepeatedTest(2)
+        @Grace("0ms")
+        void leaks() {
+            ThreadScheduler.run(() -> leak(1));
+        }
+    }
+
+    @Test
+    void registeredTwice_eachLeakIsReportedOnce() {
+        assertThat(Played.of(RegisteredTwice.class).outcomes().values())
+                .hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .hasValueSatisfying(thrown -> assertThat(thrown)
+                                .hasMessageStartingWith("1 fiber is left")
+                                .hasNoSuppressedExceptions()));
+    }
+
+    @ExtendWith(NoFiberLeaks.class)
+    static class Interrupting {
+        @Test
+        void clean() {
+            ThreadScheduler.run(() -> {
+                Fiber.spawn(Fiber.create(Computation.create()), fiber -> Fiber.sleep(Duration.ofMillis(20)));
+            });
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aTestThatLeavesAnInterrupt_isCheckedAllTheSame() {
+        assertThat(Played.of(Interrupting.class).outcome()).isEmpty();
     }
 
     @ExtendWith(NoFiberLeaks.class)
