@@ -14,15 +14,30 @@ module io.picos.compat {
     requires static transitive org.jspecify;
 
     exports io.picos.compat;
-    exports io.picos.compat.context to
+    exports io.picos.compat.bridge;
+    exports io.picos.compat.channel;
+    exports io.picos.compat.context;
+    exports io.picos.compat.core;
+    exports io.picos.compat.event;
+    exports io.picos.compat.fiber;
+    exports io.picos.compat.observe;
+    exports io.picos.compat.patience;
+    exports io.picos.compat.resilience;
+    exports io.picos.compat.resource;
+    exports io.picos.compat.scheduler;
+    exports io.picos.compat.stream;
+    exports io.picos.compat.structured;
+    exports io.picos.compat.subject;
+    exports io.picos.compat.sync;
+    exports io.picos.compat.inheritance to
             io.picos.compat.tests;
 
-    opens io.picos.compat to
+    opens io.picos.compat.subject to
             org.junit.platform.commons; // JUnit creates SubjectCloser
 
     provides io.picos.spi.Inheritance with
-            io.picos.compat.context.Belongings,
-            io.picos.compat.context.Trouble;
+            io.picos.compat.inheritance.Belongings,
+            io.picos.compat.inheritance.Trouble;
     provides org.junit.platform.launcher.TestExecutionListener with
             io.picos.compat.report.Summary;
 }

@@ -18,11 +18,16 @@ record Campaign(String carrier, FaultLoader.Image image, int mostFailures) {
     /// @param scenarios which to play
     /// @param cases which to try
     Result run(Predicate<String> scenarios, Predicate<Case> cases) throws InterruptedException {
-        Result result = new Result(carrier);
-        Plan plan = record(scenarios, result);
-        playAll(plan.cases().stream().filter(cases).toList(), result);
-        result.end(image.points().all(), plan.reached());
-        return result;
+        Thread.UncaughtExceptionHandler before = Player.collectUncaught();
+        try {
+            Result result = new Result(carrier);
+            Plan plan = record(scenarios, result);
+            playAll(plan.cases().stream().filter(cases).toList(), result);
+            result.end(image.points().all(), plan.reached());
+            return result;
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     private Plan record(Predicate<String> scenarios, Result result) {

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class FaultInjectionTest {
     private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
+
     /// Parts of the names of the points in the code that tells listeners, and in the code around the calls.
     private static final Set<String> HOOKS = Set.of(
             "FiberListener.",
@@ -37,26 +36,9 @@ class FaultInjectionTest {
 
     private static final String ONLY = System.getProperty("picos.faults.only");
 
-    private static Thread.UncaughtExceptionHandler before;
-
-    @BeforeAll
-    static void collectUncaught() {
-        before = Player.collectUncaught();
-    }
-
-    @AfterAll
-    static void leaveUncaught() {
-        Thread.setDefaultUncaughtExceptionHandler(before);
-    }
-
     @Test
     void anyPointFails_backendCarriers_noDutyIsLost() throws Exception {
         run("backend");
-    }
-
-    @Test
-    void anyPointFails_jdkCarriers_noDutyIsLost() throws Exception {
-        run("jdk");
     }
 
     // ---- with a listener, which throws where it is the point
@@ -66,12 +48,7 @@ class FaultInjectionTest {
         runHeard("backend");
     }
 
-    @Test
-    void anyPointOfAHookFails_jdkCarriers_noDutyIsLost() throws Exception {
-        runHeard("jdk");
-    }
-
-    private static void runHeard(String carrier) throws IOException, InterruptedException {
+    static void runHeard(String carrier) throws IOException, InterruptedException {
         run(carrier, "heard-" + carrier, FaultLoader.Image.heard(null), each -> isOfHook(each.point()));
     }
 

@@ -10,9 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Writes the pages of the project as HTML, and copies the files that they link to. The documentation of the modules is
-/// beside
-/// them, in `api`.
+/// Writes the pages of the project as HTML, and copies the files that they link to. The documentation of the modules
+/// is beside them, in `api`.
 public final class Site {
     /// The links at the head of each page: the title, and the address.
     private static final Map<String, String> MENU = menu();

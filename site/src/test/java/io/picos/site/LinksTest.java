@@ -50,7 +50,7 @@ class LinksTest {
             List<Path> copies = modules.map(module -> module.resolve("doc-files/RULES.html"))
                     .filter(Files::exists)
                     .toList();
-            assertThat(copies).as("modules with rules").hasSize(8);
+            assertThat(copies).as("modules with rules").hasSize(11);
             for (Path copy : copies) {
                 assertThat(anchors(copy)).as("%s", copy).containsAll(rules);
             }

@@ -116,13 +116,13 @@ class NoFiberLeaksTest {
                                 3 fibers of ThreadScheduler: #\\d+, #\\d+, #\\d+
                                   suspended, waits for a Computation of #\\d+
                                   spawned by #\\d+, which has ended
-                                      at [^\n]*NoFiberLeaksTest\\.lambda\\$leak\\$0\\(NoFiberLeaksTest\\.java:\\d+\\)
+                                      at [^\n]*NoFiberLeaksTest\\.lambda\\$leak\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
 
                                 1 fiber of ThreadScheduler: #\\d+ "poller"
                                   suspended, waits for a Latch
                                   spawned by #\\d+, which has ended
                                       at [^\n]*Latch\\.await\\(Latch\\.java:\\d+\\)
-                                      at [^\n]*Leaking\\.lambda\\$leaks\\$1\\(NoFiberLeaksTest\\.java:\\d+\\)
+                                      at [^\n]*Leaking\\.lambda\\$leaks\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
 
                                 A fiber that is forked in a scope[^\n]* on purpose\\.
                                 """));

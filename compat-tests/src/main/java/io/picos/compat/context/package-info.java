@@ -1,2 +1,2 @@
-/// The values that the kit's fibers inherit. Not exported: the service loader finds it.
+/// Rules for the values that fibers inherit (K).
 package io.picos.compat.context;

@@ -1,6 +1,6 @@
 package io.picos.compat.report;
 
-import io.picos.compat.Rules;
+import io.picos.compat.subject.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

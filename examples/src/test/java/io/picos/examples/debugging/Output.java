@@ -15,7 +15,7 @@ final class Output {
     private static final Pattern TIME =
             Pattern.compile("\\d{2}:\\d{2}:\\d{2}\\.\\d{3} \\(.*?\\)|\\d+([.,]\\d+)? ?(ns|us|ms|s)\\b");
     private static final Pattern NUMBER =
-            Pattern.compile("(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=Thread-)\\d+|(?<=javaThreadId = )\\d+");
+            Pattern.compile("(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=Thread-)\\d+|(?<=javaThreadId = )\\d+|(?<=lambda\\$\\w{1,40}\\$)\\d+");
 
     private Output() {}
 

@@ -83,8 +83,10 @@ class FetcherTest {
         return Patience.get(start(fetcher(policy), request).reply());
     }
 
+    /// Before JDK 25, a future that holds a CancellationException throws it as it is, else in another exception.
     private Throwable failure(Call call) {
-        return catchThrowable(() -> Patience.get(call.reply())).getCause();
+        Throwable thrown = catchThrowable(() -> Patience.get(call.reply()));
+        return thrown.getCause() == null ? thrown : thrown.getCause();
     }
 
     private void awaitHeld(int requests) {

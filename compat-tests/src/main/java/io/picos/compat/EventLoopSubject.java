@@ -1,9 +1,0 @@
-package io.picos.compat;
-
-/// A scheduler on an event loop, which also waits for input and output. It obeys [EventLoopRules] too.
-public interface EventLoopSubject extends TimerSubject {
-    /// Sends input to the event loop, which runs the task when it reads the input. Called outside fibers.
-    ///
-    /// @param task the task to run on the event loop
-    void input(Runnable task);
-}

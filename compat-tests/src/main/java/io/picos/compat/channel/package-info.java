@@ -1,0 +1,2 @@
+/// Rules for channels (H).
+package io.picos.compat.channel;

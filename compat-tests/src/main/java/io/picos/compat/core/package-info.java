@@ -1,0 +1,2 @@
+/// Rules for triggers, computations and transactions (T, C, X).
+package io.picos.compat.core;

@@ -1,0 +1,2 @@
+/// Rules for events (E).
+package io.picos.compat.event;

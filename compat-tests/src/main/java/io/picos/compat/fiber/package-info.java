@@ -1,0 +1,2 @@
+/// Rules for fibers (F).
+package io.picos.compat.fiber;

@@ -1,0 +1,149 @@
+package io.picos.compat.observe;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.compat.patience.Crew;
+import io.picos.compat.patience.Waits;
+import io.picos.compat.scene.Scene;
+import io.picos.compat.subject.BackendSubject;
+import io.picos.compat.subject.Rules;
+import io.picos.spi.Guard;
+import io.picos.spi.LongTurn;
+import io.picos.spi.SchedulerFigures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules O6 and O8 of schedulers that are built with [io.picos.spi.BackendScheduler]: long turns are found, and
+/// figures are right.
+public interface GuardRules extends Rules {
+    /// What counts as long in these tests.
+    Duration LONG = Duration.ofMillis(20);
+
+    @Override
+    BackendSubject subject();
+
+    /// A fiber that computes until the guard has reported it is reported, once, with its own line.
+    @Test
+    @SuppressWarnings("try") // the watch has to be open, and nothing else
+    default void o6_aTurnThatComputesIsReportedOnce() {
+        Scene scene = new Scene("O6", subject());
+        Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
+        try (Guard.Watch watch = Guard.watch(LONG, reports::add)) {
+            scene.run(fiber -> {
+                long self = Thread.currentThread().threadId();
+                hogUntilReported(reports, self);
+                long end = System.nanoTime() + 3 * LONG.toNanos();
+                Waits.spinUntil("O6: time passes", () -> System.nanoTime() - end > 0);
+                List<LongTurn> mine =
+                        reports.stream().filter(each -> each.fiber() == self).toList();
+                scene.equal(1, mine.size(), "reports of one turn");
+                LongTurn turn = mine.getFirst();
+                scene.holds(turn.kind() != LongTurn.Kind.PINNED, "it runs, but " + turn);
+                scene.holds(turn.lasted().compareTo(LONG) >= 0, "it has lasted for the threshold, but " + turn);
+                scene.holds(
+                        turn.stack().stream()
+                                .anyMatch(frame -> frame.getMethodName().equals("hogUntilReported")),
+                        "its stack has the line of the test, but is " + turn);
+            });
+        }
+    }
+
+    /// Fibers that wait, in Picos Bridge or in the JDK, are never taken for fibers that keep their thread, although
+    /// the guard looks meanwhile.
+    @Test
+    @SuppressWarnings("try") // the watch has to be open, and nothing else
+    default void o6_aFiberThatWaitsIsNotReported() {
+        Scene scene = new Scene("O6", subject());
+        Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
+        Computation<@Nullable Object> gate = Computation.create();
+        CountDownLatch latch = new CountDownLatch(1);
+        List<Fiber.Main> waits = List.of(
+                fiber -> gate.awaitCompletion(),
+                fiber -> Fiber.sleep(LONG.multipliedBy(4)),
+                fiber -> Thread.sleep(LONG.multipliedBy(4)),
+                fiber -> latch.await());
+        List<Future<?>> fibers = new ArrayList<>();
+        try (Guard.Watch watch = Guard.watch(LONG, reports::add)) {
+            waits.forEach(wait -> fibers.add(scene.start(wait)));
+            for (int hog = 0; hog < 3; hog++) {
+                scene.run(fiber ->
+                        hogUntilReported(reports, Thread.currentThread().threadId()));
+            }
+        } finally {
+            latch.countDown();
+            gate.tryReturn(null);
+        }
+        fibers.forEach(scene::join);
+        scene.holds(
+                reports.stream().noneMatch(each -> each.kind() == LongTurn.Kind.PINNED),
+                "no fiber that waits was reported, but " + reports);
+    }
+
+    private static void hogUntilReported(Queue<LongTurn> reports, long fiber) {
+        Waits.spinUntil(
+                "O6: the guard reports a turn that computes",
+                () -> reports.stream().anyMatch(each -> each.fiber() == fiber));
+    }
+
+    /// While fibers begin and end, no total becomes less, and the number of live fibers is never negative.
+    @Test
+    default void o8_totalsAreMonotone() {
+        Scene scene = new Scene("O8", subject());
+        AtomicBoolean over = new AtomicBoolean();
+        Map<String, SchedulerFigures> before = figures();
+        try (Crew crew = new Crew("O8")) {
+            crew.start(() -> {
+                Map<String, SchedulerFigures> last = figures();
+                while (!over.get()) {
+                    Map<String, SchedulerFigures> next = figures();
+                    next.forEach((name, now) -> {
+                        SchedulerFigures then = last.get(name);
+                        if (then != null) {
+                            scene.holds(
+                                    now.begun() >= then.begun()
+                                            && now.ended() >= then.ended()
+                                            && now.turns() >= then.turns()
+                                            && now.alive() >= 0,
+                                    "figures are monotone, but " + now + " follows " + then);
+                        }
+                        last.put(name, now);
+                    });
+                }
+            });
+            try {
+                scene.run(fiber -> {
+                    for (int round = 0; round < 100; round++) {
+                        scene.join(scene.spawn(child -> Fiber.yield()));
+                    }
+                });
+            } finally {
+                over.set(true);
+            }
+        }
+        long counted = begunSince(before);
+        scene.holds(counted >= 101, "all fibers were counted, but only " + counted);
+    }
+
+    private static Map<String, SchedulerFigures> figures() {
+        return SchedulerFigures.all().stream().collect(Collectors.toMap(SchedulerFigures::scheduler, each -> each));
+    }
+
+    private static long begunSince(Map<String, SchedulerFigures> before) {
+        return SchedulerFigures.all().stream()
+                .mapToLong(now -> {
+                    SchedulerFigures then = before.get(now.scheduler());
+                    return now.begun() - (then == null ? 0 : then.begun());
+                })
+                .sum();
+    }
+}

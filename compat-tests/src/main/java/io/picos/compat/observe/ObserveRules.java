@@ -1,0 +1,713 @@
+package io.picos.compat.observe;
+
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.FiberDump.Limit;
+import io.picos.FiberSnapshot;
+import io.picos.FiberSnapshot.Entry;
+import io.picos.FiberSnapshot.State;
+import io.picos.FiberSnapshot.Thing;
+import io.picos.ThreadScheduler;
+import io.picos.Trigger;
+import io.picos.compat.patience.Crew;
+import io.picos.compat.patience.Waits;
+import io.picos.compat.scene.Scene;
+import io.picos.std.channel.Channel;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.Control;
+import io.picos.std.sync.Ivar;
+import io.picos.std.sync.Latch;
+import io.picos.std.sync.Lazy;
+import io.picos.std.sync.Mutex;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rules O1, O3 to O5, O9 and O10: the contents of a dump of fibers, and that it changes nothing. The JVM has
+/// to run with `-Dio.picos.observe=all`, so that the fibers of [ThreadScheduler] are listed, too.
+public interface ObserveRules extends DumpSubjects {
+    /// All fibers, without stacks.
+    Limit ALL = Limit.DEFAULT.withFibers(Integer.MAX_VALUE).withoutStacks();
+
+    // ---- O1
+
+    /// Fibers that yield and wake each other do all their rounds while dumps are taken all the time.
+    @Test
+    default void o1_fibersGoOnWhileTheyAreLookedAt() {
+        Scene scene = new Scene("O1", subject());
+        int pairs = 4;
+        int rounds = 100;
+        AtomicInteger done = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<?>> fibers = new ArrayList<>();
+        try (Crew crew = new Crew("O1")) {
+            for (int pair = 0; pair < pairs; pair++) {
+                Channel<Integer> channel = Channel.rendezvous();
+                fibers.add(scene.start(fiber -> {
+                    for (int round = 0; round < rounds; round++) {
+                        channel.send(round);
+                        Fiber.yield();
+                    }
+                }));
+                fibers.add(scene.start(fiber -> {
+                    for (int round = 0; round < rounds; round++) {
+                        scene.equal(round, channel.receive(), "the element that is received");
+                        done.incrementAndGet();
+                    }
+                }));
+            }
+            crew.start(() -> {
+                while (!over.get()) {
+                    dumps().text(Limit.DEFAULT);
+                    dumps().json(Limit.DEFAULT);
+                }
+            });
+            fibers.forEach(scene::join);
+            over.set(true);
+        }
+        scene.equal(pairs * rounds, done.get(), "rounds");
+    }
+
+    /// A dump that a fiber takes does not suspend that fiber, and delivers no cancellation.
+    @Test
+    default void o1_aFiberThatLooksIsNotSuspended() {
+        Scene scene = new Scene("O1", subject());
+        scene.run(fiber -> {
+            fiber.setComputation(scene.cancelled("before the dump"));
+            scene.equal(
+                    null,
+                    scene.outcome(() -> {
+                        dumps().snapshot(ALL);
+                        dumps().text(ALL);
+                        dumps().json(ALL);
+                        return null;
+                    }),
+                    "what a dump throws in a cancelled fiber");
+        });
+    }
+
+    // ---- O3
+
+    /// Each fiber is in a dump once, with its state, its scheduler, its spawner, its name and the time of its
+    /// suspension.
+    @Test
+    default void o3_eachFiberIsListedOnce() {
+        Scene scene = new Scene("O3", subject());
+        int children = 20;
+        AtomicLong parent = new AtomicLong();
+        ConcurrentLinkedQueue<Long> ids = new ConcurrentLinkedQueue<>();
+        Latch open = Latch.create(1);
+        long start = System.nanoTime();
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < children; number++) {
+                Fiber child = Fiber.create(Computation.create());
+                Fiber.NAME.set(child, "o3 child " + number);
+                all.add(scene.spawn(child, self -> {
+                    ids.add(Thread.currentThread().threadId());
+                    open.await();
+                }));
+            }
+            all.forEach(scene::join);
+        });
+        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
+        List<Entry> entries = dumps().snapshot(ALL).fibers();
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start).plusMillis(Waits.TIMEOUT.toMillis());
+        open.countDown();
+        scene.join(family);
+        Set<String> names = new TreeSet<>();
+        for (long id : ids) {
+            List<Entry> own = entries.stream().filter(each -> each.id() == id).toList();
+            scene.equal(1, own.size(), "how often a fiber is listed");
+            Entry entry = own.getFirst();
+            names.add(entry.name());
+            scene.equal(parent.get(), entry.spawner(), "the spawner");
+            scene.equal(State.SUSPENDED, entry.state(), "the state");
+            Duration suspended = scene.there(entry.suspended(), "a suspended fiber must have a time");
+            scene.holds(suspended.compareTo(elapsed) < 0, "it cannot have been suspended for " + suspended);
+        }
+        scene.equal(children, names.size(), "the different names of the fibers");
+        Entry opener = scene.there(entry(entries, parent.get()), "the parent must be listed");
+        scene.holds(!opener.scheduler().isEmpty(), "a fiber must be listed with its scheduler");
+        scene.until(() -> ids.stream().allMatch(id -> find(id) == null), "fibers that have ended are not listed");
+    }
+
+    /// Fibers that live all the time are listed once, although others come and go between them, and although
+    /// the list is copied in several chunks.
+    @Test
+    default void o3_fibersThatStayAreListedOnceWhileOthersComeAndGo() {
+        Scene scene = new Scene("O3", subject());
+        int staying = 1_200;
+        AtomicLong parent = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        Latch open = Latch.create(1);
+        AtomicInteger begun = new AtomicInteger();
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            for (int number = 0; number < staying; number++) {
+                scene.spawn(child -> {
+                    begun.incrementAndGet();
+                    open.await();
+                });
+                scene.join(scene.spawn(passing -> Fiber.yield()));
+            }
+            while (!over.get()) {
+                scene.join(scene.spawn(passing -> Fiber.yield()));
+            }
+        });
+        Set<Long> all = new HashSet<>();
+        scene.until(
+                () -> {
+                    suspended(parent).stream()
+                            .filter(each -> isNamed(each, Latch.class.getName()))
+                            .forEach(each -> all.add(each.id()));
+                    return begun.get() == staying && all.size() == staying;
+                },
+                "they are suspended");
+        List<Integer> listed = new ArrayList<>();
+        for (int look = 0; look < 10; look++) {
+            List<Long> ids = dumps().snapshot(ALL).fibers().stream()
+                    .map(Entry::id)
+                    .filter(all::contains)
+                    .toList();
+            listed.add(ids.size());
+            listed.add((int) ids.stream().distinct().count());
+        }
+        over.set(true);
+        open.countDown();
+        scene.join(family);
+        scene.equal(Collections.nCopies(20, staying), listed, "the fibers that stay, and how many differ");
+    }
+
+    /// A fiber that runs is listed as running, and a child that has not begun is listed, too, as ready where
+    /// only one fiber runs at a time.
+    @Test
+    default void o3_runningAndReadyFibersAreListed() {
+        Scene scene = new Scene("O3", subject());
+        scene.run(fiber -> {
+            long self = Thread.currentThread().threadId();
+            Trigger trigger = Trigger.create();
+            Computation<?> child = scene.spawn(other -> trigger.await());
+            FiberSnapshot snapshot = dumps().snapshot(Limit.DEFAULT.withFibers(Integer.MAX_VALUE));
+            trigger.signal();
+            Entry own = scene.there(entry(snapshot.fibers(), self), "the fiber that takes the dump must be listed");
+            scene.equal(State.RUNNING, own.state(), "its state");
+            scene.equal(null, own.waitsFor(), "what it waits for");
+            scene.holds(!own.stack().isEmpty(), "it must have a stack");
+            List<Entry> spawned = snapshot.fibers().stream()
+                    .filter(each -> each.spawner() == self)
+                    .toList();
+            scene.equal(1, spawned.size(), "how often the child is listed");
+            if (subject().serial()) {
+                scene.equal(State.READY, spawned.getFirst().state(), "the state of a child that has not begun");
+            }
+            scene.join(child);
+        });
+    }
+
+    /// The limit bounds the fibers that are told one by one, and the dump says how many it leaves out.
+    @Test
+    default void o3_aLimitSaysWhatItLeavesOut() {
+        Scene scene = new Scene("O3", subject());
+        scene.run(fiber -> {
+            List<Computation<?>> all = new ArrayList<>();
+            Latch open = Latch.create(1);
+            for (int number = 0; number < 5; number++) {
+                all.add(scene.spawn(child -> open.await()));
+            }
+            Limit limit = ALL.withFibers(2);
+            FiberSnapshot snapshot = dumps().snapshot(limit);
+            String text = dumps().text(limit);
+            open.countDown();
+            all.forEach(scene::join);
+            scene.holds(
+                    snapshot.fibers().size() <= 2,
+                    "a limit of 2 must not give " + snapshot.fibers().size());
+            scene.holds(snapshot.omitted() >= 4, "of 6 fibers at least 4 are omitted, not " + snapshot.omitted());
+            scene.holds(text.contains("beyond the limit"), "the text must say that fibers are left out: " + text);
+        });
+    }
+
+    /// The text shows some of many fibers that do the same at the same place, and counts the others.
+    @Test
+    default void o3_theTextCountsFibersThatDoTheSame() {
+        Scene scene = new Scene("O3", subject());
+        int children = 50;
+        AtomicLong parent = new AtomicLong();
+        Latch open = Latch.create(1);
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < children; number++) {
+                all.add(scene.spawn(child -> open.await()));
+            }
+            all.forEach(scene::join);
+        });
+        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
+        String text = dumps().text(Limit.DEFAULT.withFibers(Integer.MAX_VALUE));
+        open.countDown();
+        scene.join(family);
+        long shown = text.lines()
+                .filter(line -> line.contains("Latch@") && line.contains("spawned by #" + parent.get()))
+                .count();
+        scene.holds(text.contains("and " + (children - shown) + " more like #"), shown + " are shown: " + text);
+    }
+
+    /// A fiber of a scope is listed with the computation from which its cancellation comes.
+    @Test
+    default void o3_theScopesAreConnected() {
+        Scene scene = new Scene("O3", subject());
+        AtomicLong child = new AtomicLong();
+        AtomicReference<Bundle> scope = new AtomicReference<>();
+        AtomicReference<@Nullable String> inner = new AtomicReference<>();
+        Future<?> opener = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            scope.set(bundle);
+            inner.set(Integer.toHexString(System.identityHashCode(fiber.computation())));
+            return bundle.forkAsPromise(() -> {
+                        child.set(Thread.currentThread().threadId());
+                        return String.valueOf(Trigger.create().await());
+                    })
+                    .await();
+        }));
+        scene.until(() -> isSuspended(child.get()), "the fiber of the scope is suspended");
+        Entry entry = scene.there(find(child.get()), "it must be listed");
+        scope.get().terminate();
+        ended(scene, opener);
+        scene.equal(inner.get(), entry.parentScope(), "the scope above that of a promise");
+    }
+
+    // ---- O4
+
+    /// Each kind of wait is named by class and identity, with its owner if it has one. The blocker of the fiber's
+    /// thread is the same object, so that the dumps of the JDK show it as well.
+    @Test
+    default void o4_everyWaitHasAName() {
+        Scene scene = new Scene("O4", subject());
+        AtomicReference<List<NamedWaits.Waiting>> waits = new AtomicReference<>(List.of());
+        AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
+        Future<?> opener = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            waits.set(NamedWaits.start(bundle));
+            scope.set(bundle);
+            throw Control.block();
+        }));
+        scene.until(() -> scope.get() != null || opener.isDone(), "the waits have been started");
+        try {
+            for (NamedWaits.Waiting each : waits.get()) {
+                scene.until(
+                        () -> isNamed(find(each.self().get()), each.type()),
+                        "a wait is named " + each.type() + "; before, it was "
+                                + find(each.self().get()));
+                Thing thing = scene.there(find(each.self().get()), "a suspended fiber must be listed")
+                        .waitsFor();
+                Long owner = each.owner() == null ? null : each.owner().get();
+                scene.equal(owner, thing == null ? null : thing.owner(), "the owner of " + each.type());
+                Object blocker = LockSupport.getBlocker(each.thread().get());
+                scene.equal(
+                        each.type(),
+                        scene.there(blocker, "a blocker").getClass().getName(),
+                        "the blocker");
+            }
+        } finally {
+            scene.there(scope.get(), "the scope").terminate();
+            ended(scene, opener);
+        }
+        scene.holds(waits.get().size() > 30, "all kinds of waits must have been tried");
+    }
+
+    /// The alternatives of a choice are named, and a dump says no more of them than class and identity.
+    @Test
+    default void o4_theAlternativesOfAChoiceAreNamed() {
+        Scene scene = new Scene("O4", subject());
+        AtomicLong self = new AtomicLong();
+        Channel<String> one = Channel.rendezvous();
+        Channel<String> two = Channel.rendezvous();
+        Future<?> fiber = scene.start(chooser -> {
+            self.set(Thread.currentThread().threadId());
+            io.picos.std.event.Event.select(one.receiving(), two.receiving());
+        });
+        scene.until(() -> isSuspended(self.get()), "the choice is suspended");
+        Entry entry = scene.there(find(self.get()), "the choice must be listed");
+        one.close();
+        scene.join(fiber);
+        scene.equal(
+                List.of(name(one), name(two)),
+                scene.there(entry.waitsFor(), "it waits for something").alternatives().stream()
+                        .map(Thing::toString)
+                        .toList(),
+                "the alternatives");
+    }
+
+    // ---- O5
+
+    /// Two fibers that have locked a mutex each, and want the other's, are a deadlock; once they are cancelled,
+    /// they are none.
+    @Test
+    default void o5_twoMutexesAreADeadlock() {
+        Scene scene = new Scene("O5", subject());
+        deadlock(scene, body -> scene.start(fiber -> body.run()));
+    }
+
+    /// The same if the second fiber runs on another scheduler.
+    @Test
+    default void o5_aDeadlockAcrossTwoSchedulersIsOne() {
+        Scene scene = new Scene("O5", subject());
+        try (Crew crew = new Crew("O5")) {
+            deadlock(scene, body -> {
+                var done = new java.util.concurrent.CompletableFuture<@Nullable Void>();
+                crew.start(() -> {
+                    try {
+                        ThreadScheduler.run(() -> {
+                            body.run();
+                            return null;
+                        });
+                    } catch (Throwable expected) {
+                        done.completeExceptionally(expected);
+                    }
+                    done.complete(null);
+                });
+                return done;
+            });
+        }
+    }
+
+    private void deadlock(Scene scene, Elsewhere second) {
+        Mutex x = Mutex.create();
+        Mutex y = Mutex.create();
+        Latch both = Latch.create(2);
+        Computation<?>[] scopes = new Computation<?>[2];
+        AtomicLong[] ids = {new AtomicLong(), new AtomicLong()};
+        Crew.Task first = () -> lockBoth(x, y, both, 0, scopes, ids);
+        Future<?> one = scene.start(fiber -> first.run());
+        Future<?> other = second.start(() -> lockBoth(y, x, both, 1, scopes, ids));
+        scene.until(() -> isDeadlock(ids[0], ids[1]), "the deadlock is found");
+        String text = dumps().text(ALL);
+        scene.holds(text.contains("DEADLOCK"), "the text must tell it");
+        scopes[0].tryCancel(scene.cause("the way out"));
+        ended(scene, one);
+        ended(scene, other);
+        scene.holds(!isDeadlock(ids[0], ids[1]), "it must not be reported after its end");
+    }
+
+    private static void lockBoth(
+            Mutex first, Mutex second, Latch both, int number, Computation<?>[] scopes, AtomicLong[] ids) {
+        scopes[number] = Fiber.current().computation();
+        ids[number].set(Thread.currentThread().threadId());
+        first.lock();
+        try {
+            both.countDown();
+            both.await();
+            second.lock();
+            second.unlock();
+        } finally {
+            first.unlock();
+        }
+    }
+
+    /// A fiber that has locked a mutex and waits for the end of a scope, one of whose fibers wants the mutex,
+    /// is in a deadlock.
+    @Test
+    default void o5_aScopeAndAMutexAreADeadlock() {
+        Scene scene = new Scene("O5", subject());
+        AtomicLong opener = new AtomicLong();
+        AtomicLong child = new AtomicLong();
+        AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
+        Future<?> fiber = scene.start(self -> {
+            Mutex mutex = Mutex.create();
+            opener.set(Thread.currentThread().threadId());
+            mutex.protect(() -> Bundle.joinAfter(bundle -> {
+                bundle.fork(() -> {
+                    child.set(Thread.currentThread().threadId());
+                    mutex.lock();
+                });
+                scope.set(bundle);
+                return null;
+            }));
+        });
+        scene.until(() -> isDeadlock(opener, child), "the deadlock is found");
+        scene.there(scope.get(), "the scope").terminate();
+        ended(scene, fiber);
+    }
+
+    /// A fiber that has locked a mutex and waits for an element of a channel is no deadlock, since anyone may
+    /// send one. The dump shows both waits.
+    @Test
+    default void o5_aMutexAndAChannelAreShown() {
+        Scene scene = new Scene("O5", subject());
+        Mutex mutex = Mutex.create();
+        Channel<String> channel = Channel.rendezvous();
+        AtomicLong receiver = new AtomicLong();
+        AtomicLong sender = new AtomicLong();
+        Latch locked = Latch.create(1);
+        Future<?> one = scene.start(fiber -> mutex.protect(() -> {
+            receiver.set(Thread.currentThread().threadId());
+            locked.countDown();
+            return channel.receive();
+        }));
+        Future<?> other = scene.start(fiber -> {
+            sender.set(Thread.currentThread().threadId());
+            locked.await();
+            mutex.lock();
+            mutex.unlock();
+        });
+        scene.until(() -> isSuspended(receiver.get()) && ownerFor(sender.get()) == receiver.get(), "both wait");
+        FiberSnapshot snapshot = dumps().snapshot(ALL);
+        channel.close();
+        scene.join(one);
+        scene.join(other);
+        Entry waiting = scene.there(entry(snapshot.fibers(), receiver.get()), "the receiver must be listed");
+        scene.equal(name(channel), String.valueOf(waiting.waitsFor()), "what the receiver waits for");
+        scene.holds(
+                snapshot.deadlocks().stream().flatMap(List::stream).noneMatch(each -> each.id() == receiver.get()),
+                "it must not be called a deadlock");
+    }
+
+    /// Fibers that wait for owners which go on are in no deadlock, however often a dump looks. Nor are two
+    /// fibers of a scope that wait for its cancellation, or a fiber and its child that wait for each other's
+    /// computation, which may be cancelled from outside.
+    @Test
+    default void o5_ordinaryWaitsAreNoDeadlock() {
+        Scene scene = new Scene("O5", subject());
+        Set<Long> ids = new java.util.concurrent.ConcurrentSkipListSet<>();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
+        Future<?> fibers = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            Mutex x = Mutex.create();
+            Mutex y = Mutex.create();
+            for (int number = 0; number < 4; number++) {
+                bundle.fork(() -> {
+                    ids.add(Thread.currentThread().threadId());
+                    while (!over.get()) {
+                        x.protect(() -> y.protect(() -> bundle.forkAsPromise(() -> {
+                                    Fiber.yield();
+                                    return Lazy.of(() -> 1).force();
+                                })
+                                .await()));
+                    }
+                });
+                bundle.fork(() -> {
+                    ids.add(Thread.currentThread().threadId());
+                    throw Control.block();
+                });
+            }
+            Fiber parent = Fiber.create(Computation.create());
+            scene.spawn(parent, self -> {
+                ids.add(Thread.currentThread().threadId());
+                Computation<?> result = Computation.create();
+                Fiber.spawn(Fiber.create(result), child -> {
+                    ids.add(Thread.currentThread().threadId());
+                    parent.computation().awaitCompletion();
+                    result.tryCancel(scene.cause("the end"));
+                });
+                result.awaitCompletion();
+            });
+            bundle.fork(() -> {
+                try {
+                    throw Control.block();
+                } finally {
+                    parent.computation().tryCancel(scene.cause("the end"));
+                }
+            });
+            scope.set(bundle);
+            throw Control.block();
+        }));
+        scene.until(() -> scope.get() != null && ids.size() >= 10, "all have begun");
+        List<String> found = new ArrayList<>();
+        for (int look = 0; look < 100; look++) {
+            dumps().snapshot(ALL).deadlocks().stream()
+                    .filter(circle -> circle.stream().anyMatch(each -> ids.contains(each.id())))
+                    .forEach(circle -> found.add(circle.toString()));
+        }
+        over.set(true);
+        scene.there(scope.get(), "the scope").terminate();
+        ended(scene, fibers);
+        scene.equal(List.of(), found, "deadlocks that are none");
+    }
+
+    /// A wait that perhaps nothing ends is marked: for a computation that no fiber runs for, or for a mutex
+    /// whose owner has ended. A wait for a computation that has a fiber or a deadline is not.
+    @Test
+    default void o5_anOrphanIsMarked() {
+        Scene scene = new Scene("O5", subject());
+        Mutex left = Mutex.create();
+        AtomicLong owner = new AtomicLong();
+        scene.run(fiber -> waitAs(owner, left::lock));
+        scene.until(() -> find(owner.get()) == null, "the owner has gone"); // its result is told before
+        AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
+        AtomicLong[] ids = {new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong()};
+        Future<?> fibers = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            Computation<?> child = Computation.create();
+            scene.spawn(Fiber.create(child), self -> child.awaitCompletion());
+            Computation<?> late = Computation.create();
+            late.cancelAfter(Duration.ofDays(1));
+            scope.set(bundle);
+            bundle.fork(() -> waitAs(ids[0], () -> Computation.create().awaitCompletion()));
+            bundle.fork(() -> waitAs(ids[1], left::lock));
+            bundle.fork(() -> waitAs(ids[2], child::awaitCompletion));
+            bundle.fork(() -> waitAs(ids[3], late::awaitCompletion));
+            try {
+                throw Control.block();
+            } finally {
+                child.tryCancel(scene.cause("the end"));
+                late.tryCancel(scene.cause("the end"));
+            }
+        }));
+        for (AtomicLong id : ids) {
+            scene.until(() -> isSuspended(id.get()), "a fiber waits");
+        }
+        List<Boolean> marks = new ArrayList<>();
+        for (AtomicLong id : ids) {
+            marks.add(scene.there(find(id.get()), "it must be listed").orphan());
+        }
+        scene.there(scope.get(), "the scope").terminate();
+        ended(scene, fibers);
+        scene.equal(List.of(true, true, false, false), marks, "the marks");
+    }
+
+    private static void waitAs(AtomicLong id, Runnable wait) {
+        id.set(Thread.currentThread().threadId());
+        wait.run();
+    }
+
+    // ---- O9 and O10
+
+    /// No value, no element, no local and no message of an exception is in a dump, unless the messages are
+    /// asked for.
+    @Test
+    default void o9_noValuesAndNoMessages() {
+        Scene scene = new Scene("O9", subject());
+        AtomicLong self = new AtomicLong();
+        Ivar<String> end = Ivar.create();
+        Channel<String> channel = Channel.unbounded();
+        channel.trySend("secret element");
+        Future<?> fiber = scene.start(cancelled -> {
+            String local = "secret local";
+            cancelled.setComputation(Computation.cancelled(new IllegalStateException("secret message")));
+            self.set(Thread.currentThread().threadId());
+            cancelled.forbid(() -> end.read() + local + channel);
+        });
+        scene.until(() -> isSuspended(self.get()), "the fiber waits");
+        String text = dumps().text(Limit.DEFAULT);
+        String json = dumps().json(Limit.DEFAULT);
+        String asked = dumps().text(Limit.DEFAULT.withMessages());
+        end.fill("secret value");
+        scene.join(fiber);
+        scene.holds(!text.contains("secret"), "the text must not tell a secret: " + text);
+        scene.holds(!json.contains("secret"), "the JSON must not tell a secret: " + json);
+        scene.holds(text.contains("IllegalStateException"), "the text must tell the class of the cause: " + text);
+        scene.holds(asked.contains("secret message"), "a text with messages must tell it: " + asked);
+    }
+
+    /// The JSON is well formed, has a version, and tells the same of each fiber as the snapshot.
+    @Test
+    default void o10_theJsonTellsWhatTheSnapshotTells() {
+        Scene scene = new Scene("O10", subject());
+        AtomicLong self = new AtomicLong();
+        Latch open = Latch.create(1);
+        Future<?> fiber = scene.start(waiting -> {
+            self.set(Thread.currentThread().threadId());
+            open.await();
+        });
+        scene.until(() -> isSuspended(self.get()), "the fiber waits");
+        Entry entry = scene.there(find(self.get()), "it must be listed");
+        String json = dumps().json(Limit.DEFAULT.withFibers(Integer.MAX_VALUE));
+        open.countDown();
+        scene.join(fiber);
+        Object parsed = parsed(scene, json);
+        scene.equal(1L, Json.at(parsed, "version"), "the version");
+        Object own = scene.there(
+                Json.list(Json.at(parsed, "fibers")).stream()
+                        .filter(each -> entry.id() == (long) scene.there(Json.at(each, "id"), "an id"))
+                        .findFirst()
+                        .orElse(null),
+                "the fiber must be in the JSON");
+        scene.equal("suspended", Json.at(own, "state"), "the state");
+        scene.equal(entry.scheduler(), Json.at(own, "scheduler"), "the scheduler");
+        scene.equal(entry.spawner(), Json.at(own, "spawner"), "the spawner");
+        scene.equal(Latch.class.getName(), Json.at(own, "waitsFor", "type"), "what it waits for");
+        scene.equal(entry.scope(), Json.at(own, "scope"), "its scope");
+    }
+
+    private static @Nullable Object parsed(Scene scene, String json) {
+        try {
+            return Json.parse(json);
+        } catch (AssertionError mistake) {
+            throw new AssertionError(scene.about("the JSON is not well formed: " + mistake.getMessage()), mistake);
+        }
+    }
+
+    // ---- reading dumps
+
+    private static @Nullable Entry entry(List<Entry> entries, long id) {
+        return entries.stream().filter(each -> each.id() == id).findFirst().orElse(null);
+    }
+
+    private @Nullable Entry find(long id) {
+        return entry(dumps().snapshot(ALL).fibers(), id);
+    }
+
+    private boolean isSuspended(long id) {
+        Entry entry = find(id);
+        return entry != null && entry.state() == State.SUSPENDED && entry.waitsFor() != null;
+    }
+
+    private List<Entry> suspended(AtomicLong spawner) {
+        return dumps().snapshot(ALL).fibers().stream()
+                .filter(each -> each.spawner() == spawner.get() && each.state() == State.SUSPENDED)
+                .filter(each -> each.waitsFor() != null)
+                .toList();
+    }
+
+    private static boolean isNamed(@Nullable Entry entry, String type) {
+        return entry != null
+                && entry.waitsFor() != null
+                && entry.waitsFor().type().equals(type);
+    }
+
+    private long ownerFor(long id) {
+        Entry entry = find(id);
+        Long owner = entry == null || entry.waitsFor() == null
+                ? null
+                : entry.waitsFor().owner();
+        return owner == null ? 0 : owner;
+    }
+
+    private boolean isDeadlock(AtomicLong one, AtomicLong other) {
+        Set<Long> both = Set.of(one.get(), other.get() == one.get() ? -1 : other.get());
+        return dumps().snapshot(ALL).deadlocks().stream()
+                .map(circle -> circle.stream().map(Entry::id).collect(Collectors.toSet()))
+                .anyMatch(both::equals);
+    }
+
+    private static String name(Object thing) {
+        return thing.getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(thing));
+    }
+
+    /// Waits for the end of a fiber that was cancelled on purpose.
+    private static void ended(Scene scene, Future<?> fiber) {
+        scene.until(fiber::isDone, "the fiber ends");
+    }
+
+    /// Starts the second fiber of a deadlock.
+    interface Elsewhere {
+        /// Starts it.
+        ///
+        /// @param body the code that it runs
+        /// @return its result
+        Future<?> start(Crew.Task body);
+    }
+}

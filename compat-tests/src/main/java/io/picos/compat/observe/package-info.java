@@ -1,0 +1,2 @@
+/// Rules for dumps and for the guard (O).
+package io.picos.compat.observe;

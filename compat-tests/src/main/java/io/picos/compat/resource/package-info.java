@@ -1,0 +1,2 @@
+/// Rules for resources (R).
+package io.picos.compat.resource;

@@ -1,0 +1,191 @@
+package io.picos.compat.sync;
+
+import io.picos.Computation;
+import io.picos.compat.scene.Member;
+import io.picos.compat.scene.Scene;
+import io.picos.compat.subject.Rules;
+import io.picos.std.structured.Bundle;
+import io.picos.std.structured.OnReturn;
+import io.picos.std.structured.Promise;
+import io.picos.std.sync.Awaitable;
+import io.picos.std.sync.Barrier;
+import io.picos.std.sync.Condition;
+import io.picos.std.sync.Ivar;
+import io.picos.std.sync.Latch;
+import io.picos.std.sync.Lock;
+import io.picos.std.sync.LockCondition;
+import io.picos.std.sync.Mutex;
+import io.picos.std.sync.RwLock;
+import io.picos.std.sync.Sem;
+import io.picos.std.sync.Semaphore;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Rule L24: waits with a time limit.
+public interface TimedRules extends Rules {
+    /// {@return the waits with a time limit under test; only a wrong subject brings its own}
+    default TimedSubject timed() {
+        return TimedSubject.REAL;
+    }
+
+    /// A wait that is successful in time returns true.
+    @Test
+    default void l24_inTime() {
+        Scene scene = new Scene("L24", subject());
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
+                Member member = new Member(
+                                scene,
+                                each.name(),
+                                self -> scene.holds(
+                                        timed().within(each.operation(), Duration.ofDays(1)), each.name() + " in time"))
+                        .waiting();
+                each.grant().run();
+                member.join();
+            }
+        });
+    }
+
+    /// A wait that is too late returns false, whether cancellation is forbidden or not. It has taken nothing
+    /// and leaves nothing: the next waiter gets the next grant.
+    @Test
+    default void l24_tooLate_nothingIsTaken() {
+        Scene scene = new Scene("L24", subject());
+        Duration brief = Duration.ofNanos(1);
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
+                scene.join(scene.spawn(fiber -> {
+                    scene.holds(!timed().within(each.operation(), brief), each.name() + " too late");
+                    scene.equal(
+                            false,
+                            fiber.forbid(() -> timed().within(each.operation(), brief)),
+                            each.name() + " too late under forbid");
+                }));
+                Member member = new Member(
+                                scene,
+                                each.name(),
+                                fiber -> scene.holds(
+                                        timed().within(each.operation(), Duration.ofDays(1)),
+                                        each.name() + " afterwards"))
+                        .waiting();
+                each.grant().run();
+                member.join();
+            }
+        });
+    }
+
+    /// A cancellation ends the wait with its cause, as it does without a time limit.
+    @Test
+    default void l24_aCancellationEndsTheWait() {
+        Scene scene = new Scene("L24", subject());
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
+                Member member = new Member(
+                                scene, each.name(), self -> timed().within(each.operation(), Duration.ofDays(1)))
+                        .waiting();
+                member.endsWith(member.cancel());
+            }
+        });
+    }
+
+    /// A negative duration throws IllegalArgumentException. A duration of zero does not suspend, where there is
+    /// anything to try.
+    @Test
+    default void l24_negativeAndZero() {
+        Scene scene = new Scene("L24", subject());
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
+                scene.throwsA(
+                        IllegalArgumentException.class,
+                        () -> timed().within(each.operation(), Duration.ofNanos(-1)),
+                        each.name() + " with a negative duration");
+                scene.holds(!timed().within(each.operation(), Duration.ZERO), each.name() + " with no time");
+            }
+        });
+        Semaphore semaphore = Semaphore.create(1);
+        scene.holds(timed().within(semaphore::tryAcquire, Duration.ofDays(1)), "a permit, outside any fiber");
+        scene.holds(!timed().within(semaphore::tryAcquire, Duration.ZERO), "no permit, outside any fiber");
+        scene.throwsA(
+                IllegalStateException.class,
+                () -> timed().within(semaphore::tryAcquire, Duration.ofDays(1)),
+                "a wait outside any fiber");
+        semaphore.release();
+        scene.equal(1, semaphore.availablePermits(), "permits");
+    }
+
+    /// Runs the body in a fiber of the subject.
+    private static void inABundle(Scene scene, Consumer<Bundle> body) {
+        scene.run(fiber -> Bundle.<@Nullable Void, Exception>joinAfter(OnReturn.TERMINATE, bundle -> {
+            body.accept(bundle);
+            return null;
+        }));
+    }
+
+    /// One wait with a time limit, which is not successful before it is granted.
+    ///
+    /// @param name for messages
+    /// @param operation the wait; called in any fiber
+    /// @param grant makes one wait successful; called in the fiber that has made this
+    record Case(String name, TimedSubject.Wait operation, Runnable grant) {
+        /// {@return all kinds of waits}
+        static List<Case> all(Bundle bundle) {
+            Semaphore semaphore = Semaphore.create(0);
+            Semaphore two = Semaphore.create(0);
+            Sem sem = Sem.create(0);
+            Mutex mutex = Mutex.create();
+            mutex.lock();
+            Lock lock = Lock.create();
+            lock.acquire();
+            RwLock held = RwLock.create();
+            held.acquire();
+            RwLock shared = RwLock.create();
+            shared.acquireShared();
+            Latch latch = Latch.create(1);
+            Ivar<String> ivar = Ivar.create();
+            Computation<String> source = Computation.create();
+            Promise<String> promise = bundle.forkAsPromise(source::await);
+            Awaitable awaitable = Awaitable.create(0);
+            Barrier barrier = Barrier.create(2);
+            return List.of(
+                    new Case("Semaphore.tryAcquire", semaphore::tryAcquire, semaphore::release),
+                    new Case(
+                            "Semaphore.tryAcquire of two",
+                            duration -> two.tryAcquire(2, duration),
+                            () -> two.release(2)),
+                    new Case("Sem.tryAcquire", sem::tryAcquire, sem::release),
+                    new Case("Mutex.tryLock", mutex::tryLock, mutex::unlock),
+                    new Case("Lock.tryAcquire", lock::tryAcquire, lock::release),
+                    new Case("RwLock.tryAcquire", shared::tryAcquire, shared::releaseShared),
+                    new Case("RwLock.tryAcquireShared", held::tryAcquireShared, held::release),
+                    new Case("Latch.await", latch::await, latch::countDown),
+                    new Case("Ivar.await", ivar::await, () -> ivar.fill("value")),
+                    new Case("Promise.await", promise::await, () -> source.tryReturn("value")),
+                    condition(),
+                    lockCondition(),
+                    new Case("Awaitable.await", duration -> awaitable.await(0, duration), () -> {
+                        awaitable.set(1);
+                        awaitable.signal();
+                    }),
+                    new Case("Barrier.await", barrier::await, barrier::await));
+        }
+
+        private static Case condition() {
+            Mutex mutex = Mutex.create();
+            Condition condition = mutex.newCondition();
+            return new Case(
+                    "Condition.await", duration -> mutex.protect(() -> condition.await(duration)), condition::signal);
+        }
+
+        private static Case lockCondition() {
+            Lock lock = Lock.create();
+            LockCondition condition = lock.newCondition();
+            return new Case(
+                    "LockCondition.await",
+                    duration -> lock.protect(() -> condition.await(duration)),
+                    condition::signal);
+        }
+    }
+}

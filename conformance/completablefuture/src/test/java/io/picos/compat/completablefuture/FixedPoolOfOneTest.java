@@ -1,0 +1,14 @@
+package io.picos.compat.completablefuture;
+
+import io.picos.compat.BridgeConformance;
+import io.picos.compat.scheduler.ClosingRules;
+import io.picos.compat.shared.ExecutorSubject;
+
+class FixedPoolOfOneTest implements BridgeConformance, ClosingRules {
+    private final ExecutorSubject subject = ExecutorSubject.fixedPool(1);
+
+    @Override
+    public ExecutorSubject subject() {
+        return subject;
+    }
+}

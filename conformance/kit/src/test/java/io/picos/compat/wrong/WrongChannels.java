@@ -1,0 +1,194 @@
+package io.picos.compat.wrong;
+
+import io.picos.Fiber;
+import io.picos.Trigger;
+import io.picos.compat.channel.ChannelEndRules;
+import io.picos.compat.channel.ChannelEventRules;
+import io.picos.compat.channel.ChannelStormRules;
+import io.picos.compat.channel.ChannelSubject;
+import io.picos.std.channel.Channel;
+import io.picos.std.channel.Producer;
+import io.picos.std.channel.SinkClosed;
+import io.picos.std.channel.Source;
+import io.picos.std.event.Event;
+import io.picos.std.structured.Bundle;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Channels that break one rule each.
+final class WrongChannels {
+    private WrongChannels() {}
+
+    /// What most of them are run against.
+    abstract static class Channels extends OnThreads implements ChannelEndRules, ChannelEventRules, ChannelSubject {
+        @Override
+        public ChannelSubject channels() {
+            return this;
+        }
+    }
+
+    /// Of two elements that follow each other, the first is sent last.
+    @Wrong("H1")
+    static class OvertakesItself extends Channels {
+        private final AtomicReference<@Nullable Object> held = new AtomicReference<>();
+
+        @Override
+        @SuppressWarnings("unchecked") // each test has a subject of its own, and one type of elements
+        public <T> void send(Channel<T> channel, T element) {
+            if (!channel.toString().contains("bounded 64")) {
+                channel.send(element);
+            } else if (element.equals(50)) {
+                held.set(element);
+            } else {
+                channel.send(element);
+                T before = (T) (element.equals(51) ? held.getAndSet(null) : null);
+                if (before != null) {
+                    channel.send(before);
+                }
+            }
+        }
+    }
+
+    @Wrong("H2")
+    static class LosesWhatWasHandedOver extends Channels implements ChannelStormRules {
+        @Override
+        public <T> @Nullable T receive(Channel<T> channel) {
+            T element = channel.receive();
+            Fiber.current().check();
+            return element;
+        }
+    }
+
+    @Wrong("H2")
+    static class ThrowsThoughItHasSent extends Channels implements ChannelStormRules {
+        @Override
+        public <T> void send(Channel<T> channel, T element) {
+            channel.send(element);
+            Fiber.current().check();
+        }
+    }
+
+    @Wrong("H3")
+    static class KeepsAll extends Channels {
+        @Override
+        public <T> Channel<T> latest(Consumer<? super T> onUndelivered) {
+            return Channel.unbounded(onUndelivered);
+        }
+    }
+
+    @Wrong("H4")
+    static class LooksForACancellationOnlyIfItWaits extends Channels {
+        @Override
+        public <T> void send(Channel<T> channel, T element) {
+            Fiber.current();
+            if (!channel.trySend(element)) {
+                channel.send(element);
+            }
+        }
+    }
+
+    @Wrong("H5")
+    static class LetsTheFailureOvertake extends Channels {
+        @Override
+        public boolean fail(Channel<?> channel, Throwable cause) {
+            return channel.cancel(cause);
+        }
+    }
+
+    @Wrong("H6")
+    static class SwallowsWhatIsSentTooLate extends Channels {
+        @Override
+        public <T> void send(Channel<T> channel, T element) {
+            try {
+                channel.send(element);
+            } catch (SinkClosed closed) {
+                // as if somebody had it
+            }
+        }
+    }
+
+    @Wrong("H7")
+    static class SaysThatItHasNotCancelled extends Channels {
+        @Override
+        public boolean cancel(Channel<?> channel, Throwable cause) {
+            return channel.cancel(cause) && false;
+        }
+    }
+
+    @Wrong("H8")
+    static class ForgetsTheBuffer extends Channels {
+        @Override
+        public <T> Channel<T> bounded(int capacity, Consumer<? super T> onUndelivered) {
+            return capacity == 3 ? Channel.bounded(capacity) : Channel.bounded(capacity, onUndelivered);
+        }
+    }
+
+    @Wrong("H9")
+    static class TakesNullForNoElement extends Channels {
+        @Override
+        public <T> boolean trySend(Channel<T> channel, @Nullable T element) {
+            return element != null && channel.trySend(element);
+        }
+    }
+
+    @Wrong("H10")
+    static class MindsACancellation extends Channels {
+        @Override
+        public <T> @Nullable T tryReceive(Channel<T> channel) {
+            Fiber fiber = Fiber.currentOrNull();
+            if (fiber != null) {
+                fiber.check();
+            }
+            return channel.tryReceive();
+        }
+    }
+
+    @Wrong("H11")
+    static class SendsThoughItHasLost extends Channels {
+        @Override
+        public <T> Event<@Nullable Void> sending(Channel<T> channel, T element) {
+            Event<@Nullable Void> again = Event.fromRequest(
+                    choice -> choice.tryAttach(Trigger.withAction(ended -> channel.trySend(element))));
+            return Event.choose(channel.sending(element), again);
+        }
+    }
+
+    @Wrong(value = "H12", hangs = true)
+    static class NeverCommitsAtTheEnd extends Channels {
+        @Override
+        public <T> Event<@Nullable T> receiving(Channel<T> channel) {
+            return Event.guard(() -> channel.isEnded() ? Event.choose() : channel.receiving());
+        }
+    }
+
+    @Wrong("H13")
+    static class TakesAFailureForAnEnd extends Channels {
+        @Override
+        public <T> Source<T> produce(Bundle scope, int capacity, Producer<T> body) {
+            return Channel.produce(scope, capacity, sink -> {
+                try {
+                    body.run(sink);
+                } catch (Exception failure) {
+                    // as if the body had returned
+                }
+            });
+        }
+    }
+
+    @Wrong(value = "H14", hangs = true)
+    static class KeepsWhatIsReceived extends Channels {
+        private final List<Object> kept = new CopyOnWriteArrayList<>();
+
+        @Override
+        public <T> @Nullable T receive(Channel<T> channel) {
+            T element = channel.receive();
+            if (element != null && element.getClass() == Object.class) {
+                kept.add(element);
+            }
+            return element;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.picos.compat.wrong;
+
+import io.picos.Body;
+import io.picos.Computation;
+import io.picos.Fiber;
+import io.picos.ScopeTerminated;
+import io.picos.compat.ResilienceConformance;
+import io.picos.compat.backend.PumpSubject;
+import io.picos.compat.resilience.ResilienceSubject;
+import io.picos.compat.resilience.ResilienceTimeRules;
+import io.picos.compat.subject.VirtualTimeSubject;
+import io.picos.std.resilience.Hedge;
+import io.picos.std.resilience.RateLimiter;
+import io.picos.std.resilience.Retry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Retries, hedges and limiters that break one rule each.
+final class WrongResilience {
+    private WrongResilience() {}
+
+    /// What most of them are run against.
+    abstract static class Resilience extends OnThreads implements ResilienceConformance, ResilienceSubject {
+        @Override
+        public ResilienceSubject resilience() {
+            return this;
+        }
+    }
+
+    /// What those are run against whose times are wrong.
+    abstract static class InVirtualTime implements ResilienceTimeRules, ResilienceSubject {
+        private final PumpSubject subject = new PumpSubject();
+
+        @Override
+        public VirtualTimeSubject subject() {
+            return subject;
+        }
+
+        @Override
+        public ResilienceSubject resilience() {
+            return this;
+        }
+    }
+
+    // ---- retries
+
+    @Wrong("Q1")
+    static class WrapsTheLastFailure extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (IllegalStateException | Error misuse) {
+                throw misuse;
+            } catch (Exception last) {
+                if (last.getMessage() != null && last.getMessage().startsWith("Q1: attempt")) {
+                    throw new RuntimeException(last);
+                }
+                throw last;
+            }
+        }
+    }
+
+    @Wrong("Q1")
+    static class AddsToTheLastFailure extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (Exception last) {
+                last.addSuppressed(new Exception("all attempts have failed"));
+                throw last;
+            }
+        }
+    }
+
+    @Wrong("Q2")
+    static class PausesForLess extends InVirtualTime {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            boolean isLimited = retry.toString().contains("within");
+            return (isLimited ? retry : retry.jittered(0.1, 1)).call(body);
+        }
+    }
+
+    @Wrong("Q2")
+    static class PausesAlike extends InVirtualTime {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            boolean hasJitter = retry.toString().contains("20 attempts");
+            return (hasJitter ? retry.jittered(0.5, 42) : retry).call(body);
+        }
+    }
+
+    @Wrong("Q3")
+    static class RetriesItsOwnCancellation extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (Exception ended) {
+                if (Fiber.current().isCancelled()) {
+                    return body.run();
+                }
+                throw ended;
+            }
+        }
+    }
+
+    @Wrong("Q3")
+    static class RetriesWhatWasEndedOnPurpose extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            return retry.call(() -> {
+                try {
+                    return body.run();
+                } catch (ScopeTerminated ended) {
+                    throw new IllegalStateException(ended);
+                }
+            });
+        }
+    }
+
+    @Wrong(value = "Q4", hangs = true)
+    static class WaitsBeyondTheDeadline extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            return retry.toString().contains("within PT0.005S")
+                    ? retry.call(() -> Fiber.current().forbid(body))
+                    : retry.call(body);
+        }
+    }
+
+    @Wrong("Q4")
+    static class HasADeadlineThatIsLate extends InVirtualTime {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            boolean isLimited = retry.toString().contains("within");
+            return (isLimited ? retry.within(Duration.ofHours(1)) : retry).call(body);
+        }
+    }
+
+    // ---- hedges
+
+    @Wrong("Q5")
+    static class DoesNotHedgeAFailure extends Resilience {
+        @Override
+        public <T> T call(Hedge hedge, Callable<T> body) {
+            if (!hedge.toString().contains("PT1H")) {
+                return hedge.call(body);
+            }
+            Computation<T> result = Computation.create();
+            result.tryCapture(body);
+            return result.await();
+        }
+    }
+
+    @Wrong("Q5")
+    static class HedgesLate extends InVirtualTime {
+        @Override
+        public <T> T call(Hedge hedge, Callable<T> body) {
+            AtomicInteger requests = new AtomicInteger();
+            return hedge.call(() -> {
+                if (requests.incrementAndGet() == 2) {
+                    Fiber.sleep(Duration.ofNanos(1));
+                }
+                return body.call();
+            });
+        }
+    }
+
+    @Wrong("Q6")
+    static class LeavesTheOtherRequestAlone extends Resilience {
+        @Override
+        public <T> T call(Hedge hedge, Callable<T> body) {
+            return hedge.call(() -> {
+                Computation<T> own = Computation.create();
+                Fiber.spawn(Fiber.create(own), fiber -> own.tryCapture(body));
+                return own.await();
+            });
+        }
+    }
+
+    // ---- limiters
+
+    @Wrong("Q7")
+    static class TakesTokensThatAreNotThere extends Resilience {
+        @Override
+        public boolean tryAcquire(RateLimiter limiter) {
+            limiter.tryAcquire();
+            return true;
+        }
+    }
+
+    @Wrong("Q7")
+    static class LosesPartsOfTokens extends InVirtualTime {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            limiter.acquire();
+            if (limiter.toString().contains("3 in")) {
+                Fiber.sleep(Duration.ofNanos(4));
+            }
+        }
+    }
+
+    @Wrong("Q8")
+    static class LetsOthersOvertake extends InVirtualTime {
+        @Override
+        public boolean tryAcquire(RateLimiter limiter) {
+            return limiter.tryAcquire() || limiter.toString().contains(" 1 waiting");
+        }
+    }
+
+    @Wrong(value = "Q9", hangs = true)
+    static class WaitsForATokenThoughItIsCancelled extends Resilience {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            Fiber fiber = Fiber.current();
+            boolean isCancelled = fiber.isCancelled();
+            fiber.forbid(() -> {
+                limiter.acquire();
+                return null;
+            });
+            if (!isCancelled) {
+                fiber.check();
+            }
+        }
+    }
+
+    @Wrong("Q9")
+    static class TakesATokenThoughItIsCancelled extends InVirtualTime {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            try {
+                limiter.acquire();
+            } catch (RuntimeException cancelled) {
+                Fiber.current().forbid(() -> {
+                    limiter.acquire();
+                    return null;
+                });
+                throw cancelled;
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// The conformance tests of the adapter, in a module of their own, so that the adapter is a module there too.
+open module io.picos.conformance.vertx {
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.picos.conformance.shared;
+    requires io.picos.vertx;
+    requires org.assertj.core;
+    requires org.junit.jupiter.params;
+    requires org.junit.platform.launcher;
+}
