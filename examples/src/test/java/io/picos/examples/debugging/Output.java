@@ -14,8 +14,8 @@ final class Output {
             "#\\d+|(?<=fiber = )\\d+|@[0-9a-f]{2,8}\\b|" + "(?<=scope |scope [0-9a-f]{2,8} in )[0-9a-f]{2,8}\\b");
     private static final Pattern TIME =
             Pattern.compile("\\d{2}:\\d{2}:\\d{2}\\.\\d{3} \\(.*?\\)|\\d+([.,]\\d+)? ?(ns|us|ms|s)\\b");
-    private static final Pattern NUMBER =
-            Pattern.compile("(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=Thread-)\\d+|(?<=javaThreadId = )\\d+");
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?<=\\.java:)\\d+|(?<=thread-)\\d+|(?<=Thread-)\\d+|(?<=javaThreadId = )\\d+|(?<=lambda\\$\\w{1,40}\\$)\\d+");
 
     private Output() {}
 
