@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpResponseExpectation;
 /// request, or has that done where it is still waiting for a connection.
 ///
 /// @param client knows the host and the port
-record Endpoint(HttpClient client) {
+public record Endpoint(HttpClient client) {
     /// Runs in a fiber.
     ///
     /// @param product to ask for

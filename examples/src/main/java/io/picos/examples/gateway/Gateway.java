@@ -28,7 +28,7 @@ import java.util.zip.CRC32;
 ///
 /// @param sources to ask
 /// @param deadline for all of it
-record Gateway(Sources sources, Duration deadline) {
+public record Gateway(Sources sources, Duration deadline) {
     /// Runs in a fiber.
     ///
     /// @param order of the client

@@ -14,9 +14,9 @@ import io.vertx.core.http.HttpServerResponse;
 ///
 /// @param vertx that the server belongs to
 /// @param gateway the handler
-record GatewayServer(Vertx vertx, Gateway gateway) {
+public record GatewayServer(Vertx vertx, Gateway gateway) {
     /// {@return the server, once it listens} On a free port of the loopback interface.
-    Future<HttpServer> listen() {
+    public Future<HttpServer> listen() {
         return vertx.createHttpServer().requestHandler(this::serve).listen(0, "localhost");
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /// Where the parts of an offer come from, each with the types of the library that it happens to be written with.
-interface Sources {
+public interface Sources {
     /// {@return an HTTP endpoint}
     Endpoint reviews();
 

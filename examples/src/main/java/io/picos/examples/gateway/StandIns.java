@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /// Stands for the sources: two HTTP servers on the loopback interface, and three clients of other libraries. Each
 /// passes on to its [Source] that an answer is not wanted any more, in its own way.
-final class StandIns implements Sources {
+public final class StandIns implements Sources {
     /// More than a server allows by default, of requests at the same time and of those that are given up.
     private static final int MANY = 1_000_000;
 
@@ -39,12 +39,12 @@ final class StandIns implements Sources {
     }
 
     /// {@return the sources, once their servers listen}
-    static Future<StandIns> start(Vertx vertx) {
+    public static Future<StandIns> start(Vertx vertx) {
         return VertxBridge.on(vertx).future(() -> new StandIns(vertx));
     }
 
     /// {@return the services behind the sources}
-    List<Source> all() {
+    public List<Source> all() {
         return List.of(reviews, delivery, price, stock, discount);
     }
 
