@@ -112,7 +112,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
     private FiberSnapshot.Thing thing(Object thing, Observed waiting, @Nullable Observed known, int alternatives) {
         Observed owner = known == null ? waits.ownerOf(thing, waiting) : known;
         List<FiberSnapshot.Thing> others = alternatives > 0 && thing instanceof Awaited awaited
-                ? awaited.alternatives().stream()
+                ? Told.alternatives(awaited).stream()
                         .limit(alternatives)
                         .map(each -> thing(each, waiting, null, 0))
                         .toList()

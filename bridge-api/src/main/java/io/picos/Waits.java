@@ -46,6 +46,9 @@ final class Waits {
     /// @param tie between the two
     private record Result(Object thing, Observed owner, Tie tie) {}
 
+    /// How many times a choice of one alternative is replaced by that alternative, which may be such a choice, too.
+    private static final int MOST_STEPS = 16;
+
     private final IdentityHashMap<Computation<?>, List<Observed>> byComputation = new IdentityHashMap<>();
     private final IdentityHashMap<Object, Result> results = new IdentityHashMap<>(); // by native result, or by waiter
 
@@ -94,10 +97,11 @@ final class Waits {
     List<Wait> of(Observed waiting) {
         int step = waiting.steps();
         Object thing = waiting.state() == Observed.State.SUSPENDED ? waiting.waitedFor() : null;
-        return thing == null ? List.of() : of(waiting, step, thing, thing);
+        return thing == null ? List.of() : of(waiting, step, thing, thing, MOST_STEPS);
     }
 
-    private List<Wait> of(Observed waiting, int step, Object shown, Object thing) {
+    /// @param more how many single alternatives may still be followed
+    private List<Wait> of(Observed waiting, int step, Object shown, Object thing, int more) {
         if (thing instanceof Computation<?> computation) {
             List<Observed> its = byComputation.getOrDefault(computation, List.of());
             return its.size() == 1 ? List.of(new Wait(waiting, step, shown, its.getFirst(), Tie.RESULT)) : List.of();
@@ -106,25 +110,25 @@ final class Waits {
             Result result = resultFor(waiting, thing);
             return result == null ? List.of() : List.of(new Wait(waiting, step, shown, result.owner, result.tie));
         }
-        Observed owner = observed(awaited.owner());
+        Observed owner = observed(Told.owner(awaited));
         if (owner != null) {
             return List.of(new Wait(waiting, step, shown, owner, Tie.OWNER));
         }
-        Computation<?> scope = awaited.scope();
+        Computation<?> scope = Told.scope(awaited);
         if (scope != null) {
             return fibersOf(scope).stream()
                     .filter(each -> each != waiting)
                     .map(each -> new Wait(waiting, step, shown, each, Tie.SCOPE))
                     .toList();
         }
-        List<?> alternatives = awaited.alternatives();
+        List<?> alternatives = Told.alternatives(awaited);
         Object only = alternatives.size() == 1 ? alternatives.getFirst() : null;
-        return only == null || only == thing ? List.of() : of(waiting, step, shown, only);
+        return only == null || more == 0 ? List.of() : of(waiting, step, shown, only, more - 1);
     }
 
     /// {@return the fiber that a thing depends on, if it is one, other than the given fiber}
     @Nullable Observed ownerOf(Object thing, Observed waiting) {
-        List<Wait> all = of(waiting, 0, thing, thing);
+        List<Wait> all = of(waiting, 0, thing, thing, MOST_STEPS);
         return all.size() == 1 && all.getFirst().owner() != waiting
                 ? all.getFirst().owner()
                 : null;
