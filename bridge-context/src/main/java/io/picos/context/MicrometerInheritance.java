@@ -173,8 +173,8 @@ public final class MicrometerInheritance implements Inheritance {
 
     /// {@return null, in place of the value}
     ///
-    /// @throws VirtualMachineError if no stack or memory is left: no value is set yet, so the spawn fails as a
-    whole
+    /// @throws VirtualMachineError if no stack or memory is left: no value is set yet, so the spawn
+    ///     fails
     private @Nullable Object lost(ThreadLocalAccessor<?> accessor, Throwable thrown) {
         if (thrown instanceof VirtualMachineError error) {
             throw error;
@@ -270,8 +270,7 @@ public final class MicrometerInheritance implements Inheritance {
 
     /// Sets the captured values, and takes away those that the thread has and that were not captured. Restores
     /// all of them afterwards. Whatever an accessor throws, the values of the others are set and restored: the
-    thread
-    /// may be one of a pool (K3, K12).
+    /// thread may be one of a pool (K3, K12).
     @Override
     public void run(Object captured, Runnable body) {
         Captured all = (Captured) captured;
