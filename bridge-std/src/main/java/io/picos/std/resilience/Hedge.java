@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.std.Durations;
 import io.picos.std.structured.Run;
 import java.time.Duration;
 import java.util.concurrent.Callable;

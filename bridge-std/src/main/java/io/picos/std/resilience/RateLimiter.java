@@ -5,6 +5,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
+import io.picos.std.Durations;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

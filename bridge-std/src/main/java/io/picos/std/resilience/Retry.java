@@ -7,6 +7,7 @@ import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.std.Durations;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.Errors;
 import java.time.Duration;
