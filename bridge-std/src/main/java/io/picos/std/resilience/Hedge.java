@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Page page = hedge.call(() -> client.get(address));
 /// ```
 ///
-/// The second request begins when the delay has passed, or at once when the first request has failed (Q5). It does
+/// The second request begins when the delay has passed, or at once when the first request has thrown an exception (Q5).
+/// An [Error] of
+/// a request ends the race, and is thrown. It does
 /// not begin if the first request has returned before. The first value wins. The other request is cancelled, and
 /// [#call] waits for its end (Q6). So it must be safe to send the request twice: it reads, or it is idempotent.
 ///
@@ -72,7 +74,7 @@ public final class Hedge {
                     () -> {
                         try {
                             return body.call();
-                        } catch (Throwable thrown) {
+                        } catch (Exception thrown) { // an Error ends the race instead
                             due.tryReturn(null);
                             throw thrown;
                         }
