@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Page page = hedge.call(() -> client.get(address));
 /// ```
 ///
-/// The second request begins when the delay has passed, or at once when the first request has thrown an exception (Q5).
-/// An [Error] of
-/// a request ends the race, and is thrown. It does
-/// not begin if the first request has returned before. The first value wins. The other request is cancelled, and
-/// [#call] waits for its end (Q6). So it must be safe to send the request twice: it reads, or it is idempotent.
+/// The second request begins when the delay has passed, or at once when the first request has thrown an exception
+/// (Q5). It does not begin if the first request has returned before. The first value wins. The other request is
+/// cancelled, and [#call] waits for its end (Q6). An [Error] of a request ends the race, and is thrown. It must be safe
+/// to send the request twice: it reads, or it is idempotent.
 ///
 /// A hedge is immutable, and fibers may share it. It waits by the clock of the fiber's scheduler, so it is exact in
 /// virtual time.
