@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What an [Awaited] tells a dump. It may be the code of a user: if a method throws, this reports the exception to the
-/// uncaught exception handler, and the dump goes on as if nothing were known.
+/// The answers of an [Awaited], which may be the code of a user. If a method throws, the exception goes to the uncaught
+/// exception handler, and the dump goes on as if nothing were known.
 final class Told {
     private Told() {}
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// What an Error of a request does. The kit has the rules.
+/// An Error of a request. The kit has the rules.
 class HedgeTest {
     /// The second request must not be woken by the Error, so no run of it can begin. Many runs, since it would
     /// have to begin before the scope is cancelled.

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// What a retry does with the other methods' settings, and with a predicate that throws. The kit has the rules.
+/// The settings of a retry, and predicates that throw. The kit has the rules.
 class RetryTest {
     private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -40,7 +40,7 @@ class RetryTest {
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).containsExactly(failure));
     }
 
-    /// A predicate that throws what it was asked about: an exception cannot suppress itself.
+    /// A predicate may throw its argument, and an exception cannot suppress itself.
     @Test
     void predicate_thatThrowsTheFailure_throwsIt() {
         IllegalStateException failure = new IllegalStateException("of the attempt");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/// A duration that is too large for the clock is refused at each call, not only at the first one that has to wait.
+/// A duration that is too large for the clock is refused at each call, also at a call that need not wait.
 class TimedArgumentsTest {
     private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
 
