@@ -43,13 +43,13 @@ final class Deadlocks {
         }
         Thing thing = entry.waitsFor();
         if (thing != null) {
-            fiber.put(
-                    "waitsFor",
-                    new JsonObject()
-                            .put("type", thing.type())
-                            .put("identity", thing.identity())
-                            .put("owner", thing.owner()));
+            fiber.put("waitsFor", thing(thing));
         }
         return fiber;
+    }
+
+    private static JsonObject thing(Thing thing) {
+        JsonObject json = new JsonObject().put("type", thing.type()).put("identity", thing.identity());
+        return thing.owner() == null ? json : json.put("owner", thing.owner());
     }
 }
