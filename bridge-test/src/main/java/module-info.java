@@ -8,7 +8,6 @@ module io.picos.test {
     requires static io.picos.reactor;
     requires static io.picos.rxjava;
     requires static io.picos.vertx;
-    requires static org.junit.platform.launcher;
     requires static transitive org.jspecify;
 
     exports io.picos.test;
@@ -17,7 +16,4 @@ module io.picos.test {
             org.junit.platform.commons; // JUnit creates EveryScheduler
 
     uses io.picos.test.SchedulerFactory;
-
-    provides org.junit.platform.launcher.LauncherSessionListener with
-            io.picos.test.session.ObserveAll;
 }

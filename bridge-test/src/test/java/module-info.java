@@ -10,6 +10,7 @@ open module io.picos.test.tests {
     requires org.assertj.core;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+    requires org.junit.platform.launcher;
     requires org.junit.platform.testkit;
 
     provides io.picos.test.SchedulerFactory with

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// finds deadlocks (O4, O5).
 ///
 /// A dump calls these methods on any thread, at any time. They read the state. They MUST NOT wait, suspend,
-/// change anything, or call the code of a user.
+/// change anything, or call the code of a user. If a method throws, the dump goes on without its answer, and
+/// the exception goes to the uncaught exception handler of the thread that takes the dump.
 ///
 /// ## Rules
 ///

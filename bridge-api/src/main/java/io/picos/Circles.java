@@ -1,5 +1,6 @@
 package io.picos;
 
+import io.picos.Waits.Tie;
 import io.picos.Waits.Wait;
 import io.picos.engine.thread.Observed;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.Set;
 /// owner, then all of them were suspended at the moment between the two looks, and the circle has existed.
 ///
 /// A circle in which each fiber waits for a computation is none: any other code may complete or cancel a
-/// computation, as at the end of a server whose parts wait for each other.
+/// computation, as at the end of a server whose parts wait for each other. The same holds for a native result that
+/// any other code may complete.
 final class Circles {
     /// A fiber on the way, and the waits of it that are not followed yet.
     private record Place(Observed fiber, Iterator<Wait> rest) {}
@@ -27,28 +29,39 @@ final class Circles {
     private final List<Place> places = new ArrayList<>();
     private final List<Wait> way = new ArrayList<>(); // from each place to the next
     private final List<List<Wait>> found = new ArrayList<>();
+    private final IdentityHashMap<Observed, Integer> heldUp = new IdentityHashMap<>(); // the fibers that wait for it
+    private final List<List<Wait>> confirmed = new ArrayList<>();
 
     private Circles(Waits waits) {
         this.waits = waits;
     }
 
-    /// {@return the circles} A fiber is in at most one. A fiber that waits for itself is in none.
+    /// Looks for circles.
     ///
     /// @param fibers the fibers to begin with; a circle may have others, too
-    static List<List<Wait>> among(List<Observed> fibers, Waits waits) {
+    static Circles among(List<Observed> fibers, Waits waits) {
         Circles circles = new Circles(waits);
         for (Observed fiber : fibers) {
             circles.follow(fiber);
         }
         Set<Observed> reported = Collections.newSetFromMap(new IdentityHashMap<>());
-        List<List<Wait>> confirmed = new ArrayList<>();
         for (List<Wait> circle : circles.found) {
             if (circle.stream().noneMatch(wait -> reported.contains(wait.waiting())) && circles.isConfirmed(circle)) {
                 circle.forEach(wait -> reported.add(wait.waiting()));
-                confirmed.add(circle);
+                circles.confirmed.add(circle);
             }
         }
+        return circles;
+    }
+
+    /// {@return the circles} A fiber is in at most one. A fiber that waits for itself is in none.
+    List<List<Wait>> confirmed() {
         return confirmed;
+    }
+
+    /// {@return how many fibers wait for a thing that the fiber owns, such as a mutex}
+    int heldUpBy(Observed fiber) {
+        return heldUp.getOrDefault(fiber, 0);
     }
 
     private boolean isConfirmed(List<Wait> circle) {
@@ -80,7 +93,11 @@ final class Circles {
             return;
         }
         onTheWay.put(fiber, true);
-        places.add(new Place(fiber, waits.of(fiber).iterator()));
+        List<Wait> its = waits.of(fiber);
+        its.stream()
+                .filter(wait -> wait.tie() != Tie.SCOPE && wait.owner() != fiber)
+                .forEach(wait -> heldUp.merge(wait.owner(), 1, Integer::sum));
+        places.add(new Place(fiber, its.iterator()));
     }
 
     private void leave(Place last) {

@@ -61,6 +61,9 @@ final class DumpJson {
             out.append(",\"waitsFor\":");
             writeThing(entry.waitsFor());
         }
+        if (entry.holdsUp() > 0) {
+            out.append(",\"holdsUp\":").append(Integer.toString(entry.holdsUp()));
+        }
         writeString("cancellation", entry.cancellation());
         writeString("scope", entry.scope());
         writeString("parentScope", entry.parentScope());

@@ -54,7 +54,7 @@ public final class FiberDump {
         return out.toString();
     }
 
-    /// {@return a dump for tools, in JSON, within [Limit#DEFAULT]} Its fields are described in `docs/GUIDE.md`
+    /// {@return a dump for tools, in JSON, within [Limit#DEFAULT]} Its fields are described in `docs/DEBUGGING.md`
     /// (O10).
     public static String json() {
         StringBuilder out = new StringBuilder();

@@ -42,6 +42,8 @@ public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, int
     ///     if its thread waits in the JDK
     /// @param spawner the number of the thread that has spawned it
     /// @param waitsFor the awaited object; null if it is not suspended, or if that is not known
+    /// @param holdsUp how many fibers wait for a thing of which it is the owner, such as a mutex; without
+    ///     those that wait for the end of its scope
     /// @param cancellation the class of the exception with which it is cancelled, and the message of that
     ///     exception if the limit [asks for it][FiberDump.Limit#withMessages()]; null if it is not cancelled. A
     ///     fiber that forbids cancellation has it, too
@@ -61,6 +63,7 @@ public record FiberSnapshot(List<Entry> fibers, List<List<Entry>> deadlocks, int
             @Nullable Duration suspended,
             long spawner,
             @Nullable Thing waitsFor,
+            int holdsUp,
             @Nullable String cancellation,
             String scope,
             @Nullable String parentScope,

@@ -7,6 +7,8 @@ import java.util.List;
 final class Frames {
     private static final List<String> INNER = List.of(
             "io.picos.engine.",
+            "io.picos.context.",
+            "io.picos.Body",
             "io.picos.Trigger",
             "io.picos.Computation",
             "java.lang.VirtualThread",

@@ -25,12 +25,14 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
     private final Waits waits = new Waits(fibers);
     private final IdentityHashMap<Computation<?>, Computation<?>> parents = new IdentityHashMap<>();
     private final IdentityHashMap<Computation<?>, Boolean> orphaned = new IdentityHashMap<>(); // asked once for each
+    private final Circles circles;
     private final List<List<FiberSnapshot.Entry>> deadlocks;
 
     private Survey(FiberDump.Limit limit) {
         this.limit = limit;
         findParents();
-        deadlocks = Circles.among(fibers, waits).stream()
+        circles = Circles.among(fibers, waits);
+        deadlocks = circles.confirmed().stream()
                 .map(circle -> circle.stream()
                         .map(wait -> entry(wait.waiting(), wait.owner()))
                         .toList())
@@ -99,6 +101,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
                 since == 0 ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - since)),
                 fiber.spawner(),
                 thing == null ? null : thing(thing, fiber, owner, MOST_ALTERNATIVES),
+                circles.heldUpBy(fiber),
                 cancellation(scope),
                 identity(scope),
                 parent == null ? null : identity(parent),
@@ -109,7 +112,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
     private FiberSnapshot.Thing thing(Object thing, Observed waiting, @Nullable Observed known, int alternatives) {
         Observed owner = known == null ? waits.ownerOf(thing, waiting) : known;
         List<FiberSnapshot.Thing> others = alternatives > 0 && thing instanceof Awaited awaited
-                ? awaited.alternatives().stream()
+                ? Told.alternatives(awaited).stream()
                         .limit(alternatives)
                         .map(each -> thing(each, waiting, null, 0))
                         .toList()

@@ -3,6 +3,7 @@ package io.picos;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.ThreadFiber;
+import io.picos.engine.ThreadFibers;
 import io.picos.engine.Waiting;
 import io.picos.engine.thread.Causes;
 import io.picos.engine.thread.Current;
@@ -162,6 +163,13 @@ public final class ThreadScheduler {
         requireNonNull(computation, "computation");
         requireNonNull(cause, "cause");
         ThreadFiber.cancelLater(computation, duration, cause);
+    }
+
+    /// Has a [FiberDump] list the fibers of this scheduler that start from now on (O3), as `-Dio.picos.observe=all`
+    /// does from the beginning. A start and an end then cost a little more. There is no way back. May be called on
+    /// any thread; never suspends.
+    public static void listFibers() {
+        ThreadFibers.list();
     }
 
     private static void checkMayBlock() {

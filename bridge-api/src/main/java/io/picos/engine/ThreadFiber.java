@@ -239,6 +239,11 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     }
 
     @Override
+    public @Nullable Receiver<?> receiver() {
+        return Launch.receiverOf(main);
+    }
+
+    @Override
     public long spawner() {
         return spawner;
     }

@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/// The fibers of [io.picos.ThreadScheduler], for dumps, if that is asked for with `-Dio.picos.observe=all`.
-/// They have no lane and no engine that would know them, and a list of them costs more than the rest of a spawn.
-final class ThreadFibers {
-    private static final @Nullable Set<ThreadFiber> LIVE =
-            "all".equals(System.getProperty("io.picos.observe")) ? ConcurrentHashMap.newKeySet() : null;
+/// The fibers of [io.picos.ThreadScheduler], for dumps, if that is asked for with `-Dio.picos.observe=all` or by
+/// [io.picos.ThreadScheduler#listFibers]. They have no lane and no engine that would know them, and a list of them
+/// costs more than the rest of a spawn.
+public final class ThreadFibers {
+    private static final Set<ThreadFiber> LIVE = ConcurrentHashMap.newKeySet();
+    private static volatile boolean listed = "all".equals(System.getProperty("io.picos.observe")); // any thread, once
 
     /// Has the watchdog look, by whose clock a fiber notes when it was suspended.
     private static final Watched CLOCK = new Watched() {
@@ -29,17 +29,22 @@ final class ThreadFibers {
 
     /// {@return whether the fibers are listed}
     static boolean areListed() {
-        return LIVE != null;
+        return listed;
+    }
+
+    /// Lists the fibers that are started from now on.
+    public static void list() {
+        listed = true;
     }
 
     /// {@return the listed fibers} Weakly consistent.
     static Collection<ThreadFiber> all() {
-        return LIVE == null ? Set.of() : LIVE;
+        return LIVE;
     }
 
     /// Lists a fiber that is about to be started.
     static void add(ThreadFiber added) {
-        if (LIVE != null) {
+        if (listed) {
             if (LIVE.isEmpty()) {
                 Watchdog.watch(CLOCK); // for good, since the property asks for that
             }
@@ -48,7 +53,7 @@ final class ThreadFibers {
     }
 
     static void remove(ThreadFiber removed) {
-        if (LIVE != null) {
+        if (listed) {
             LIVE.remove(removed);
         }
     }

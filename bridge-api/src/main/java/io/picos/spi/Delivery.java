@@ -3,6 +3,7 @@ package io.picos.spi;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Computation;
+import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.Outcome;
 import io.picos.Trigger;
@@ -22,6 +23,7 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     private final Computation<T> into;
     private final @Nullable Consumer<? super T> onUndelivered;
     private boolean isEmpty; // published by `into`: whether null means that there is no value
+    private @Nullable Fiber waiter; // written by the fiber before it waits, read by dumps
     private @Nullable Trigger cancelled; // written before the source has its observer: see `computation`
 
     /// For a fiber that is going to call [#await].
@@ -110,6 +112,9 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
     /// @throws RuntimeException the error of the source (C8), or the cause with which the fiber was cancelled
     public final T awaitAs(Object source) {
         requireNonNull(source, "source");
+        if (into.isRunning()) {
+            waiter = Fiber.current();
+        }
         try {
             into.awaitCompletionAs(source);
         } catch (Throwable thrown) {
@@ -117,6 +122,12 @@ public abstract class Delivery<T extends @Nullable Object> implements Trigger.Ac
             throw thrown;
         }
         return requireNonNull(into.peek()).get();
+    }
+
+    /// {@return the fiber that waits for the result at the moment; null if there is none} For dumps: any thread may
+    /// ask at any time.
+    public final @Nullable Fiber waiter() {
+        return into.isRunning() ? waiter : null;
     }
 
     private void abandon(Throwable thrown) {

@@ -20,4 +20,17 @@ public interface Receiver<T extends @Nullable Object> {
     ///
     /// @param value the dropped value, for the library's own hook for such values, if it has one
     default void drop(T value) {}
+
+    /// {@return the object by which the consumer waits for the outcome: the native result, or the [Delivery] that
+    /// takes the outcome without a detour; null if it is not known} A dump shows the fiber of the body as the
+    /// owner of that object (O4). Called by any thread at any time, so that it MUST only read fields.
+    default @Nullable Object result() {
+        return null;
+    }
+
+    /// {@return whether nothing but the end of the fiber completes the [#result]} If other code may complete it,
+    /// fibers that wait for each other's results are not called a deadlock (O5).
+    default boolean isSole() {
+        return false;
+    }
 }

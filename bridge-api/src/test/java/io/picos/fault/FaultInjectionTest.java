@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,11 +19,42 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class FaultInjectionTest {
     private static final int MOST_FAILURES = Integer.getInteger("picos.faults.most", 20);
+
+    /// Parts of the names of the points in the code that tells listeners, and in the code around the calls.
+    private static final Set<String> HOOKS = Set.of(
+            "FiberListener.",
+            "engine.thread.Listeners",
+            "engine.Observer",
+            "engine.TurnWatch",
+            "engine.watch.Errand",
+            "engine.watch.Guards",
+            "engine.carrier.EngineFiber.await",
+            "engine.carrier.EngineFiber.runMain",
+            "engine.carrier.EngineFiber.tellBegan",
+            "engine.carrier.Mains",
+            "engine.time.TimerQueue.fireNext");
+
     private static final String ONLY = System.getProperty("picos.faults.only");
 
     @Test
     void anyPointFails_backendCarriers_noDutyIsLost() throws Exception {
         run("backend");
+    }
+
+    // ---- with a listener, which throws where it is the point
+
+    @Test
+    void anyPointOfAHookFails_backendCarriers_noDutyIsLost() throws Exception {
+        runHeard("backend");
+    }
+
+    static void runHeard(String carrier) throws IOException, InterruptedException {
+        run(carrier, "heard-" + carrier, FaultLoader.Image.heard(null), each -> isOfHook(each.point()));
+    }
+
+    private static boolean isOfHook(Point point) {
+        String text = point.toString();
+        return HOOKS.stream().anyMatch(text::contains);
     }
 
     // ---- guards that are missing are found
@@ -42,16 +74,35 @@ class FaultInjectionTest {
         finds("io.picos.engine.carrier.EngineFiber.rescue", "strand", "INVOKEVIRTUAL EngineFiber.wake", "never ends");
     }
 
+    @Test
+    void listenerThrows_callWithoutGuard_isFound() throws Exception {
+        findsHeard("io.picos.engine.thread.Listeners$Listener.tell", "await", "FiberListener.resumes", "of a listener");
+    }
+
+    private static void findsHeard(String guarded, String scenario, String call, String symptom) throws Exception {
+        finds(FaultLoader.Image.heard(null), FaultLoader.Image.heard(guarded), guarded, scenario, call, symptom);
+    }
+
     /// @param guarded the method that loses its catch and finally blocks, as `Class.method`
     /// @param scenario to play
     /// @param call that fails
     /// @param symptom part of a symptom
     private static void finds(String guarded, String scenario, String call, String symptom) throws Exception {
+        finds(FaultLoader.Image.of(null), FaultLoader.Image.of(guarded), guarded, scenario, call, symptom);
+    }
+
+    private static void finds(
+            FaultLoader.Image whole,
+            FaultLoader.Image image,
+            String guarded,
+            String scenario,
+            String call,
+            String symptom)
+            throws Exception {
         Predicate<Case> cases = each -> each.point().toString().endsWith(call);
-        Result shipped = new Campaign("backend", FaultLoader.Image.of(null), 1).run(scenario::equals, cases);
+        Result shipped = new Campaign("backend", whole, 1).run(scenario::equals, cases);
         assertThat(shipped.runs()).as("runs in which %s fails", call).isPositive();
         assertThat(shipped.failures()).as("with the guard").isEmpty();
-        FaultLoader.Image image = FaultLoader.Image.of(guarded);
         Result unguarded = new Campaign("backend", image, 1).run(scenario::equals, cases);
         assertThat(image.isUnguarded()).as("there is a guard in %s", guarded).isTrue();
         assertThat(unguarded.failures())
@@ -62,10 +113,15 @@ class FaultInjectionTest {
     // ---- the whole
 
     static void run(String carrier) throws IOException, InterruptedException {
-        Result result = new Campaign(carrier, FaultLoader.Image.of(null), MOST_FAILURES)
-                .run(scenario -> ONLY == null || ONLY.equals(scenario), each -> true);
+        run(carrier, carrier, FaultLoader.Image.of(null), each -> true);
+    }
+
+    private static void run(String carrier, String name, FaultLoader.Image image, Predicate<Case> cases)
+            throws IOException, InterruptedException {
+        Result result = new Campaign(carrier, image, MOST_FAILURES)
+                .run(scenario -> ONLY == null || ONLY.equals(scenario), cases);
         System.out.println(result.summary());
-        Path report = Path.of("target", "faults-" + carrier + ".txt");
+        Path report = Path.of("target", "faults-" + name + ".txt");
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(report))) {
             result.write(out);
         }

@@ -3,6 +3,10 @@ package io.picos.fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +17,8 @@ public final class FaultLoader extends ClassLoader {
     private static final String LIBRARY = "io.picos.";
     private static final String HARNESS = "io.picos.fault.";
     private static final String INSIDE = "io.picos.fault.inside.";
+    private static final String LISTENERS = "META-INF/services/io.picos.spi.FiberListener";
+    private static final String EAR = "inside/ear"; // the name of the listener's class
 
     private final Image image;
     private final Injector injector;
@@ -21,10 +27,15 @@ public final class FaultLoader extends ClassLoader {
     ///
     /// @param points of all of them
     /// @param unguarded a method, as `Class.method`, that loses its catch and finally blocks; or null
+    /// @param isHeard whether there is a listener: see `inside.Ear`
     /// @param files the woven class files by name
-    record Image(Points points, String unguarded, Map<String, byte[]> files) {
+    record Image(Points points, String unguarded, boolean isHeard, Map<String, byte[]> files) {
         static Image of(String unguarded) {
-            return new Image(new Points(), unguarded, new ConcurrentHashMap<>());
+            return new Image(new Points(), unguarded, false, new ConcurrentHashMap<>());
+        }
+
+        static Image heard(String unguarded) {
+            return new Image(new Points(), unguarded, true, new ConcurrentHashMap<>());
         }
 
         byte[] file(String name, ClassLoader original) {
@@ -73,6 +84,14 @@ public final class FaultLoader extends ClassLoader {
         } catch (ReflectiveOperationException missing) {
             throw new IllegalStateException(missing);
         }
+    }
+
+    /// The library looks for services with its own loader.
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return name.equals(LISTENERS)
+                ? Collections.enumeration(image.isHeard() ? List.of(FaultLoader.class.getResource(EAR)) : List.of())
+                : super.getResources(name);
     }
 
     @Override

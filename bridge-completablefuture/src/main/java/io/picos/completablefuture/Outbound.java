@@ -78,6 +78,11 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
                         + " be subscribed to once; publisher(body) makes a computation for each subscriber");
     }
 
+    @Override
+    public CompletableFuture<T> result() {
+        return future; // any code may complete it
+    }
+
     private boolean complete(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Returned<T>(T value) -> future.complete(value);

@@ -157,9 +157,8 @@ public final class MicrometerInheritance implements Inheritance {
         try {
             Object value = accessor.getValue();
             return value instanceof Map<?, ?> map && map.isEmpty() ? null : value;
-        } catch (RuntimeException | LinkageError | AssertionError thrown) {
-            report(accessor, thrown);
-            return null;
+        } catch (Throwable thrown) {
+            return lost(accessor, thrown);
         }
     }
 
@@ -167,10 +166,21 @@ public final class MicrometerInheritance implements Inheritance {
     private @Nullable Object value(ThreadLocalAccessor<?> accessor, ContextAccessor<?, ?> reader, Object context) {
         try {
             return ((ContextAccessor<Object, ?>) reader).readValue(context, accessor.key());
-        } catch (RuntimeException | LinkageError | AssertionError thrown) {
-            report(accessor, thrown);
-            return null;
+        } catch (Throwable thrown) {
+            return lost(accessor, thrown);
         }
+    }
+
+    /// {@return null, in place of the value}
+    ///
+    /// @throws VirtualMachineError if no stack or memory is left: no value is set yet, so the spawn
+    ///     fails
+    private @Nullable Object lost(ThreadLocalAccessor<?> accessor, Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error) {
+            throw error;
+        }
+        report(accessor, thrown);
+        return null;
     }
 
     private @Nullable ContextAccessor<?, ?> reader(Object context) {
@@ -259,7 +269,8 @@ public final class MicrometerInheritance implements Inheritance {
     // ---- running
 
     /// Sets the captured values, and takes away those that the thread has and that were not captured. Restores
-    /// all of them afterwards.
+    /// all of them afterwards. Whatever an accessor throws, the values of the others are set and restored: the
+    /// thread may be one of a pool (K3, K12).
     @Override
     public void run(Object captured, Runnable body) {
         Captured all = (Captured) captured;
@@ -295,7 +306,7 @@ public final class MicrometerInheritance implements Inheritance {
                 accessor.setValue();
             }
             return value != null || before[index] != null;
-        } catch (RuntimeException | LinkageError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             report(accessor, thrown);
             return false;
         }
@@ -309,7 +320,7 @@ public final class MicrometerInheritance implements Inheritance {
             } else {
                 ((ThreadLocalAccessor<Object>) accessor).restore(before);
             }
-        } catch (RuntimeException | LinkageError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             report(accessor, thrown);
         }
     }
@@ -320,7 +331,7 @@ public final class MicrometerInheritance implements Inheritance {
             if (accessor.getValue() != null) {
                 accessor.setValue();
             }
-        } catch (RuntimeException | LinkageError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             report(accessor, thrown);
         }
     }
@@ -328,7 +339,11 @@ public final class MicrometerInheritance implements Inheritance {
     private void report(ThreadLocalAccessor<?> accessor, Throwable thrown) {
         if (failed.add(accessor)) {
             Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+            try {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+            } catch (Throwable ignored) {
+                // as in JLS 11.3: no other handler is left
+            }
         }
     }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.context.ContextAccessor;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -271,6 +273,82 @@ class MicrometerInheritanceTest {
                     .as("K12: %s", where)
                     .hasSize(1)
                     .allSatisfy(thrown -> assertThat(thrown).hasMessage(where));
+        }
+    }
+
+    /// Throws what no method of an accessor declares, as code in other languages can.
+    private static final class ThrowingAnything implements ThreadLocalAccessor<String> {
+        private @Nullable Throwable onGet;
+        private @Nullable Throwable onSet;
+        private @Nullable Throwable onRestore;
+
+        @SuppressWarnings("unchecked") // the point: the compiler does not know it
+        private static <X extends Throwable> void perhaps(@Nullable Throwable thrown) throws X {
+            if (thrown != null) {
+                throw (X) thrown;
+            }
+        }
+
+        @Override
+        public Object key() {
+            return "throwing anything";
+        }
+
+        @Override
+        public String getValue() {
+            ThrowingAnything.<RuntimeException>perhaps(onGet);
+            return "value";
+        }
+
+        @Override
+        public void setValue(String value) {
+            ThrowingAnything.<RuntimeException>perhaps(onSet);
+        }
+
+        @Override
+        public void setValue() {
+            throw new AssertionError("K8: the thread has had this value before");
+        }
+
+        @Override
+        public void restore(String before) {
+            ThrowingAnything.<RuntimeException>perhaps(onRestore);
+        }
+    }
+
+    /// The accessor is between two others: a value before it is set already when it throws.
+    @Test
+    void accessor_thatThrowsWhatItMustNot_losesItsOwnValueOnly() throws InterruptedException {
+        for (Throwable thrown : List.of(new Error("an error"), new IOException("checked, and not declared"))) {
+            for (String where : List.of("get", "set", "restore")) {
+                ContextRegistry three = new ContextRegistry().registerThreadLocalAccessor("one", ONE);
+                ThrowingAnything throwing = new ThrowingAnything();
+                three.registerThreadLocalAccessor(throwing).registerThreadLocalAccessor("two", TWO);
+                MicrometerInheritance inheritance =
+                        new MicrometerInheritance(three, Settings.of(null, "cp.slf4j," + OpenTelemetryAccessor.KEY));
+                throwing.onGet = where.equals("get") ? thrown : null;
+                throwing.onSet = where.equals("set") ? thrown : null;
+                throwing.onRestore = where.equals("restore") ? thrown : null;
+                List<String> seen = new ArrayList<>();
+                List<Throwable> reported = new ArrayList<>();
+                Thread thread = Thread.ofPlatform().unstarted(() -> {
+                    ONE.set("1");
+                    TWO.set("2");
+                    Object captured = inheritance.capture();
+                    ONE.remove();
+                    TWO.remove();
+                    inheritance.run(captured, () -> seen.add(seen()));
+                    seen.add(seen());
+                });
+                thread.setUncaughtExceptionHandler((ignored, report) -> {
+                    reported.add(report);
+                    throw new IllegalStateException("a handler that throws");
+                });
+                thread.start();
+                thread.join();
+                assertThat(seen).as("K12: %s in %s", thrown, where).containsExactly("1 2", "null null");
+                assertThat(reported).as("K12: %s in %s", thrown, where).containsExactly(thrown);
+            }
         }
     }
 }

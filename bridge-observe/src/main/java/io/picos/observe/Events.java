@@ -12,7 +12,7 @@ import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// The events, as `docs/GUIDE.md` lists them. Names and fields are API.
+/// The events, as `docs/DEBUGGING.md` lists them. Names and fields are API.
 ///
 /// An event has the stack of the thread that commits it only where that is the fiber's own thread.
 final class Events {

@@ -161,6 +161,16 @@ final class Outbound<T> implements Receiver<@Nullable T>, Trigger.Action, Subscr
         }
     }
 
+    @Override
+    public Object result() {
+        return subscriber; // the delivery to a fiber, if no operator is between the two
+    }
+
+    @Override
+    public boolean isSole() {
+        return true;
+    }
+
     /// {@return whether the outcome was signaled, or will be signaled at the subscriber's request}
     private boolean complete(Outcome<? extends @Nullable T> outcome) {
         boolean hasValue = outcome instanceof Outcome.Returned<?>(Object value) && value != null;

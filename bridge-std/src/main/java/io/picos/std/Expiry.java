@@ -26,10 +26,15 @@ public final class Expiry implements AutoCloseable {
     /// Checks the argument of a public method.
     ///
     /// @param duration zero or more
-    /// @throws IllegalArgumentException if the duration is negative
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
     public static void check(Duration duration) {
         if (requireNonNull(duration, "duration").isNegative()) {
             throw new IllegalArgumentException("duration is negative (L24): " + duration);
+        }
+        if (duration.compareTo(Durations.LONGEST) > 0) {
+            throw new IllegalArgumentException("duration is too large for the clock (L24): " + duration
+                    + " is more than " + Durations.LONGEST
+                    + "; to wait without limit, call the method that takes no duration");
         }
     }
 

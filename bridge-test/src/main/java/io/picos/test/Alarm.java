@@ -51,7 +51,7 @@ final class Alarm {
 
     private void watch() {
         try {
-            if (over.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (over.await(Durations.nanos(limit), TimeUnit.NANOSECONDS)) {
                 return;
             }
         } catch (InterruptedException interrupt) {

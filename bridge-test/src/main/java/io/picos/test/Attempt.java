@@ -24,6 +24,7 @@ final class Attempt<T extends @Nullable Object> {
     private final ThrowingSupplier<? extends T> body;
     private final Computation<@Nullable Void> computation = Computation.create();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long fiber; // written by the fiber: the number of its thread
     private volatile @Nullable Outcome<T> outcome; // written by the fiber
     private volatile @Nullable Throwable refusal; // written before the latch opens
 
@@ -49,6 +50,7 @@ final class Attempt<T extends @Nullable Object> {
     }
 
     private @Nullable Void call() {
+        fiber = Thread.currentThread().threadId();
         try {
             outcome = new Outcome.Returned<>(body.get());
         } catch (Throwable thrown) {
@@ -64,7 +66,7 @@ final class Attempt<T extends @Nullable Object> {
 
     private T await(Duration limit) {
         try {
-            if (!ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!ended.await(Durations.nanos(limit), TimeUnit.NANOSECONDS)) {
                 throw late(limit);
             }
         } catch (InterruptedException interrupt) {
@@ -84,30 +86,39 @@ final class Attempt<T extends @Nullable Object> {
     }
 
     private AssertionError late(Duration limit) {
-        AssertionError late = new AssertionError(Dump.of("the body has not ended within " + Durations.text(limit)));
+        String dump = Dump.text(); // before the fiber is cancelled, and so wakes up
         DeadlineExceeded deadline = new DeadlineExceeded(limit);
-        cancel(deadline);
+        boolean hasEnded = hasEndedAfter(deadline);
+        AssertionError late = new AssertionError("the body has not ended within " + Durations.text(limit) + "; "
+                + whereabouts() + (hasEnded ? "" : ". It goes on, although it was cancelled") + "\n\n" + dump);
         if (outcome instanceof Outcome.Cancelled<T>(Throwable thrown) && thrown != deadline) {
             late.addSuppressed(thrown);
         }
         return late;
     }
 
+    private String whereabouts() {
+        return fiber == 0 ? "its fiber has not begun" : "it runs in fiber #" + fiber;
+    }
+
     private AssertionError interrupted(InterruptedException interrupt) {
         AssertionError interrupted =
                 new AssertionError(Dump.of("the thread that waits for the body was interrupted"), interrupt);
-        cancel(new ConsumerCancelled("the thread that waits for the body was interrupted"));
+        var unused = hasEndedAfter(new ConsumerCancelled("the thread that waits for the body was interrupted"));
         Thread.currentThread().interrupt();
         return interrupted;
     }
 
     /// Cancels the fiber, and gives the body a moment to clean up.
-    private void cancel(Throwable cause) {
+    ///
+    /// @return whether it has ended in that time
+    private boolean hasEndedAfter(Throwable cause) {
         computation.tryCancel(cause);
         try {
-            var unused = ended.await(CLEANUP.toNanos(), TimeUnit.NANOSECONDS);
+            return ended.await(CLEANUP.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException again) {
             Thread.currentThread().interrupt(); // the caller throws already
+            return ended.getCount() == 0;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.picos.test;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Fiber;
+import io.picos.ThreadScheduler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
@@ -36,6 +37,10 @@ import org.junit.jupiter.api.function.ThrowingSupplier;
 ///
 /// The limit is real time, also if the time of the fiber's scheduler is virtual.
 public final class Await {
+    static {
+        ThreadScheduler.listFibers();
+    }
+
     private Await() {}
 
     /// Runs the body, which may take the given time at most.

@@ -2,6 +2,7 @@ package io.picos.test;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -29,6 +30,11 @@ final class Durations {
             case "s" -> Duration.ofSeconds(amount);
             default -> Duration.of(amount, ChronoUnit.MINUTES);
         };
+    }
+
+    /// {@return the nanoseconds, at most [Long#MAX_VALUE], which is 292 years}
+    static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     /// {@return the duration as this class reads it, for messages}

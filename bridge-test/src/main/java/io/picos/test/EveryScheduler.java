@@ -2,6 +2,7 @@ package io.picos.test;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 
+import io.picos.ThreadScheduler;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 /// Runs the methods that are annotated with [EverySchedulerTest].
 final class EveryScheduler implements TestTemplateInvocationContextProvider {
+    static {
+        ThreadScheduler.listFibers();
+    }
+
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
         return findAnnotation(context.getElement(), EverySchedulerTest.class).isPresent();

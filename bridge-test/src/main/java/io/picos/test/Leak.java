@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.picos.FiberSnapshot.Entry;
 import io.picos.FiberSnapshot.State;
+import io.picos.FiberSnapshot.Thing;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,15 +24,32 @@ import org.jspecify.annotations.Nullable;
 /// @param threads the names of the threads of the JVM that run no fiber
 record Leak(List<Entry> fibers, Map<Long, String> threads) {
     private static final int MOST_NUMBERS = 10;
+    private static final String WAYS_OUT = """
+
+            A fiber that is forked in a scope, such as a Bundle, ends before the scope does. Other fibers have to be \
+            cancelled and awaited by the code that spawns them. @Grace("5s") gives fibers more time to end, and \
+            @LeavesFibers("why") is for a test that leaves fibers on purpose.
+            """;
 
     /// The properties that the fibers of a paragraph share.
     private record Kind(
-            String scheduler, State state, @Nullable String waitsFor, long spawner, List<StackTraceElement> stack) {
+            String scheduler,
+            State state,
+            @Nullable String waitsFor,
+            @Nullable Long owner,
+            boolean orphan,
+            long spawner,
+            List<StackTraceElement> stack) {
         static Kind of(Entry fiber) {
-            String type = fiber.waitsFor() == null
-                    ? null
-                    : simpleName(fiber.waitsFor().type());
-            return new Kind(fiber.scheduler(), fiber.state(), type, fiber.spawner(), fiber.stack());
+            Thing thing = fiber.waitsFor();
+            return new Kind(
+                    fiber.scheduler(),
+                    fiber.state(),
+                    thing == null ? null : simpleName(thing.type()),
+                    thing == null ? null : thing.owner(),
+                    fiber.orphan(),
+                    fiber.spawner(),
+                    fiber.stack());
         }
 
         private static String simpleName(String type) {
@@ -60,7 +78,7 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
                 .sorted(Comparator.comparingLong(Entry::id))
                 .collect(groupingBy(Kind::of, LinkedHashMap::new, Collectors.toList()))
                 .forEach((kind, members) -> paragraph(text, kind, members));
-        return text.toString();
+        return text.append(WAYS_OUT).toString();
     }
 
     private void paragraph(StringBuilder text, Kind kind, List<Entry> members) {
@@ -74,6 +92,12 @@ record Leak(List<Entry> fibers, Map<Long, String> threads) {
                 .append(kind.state.name().toLowerCase(Locale.ROOT));
         if (kind.waitsFor != null) {
             text.append(", waits for a ").append(kind.waitsFor);
+        }
+        if (kind.owner != null) {
+            text.append(" of #").append(kind.owner);
+        }
+        if (kind.orphan) {
+            text.append(", perhaps for ever");
         }
         text.append("\n  spawned by ").append(spawner(kind.spawner)).append('\n');
         for (StackTraceElement frame : kind.stack) {

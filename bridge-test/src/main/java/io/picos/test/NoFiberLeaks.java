@@ -1,5 +1,6 @@
 package io.picos.test;
 
+import io.picos.ThreadScheduler;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -35,10 +36,21 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 ///
 /// ## Fibers of ThreadScheduler
 ///
-/// They are in no list, unless the JVM runs with `-Dio.picos.observe=all`. This module sets that property when the
-/// launcher of JUnit opens a session, unless it is set already.
+/// They are in no list by default. This class, [Await] and [EverySchedulerTest] have those listed that start
+/// after the class is first used: see [ThreadScheduler#listFibers].
 public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace STORE = Namespace.create(NoFiberLeaks.class);
+
+    /// The check of one test.
+    ///
+    /// @param owner the extension that has begun it: a test may have several, for example by `@ExtendWith` and by
+    ///     `@RegisterExtension`
+    /// @param grace how long the fibers have to end
+    private record Check(NoFiberLeaks owner, Duration grace) {}
+
+    static {
+        ThreadScheduler.listFibers();
+    }
 
     /// For JUnit, and for `@RegisterExtension`.
     public NoFiberLeaks() {}
@@ -46,15 +58,18 @@ public final class NoFiberLeaks implements BeforeEachCallback, AfterEachCallback
     @Override
     public void beforeEach(ExtensionContext context) {
         Duration grace = grace(context); // here, so that a mistake in it is reported even if there is no leak
-        overlap(context).begin(Annotations.testName(context));
-        context.getStore(STORE).put(Duration.class, grace);
+        if (context.getStore(STORE).get(Check.class) == null) { // else an extension before this one has begun it
+            overlap(context).begin(Annotations.testName(context));
+            context.getStore(STORE).put(Check.class, new Check(this, grace));
+        }
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws InterruptedException {
-        Duration grace = context.getStore(STORE).remove(Duration.class, Duration.class);
-        if (grace != null) { // else the test has not begun, because an extension before this one has failed
-            overlap(context).end(Annotations.find(LeavesFibers.class, context).isPresent(), grace);
+    public void afterEach(ExtensionContext context) {
+        Check check = context.getStore(STORE).get(Check.class, Check.class);
+        if (check != null && check.owner == this) { // else not begun, because an extension before this one has failed
+            context.getStore(STORE).remove(Check.class);
+            overlap(context).end(Annotations.find(LeavesFibers.class, context).isPresent(), check.grace);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Tests that run at the same time, and the fibers that were there before the first of them. Without parallel
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// during this check joins in, and is then the last itself.
 final class Overlap {
     private static final FiberDump.Limit ALL = FiberDump.Limit.DEFAULT.withFibers(Integer.MAX_VALUE);
-    private static final long POLL_MILLIS = 2;
+    private static final long POLL_NANOS = 2_000_000;
 
     private final Set<String> tests = new TreeSet<>(); // guarded by this
     private @Nullable Set<Long> before; // guarded by this; the numbers of fibers
@@ -38,21 +38,29 @@ final class Overlap {
         tests.add(test);
     }
 
-    /// A test has ended. If it is the last one, waits until no new fiber is left.
+    /// A test has ended. If it is the last one, waits until no new fiber is left. An interrupt, which the test may have
+    /// left behind, does not end the wait, and stays set.
     ///
     /// @param excuse whether the test may leave fibers
     /// @param grace the most time to wait
     /// @throws AssertionError if new fibers are left
-    /// @throws InterruptedException if the current thread is interrupted
-    void end(boolean excuse, Duration grace) throws InterruptedException {
+    void end(boolean excuse, Duration grace) {
         long start = System.nanoTime();
         leave(excuse);
-        while (!isChecked()) {
-            if (System.nanoTime() - start >= grace.toNanos()) {
-                check(grace);
-                return;
+        boolean interrupted = false;
+        try {
+            while (!isChecked()) {
+                if (System.nanoTime() - start >= Durations.nanos(grace)) {
+                    check(grace);
+                    return;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+                interrupted |= Thread.interrupted();
             }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

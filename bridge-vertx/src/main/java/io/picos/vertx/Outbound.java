@@ -53,6 +53,16 @@ final class Outbound<T extends @Nullable Object> implements Receiver<T>, Trigger
     }
 
     @Override
+    public Object result() {
+        return promise.future();
+    }
+
+    @Override
+    public boolean isSole() {
+        return true;
+    }
+
+    @Override
     public void end(Outcome<T> outcome) {
         switch (outcome) {
             case Outcome.Returned<T>(T value) -> promise.tryComplete(value);

@@ -8,8 +8,6 @@ import io.picos.Body;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
-import io.picos.FiberDump;
-import io.picos.FiberSnapshot;
 import io.picos.ThreadScheduler;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.context.FiberContext;
@@ -32,7 +30,6 @@ import io.picos.std.structured.Interruptions;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
 import io.picos.std.structured.Run;
-import io.picos.std.sync.Barrier;
 import io.picos.std.sync.Condition;
 import io.picos.std.sync.Feed;
 import io.picos.std.sync.Lazy;
@@ -66,7 +63,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -583,78 +579,6 @@ class GuideTest {
         };
         // end
         assertThat(inAFiber(body)).matches("poller is Fiber\\[ThreadPoolExecutor-\\d+ #\\d+ 'poller' runnable]");
-    }
-
-    // begin
-    record Account(Mutex mutex, Runnable audit, AtomicInteger balance) {
-        void transfer(Account to, int amount) {
-            mutex.protect(() -> {
-                audit.run();
-                balance.addAndGet(-amount);
-                return to.mutex.protect(() -> to.balance.addAndGet(amount)); // in the order of the call
-            });
-        }
-    }
-    // end
-
-    @Test
-    void deadlock_isFoundInTheDump() {
-        Barrier both = Barrier.create(2);
-        Account a = new Account(Mutex.create(), both::await, new AtomicInteger(10));
-        Account b = new Account(Mutex.create(), both::await, new AtomicInteger(10));
-        List<CompletableFuture<String>> transfers = List.of(
-                bridge.future(() -> {
-                    a.transfer(b, 1);
-                    return "done";
-                }),
-                bridge.future(() -> {
-                    b.transfer(a, 1);
-                    return "done";
-                }));
-        Patience.until("a deadlock", () -> !FiberDump.snapshot().deadlocks().isEmpty());
-        List<FiberSnapshot.Entry> circle = FiberDump.snapshot().deadlocks().getFirst();
-        assertThat(circle).hasSize(2);
-        assertThat(circle)
-                .extracting(each -> String.valueOf(each.waitsFor()))
-                .allMatch(thing -> thing.startsWith("Mutex@"));
-        assertThat(circle)
-                .allSatisfy(each -> assertThat(each.stack())
-                        .anyMatch(frame -> frame.getClassName().endsWith("Account")));
-        assertThat(FiberDump.text()).contains("DEADLOCK");
-        transfers.forEach(transfer -> transfer.cancel(false));
-        Patience.until("no deadlock", () -> FiberDump.snapshot().deadlocks().isEmpty());
-    }
-
-    @Test
-    void leak_isFoundInTheDump() throws Exception {
-        // begin
-        Body<String, RuntimeException> leaking = () -> {
-            Computation<String> reply = Computation.create();
-            Fiber reader = Fiber.create(Computation.create());
-            Fiber.NAME.set(reader, "reader");
-            Fiber.spawn(reader, self -> said.add(reply.await())); // nothing completes the reply
-            return "done";
-        };
-        // end
-        long before = FiberDump.count();
-        assertThat(inAFiber(leaking)).isEqualTo("done");
-        assertThat(inAFiber(leaking)).isEqualTo("done");
-        Patience.until("two readers", () -> readers().count() == 2);
-        assertThat(FiberDump.count()).isEqualTo(before + 2);
-        assertThat(readers()).allSatisfy(reader -> {
-            assertThat(reader.orphan()).isTrue();
-            assertThat(reader.waitsFor())
-                    .hasToString("Computation@" + reader.waitsFor().identity());
-        });
-        assertThat(FiberDump.text())
-                .contains("\"reader\" suspended")
-                .contains("perhaps for ever")
-                .contains("where #");
-    }
-
-    private static Stream<FiberSnapshot.Entry> readers() {
-        return FiberDump.snapshot().fibers().stream()
-                .filter(each -> each.name().equals("reader") && each.waitsFor() != null);
     }
 
     @Test

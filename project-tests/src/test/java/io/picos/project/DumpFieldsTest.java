@@ -19,13 +19,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The fields of the JSON of dumps are those in the guide (O10).
+/// The fields of the JSON of dumps are those in `docs/DEBUGGING.md` (O10).
 class DumpFieldsTest {
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
     @Test
-    void fields_areThoseOfTheGuide() throws IOException {
+    void fields_areThoseOfThePage() throws IOException {
         assertThat(written()).isEqualTo(documented());
     }
 
@@ -61,8 +61,8 @@ class DumpFieldsTest {
 
     /// {@return the names in the first column of the table of fields, and those of the things that are waited for}
     private static Set<String> documented() throws IOException {
-        String guide = Files.readString(Path.of("..", "docs", "GUIDE.md"));
-        String table = guide.substring(guide.indexOf("| field | value |"));
+        String page = Files.readString(Path.of("..", "docs", "DEBUGGING.md"));
+        String table = page.substring(page.indexOf("| field | value |"));
         Set<String> names = table.lines()
                 .skip(2)
                 .takeWhile(line -> line.startsWith("| `"))

@@ -35,6 +35,7 @@ public final class Site {
         Map<String, String> menu = new LinkedHashMap<>();
         menu.put("Picos Bridge", "index.html");
         menu.put("Guide", "docs/GUIDE.html");
+        menu.put("Debugging", "docs/DEBUGGING.html");
         menu.put("Migrating", "docs/MIGRATING.html");
         menu.put("Adapters", "docs/ADAPTERS.html");
         menu.put("Rules", "docs/RULES.html");

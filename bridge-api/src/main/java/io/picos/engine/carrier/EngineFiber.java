@@ -17,6 +17,7 @@ import io.picos.engine.thread.Uncaught;
 import io.picos.engine.watch.Resumption;
 import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Backend;
+import io.picos.spi.Receiver;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -483,6 +484,11 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     @Override
     public final long since() {
         return since;
+    }
+
+    @Override
+    public final @Nullable Receiver<?> receiver() {
+        return Launch.receiverOf(main);
     }
 
     @Override

@@ -46,6 +46,11 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         this.receiver = receiver;
     }
 
+    /// {@return the receiver of the result of a fiber with this main; null if the main is another one}
+    public static @Nullable Receiver<?> receiverOf(Fiber.Main main) {
+        return main instanceof Launch<?> launch ? launch.receiver : null;
+    }
+
     @Override
     public void run(Fiber fiber) {
         Outcome<T> done = computation.peek();

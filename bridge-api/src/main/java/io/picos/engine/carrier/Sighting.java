@@ -28,19 +28,20 @@ public record Sighting(Thread holder, LongTurn.Kind kind, List<StackTraceElement
     private static final String FERRY = Ferry.class.getName();
     private static final String PARKING = Parking.class.getName();
     private static final String CONSUMER = Launch.class.getName();
-    private static final int LOOKS_AT_NATIVE_CODE = 4;
-    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(32);
 
     /// {@return the activity of the fiber in the turn that runs on the lane, or null if it has no turn any more}
     ///
     /// Code that computes calls short native methods, too, and the JVM likes to stop a thread there. So a fiber is
-    /// in native code if several looks find it in the same call. The caller waits for these looks.
+    /// in native code if several looks find it in the same call. On a machine with more work than processors, the
+    /// thread may not run between two looks, so the pauses grow. The caller waits for these looks, 63 ms in all.
     ///
     /// @param number the number of the turn
     public static @Nullable Sighting of(EngineFiber fiber, Lane lane, long number) {
         Sighting seen = look(fiber, lane, number);
-        for (int looks = 1; seen != null && seen.isInNativeCode() && looks < LOOKS_AT_NATIVE_CODE; looks++) {
-            LockSupport.parkNanos(BETWEEN_LOOKS);
+        for (long pause = FIRST_PAUSE; seen != null && seen.isInNativeCode() && pause <= LAST_PAUSE; pause *= 2) {
+            LockSupport.parkNanos(pause);
             Sighting next = look(fiber, lane, number);
             if (next == null) {
                 return seen; // the turn has just ended

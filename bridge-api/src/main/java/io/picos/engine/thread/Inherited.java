@@ -259,6 +259,16 @@ public final class Inherited {
         }
 
         @Override
+        public @Nullable Object result() {
+            return receiver.result();
+        }
+
+        @Override
+        public boolean isSole() {
+            return receiver.isSole();
+        }
+
+        @Override
         @SuppressWarnings("NullAway") // set in `end`
         void reach() {
             receiver.end(outcome);

@@ -1,6 +1,7 @@
 package io.picos.engine.thread;
 
 import io.picos.spi.Handler;
+import io.picos.spi.Receiver;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public interface Observed extends Handler {
 
     /// {@return the number of the thread that has spawned the fiber}
     long spawner();
+
+    /// {@return the receiver of the fiber's result; null if it has none}
+    @Nullable Receiver<?> receiver();
 
     /// {@return the name of the fiber's scheduler}
     String scheduler();

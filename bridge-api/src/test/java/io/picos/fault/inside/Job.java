@@ -131,6 +131,9 @@ final class Job implements Fiber.Main {
         }
         Throwable cause = result.cancellation();
         boolean told = cause != null && injector.saw(cause);
+        if (Ear.hasThrown(cause)) {
+            symptoms.add("'" + name + "' has failed with an exception of a listener (O7)");
+        }
         if (!isAccepted) {
             symptoms.add("the spawn of '" + name + "' has not returned");
         } else if (!hasBegun()) {

@@ -43,6 +43,15 @@ public final class Repertoire implements Stage {
         add("blocking", () -> new Host(1), Scenarios::blocking);
         add("transaction", () -> new Host(1), Scenarios::transaction);
         add("triggers", () -> new Host(1), Scenarios::triggers);
+        if (Ear.isThere()) {
+            add("tell", () -> new Host(1), Scenarios::tell);
+            for (String event : List.of("began", "suspends", "resumes", "ended", "fired")) {
+                add("throw at " + event, () -> new Host(1), world -> {
+                    Ear.refuse(event);
+                    Scenarios.sleep(world);
+                });
+            }
+        }
     }
 
     private void add(String name, Supplier<Host> host, World.Program program) {
@@ -57,6 +66,7 @@ public final class Repertoire implements Stage {
     @Override
     public Verdict play(String scenario, Injector injector) {
         Piece piece = pieces.get(scenario);
+        Ear.open();
         return new World(injector, piece.host.get()).run(piece.program);
     }
 }

@@ -399,6 +399,36 @@ final class Scenarios {
         world.keep(second);
     }
 
+    /// Most events of a listener. The other events are in the other scenarios.
+    static void tell(World world) {
+        Computation<Void> done = world.computation(Order.FIFO);
+        world.surely(() -> {
+            if (done.isRunning()) {
+                world.scheduler().spawn(Fiber.create(done), fiber -> {
+                    done.tryReturn(null);
+                    throw new World.Stop(); // to the hook, and to the listener
+                });
+            }
+        });
+        AtomicBoolean isOver = new AtomicBoolean();
+        world.start("sleeps", () -> Fiber.sleep(SOON));
+        world.start("yields on", () -> {
+            while (!isOver.get()) {
+                Fiber.yield();
+            }
+        });
+        world.passTimeUntil(A_SECOND_AND_MORE, () -> Ear.hasHeard("lane") && Ear.hasHeard("figures"));
+        isOver.set(true);
+        AtomicBoolean isReported = new AtomicBoolean();
+        world.start("computes", () -> {
+            while (!isReported.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        world.passTimeUntil(A_SECOND_AND_MORE / 4, () -> Ear.hasHeard("lasts"));
+        isReported.set(true);
+    }
+
     /// Attached and detached triggers, and actions of the user's.
     static void triggers(World world) {
         for (Order order : Order.values()) {

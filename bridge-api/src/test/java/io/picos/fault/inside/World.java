@@ -41,6 +41,7 @@ final class World {
     private final Queue<Job> jobs = new ConcurrentLinkedQueue<>();
     private final Queue<Computation<Void>> promises = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<List<String>>> checks = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> astray = new ConcurrentLinkedQueue<>(); // of a listener, that a backend has got
     private final Object change = new Object();
     private volatile Throwable failure; // of the program
     private volatile boolean hasReturned; // the program
@@ -61,8 +62,15 @@ final class World {
     World(Injector injector, Host host) {
         this.injector = injector;
         this.host = host;
-        host.begin(injector::saw);
+        host.begin(this::takeUnhandled);
         this.scheduler = BackendScheduler.of(host);
+    }
+
+    private void takeUnhandled(Throwable thrown) {
+        injector.saw(thrown);
+        if (Ear.hasThrown(thrown)) {
+            astray.add(thrown);
+        }
     }
 
     static boolean isExpected(Throwable cause) {
@@ -208,6 +216,8 @@ final class World {
         if (symptoms.isEmpty()) {
             giveBack(symptoms);
         }
+        Ear.check(symptoms);
+        astray.forEach(lost -> symptoms.add("the backend has got an exception of a listener (O7): " + lost));
         host.end();
         if (!symptoms.isEmpty()) {
             injector.others().forEach(other -> symptoms.add("reported: " + other));

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.picos.spi.LongTurn;
 import io.picos.spi.SchedulerFigures;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -44,37 +45,54 @@ import java.util.stream.Collectors;
 public final class FibersMetrics implements MeterBinder, AutoCloseable {
     private static final CopyOnWriteArrayList<Bound> BOUND = new CopyOnWriteArrayList<>();
 
-    private final Set<Bound> mine = ConcurrentHashMap.newKeySet();
-
     /// Creates a binder for any number of registries.
     public FibersMetrics() {}
 
-    /// Adds the meters to the registry, from now on also for new schedulers. May be called on any thread.
+    /// Adds the meters to the registry, from now on also for new schedulers, until the registry is closed. A registry
+    /// that has the meters already, from any binder, stays as it is. May be called on any thread.
     ///
     /// @param registry gets the meters
     @Override
     public void bindTo(MeterRegistry registry) {
-        Bound bound = new Bound(requireNonNull(registry, "registry"));
-        mine.add(bound);
-        BOUND.add(bound);
-        SchedulerFigures.all().forEach(each -> bound.add(each.scheduler()));
+        requireNonNull(registry, "registry");
+        synchronized (BOUND) { // else two callers could both find the registry unbound
+            if (BOUND.stream().noneMatch(each -> each.registry == registry)) {
+                Bound bound = new Bound(this, registry);
+                BOUND.add(bound);
+                SchedulerFigures.all().forEach(each -> bound.add(each.scheduler()));
+            }
+        }
     }
 
     /// Adds nothing more to the registries. The meters that they have stay.
     @Override
     public void close() {
-        BOUND.removeAll(mine);
-        mine.clear();
+        BOUND.removeIf(each -> each.binder == this);
     }
 
+    /// Passes an event to each registry. A registry that throws, for example because of a filter of the user, must
+    /// not keep the others from the event: it is reported, and gets no more.
     static void forEach(Consumer<Bound> action) {
-        BOUND.forEach(action);
+        for (Bound each : BOUND) {
+            try {
+                if (each.registry.isClosed()) {
+                    BOUND.remove(each);
+                } else {
+                    action.accept(each);
+                }
+            } catch (RuntimeException broken) {
+                BOUND.remove(each);
+                System.getLogger("io.picos")
+                        .log(Level.WARNING, "no more metrics for a registry that throws: " + each.registry, broken);
+            }
+        }
     }
 
     /// The meters in one registry.
     static final class Bound {
         private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+        private final FibersMetrics binder;
         private final MeterRegistry registry;
         private final ConcurrentHashMap<String, Timer> delays = new ConcurrentHashMap<>(); // by scheduler
         private final ConcurrentHashMap<String, SchedulerFigures> last = new ConcurrentHashMap<>(); // of each scheduler
@@ -82,7 +100,8 @@ public final class FibersMetrics implements MeterBinder, AutoCloseable {
         private volatile Set<String> present = Set.of(); // the schedulers that existed at the last reading
         private volatile long read = System.nanoTime() - FRESH_NANOS; // when the figures were read last
 
-        Bound(MeterRegistry registry) {
+        Bound(FibersMetrics binder, MeterRegistry registry) {
+            this.binder = binder;
             this.registry = registry;
             this.lag = Timer.builder("picos.timer.lag")
                     .description("How late deadlines are")

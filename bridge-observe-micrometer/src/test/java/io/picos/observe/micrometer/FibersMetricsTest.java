@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.spi.Guard;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +167,60 @@ class FibersMetricsTest {
             fiber.join();
             other.shutdown();
         }
+    }
+
+    private void holdUp(MeterRegistry counted) {
+        Guard.setThreshold(Duration.ofMillis(20));
+        bridge.future(() -> {
+                    until(() -> counted.find("picos.turns.long").counter() != null);
+                    return null;
+                })
+                .join();
+    }
+
+    @Test
+    void bindTo_sameRegistryAgain_countsOnce() {
+        metrics.bindTo(registry);
+        metrics.bindTo(registry);
+        SimpleMeterRegistry last = new SimpleMeterRegistry();
+        try (FibersMetrics others = new FibersMetrics()) {
+            others.bindTo(registry);
+            others.bindTo(last);
+            holdUp(last); // which is told after the others
+        }
+        assertThat(registry.get("picos.turns.long").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void bindTo_registryThatThrows_doesNotKeepOthersFromEvents() {
+        MeterRegistry broken = new SimpleMeterRegistry();
+        broken.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().equals("picos.turns.long")) {
+                    throw new IllegalStateException("a filter that throws");
+                }
+                return id;
+            }
+        });
+        metrics.bindTo(broken);
+        metrics.bindTo(registry);
+        holdUp(registry);
+    }
+
+    @Test
+    void bindTo_closedRegistry_isForgotten() {
+        SimpleMeterRegistry closed = new SimpleMeterRegistry();
+        WeakReference<Object> reference = new WeakReference<>(closed);
+        metrics.bindTo(closed);
+        closed.close();
+        closed = null;
+        metrics.bindTo(registry);
+        holdUp(registry); // an event, at which closed registries are found
+        until(() -> {
+            System.gc();
+            return reference.refersTo(null);
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.std.Durations;
 import io.picos.std.structured.Run;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Page page = hedge.call(() -> client.get(address));
 /// ```
 ///
-/// The second request begins when the delay has passed, or at once when the first request has failed (Q5). It does
-/// not begin if the first request has returned before. The first value wins. The other request is cancelled, and
-/// [#call] waits for its end (Q6). So it must be safe to send the request twice: it reads, or it is idempotent.
+/// The second request begins when the delay has passed, or at once when the first request has thrown an exception
+/// (Q5). It does not begin if the first request has returned before. The first value wins. The other request is
+/// cancelled, and [#call] waits for its end (Q6). An [Error] of a request ends the race, and is thrown. It must be safe
+/// to send the request twice: it reads, or it is idempotent.
 ///
 /// A hedge is immutable, and fibers may share it. It waits by the clock of the fiber's scheduler, so it is exact in
 /// virtual time.
@@ -71,7 +73,7 @@ public final class Hedge {
                     () -> {
                         try {
                             return body.call();
-                        } catch (Throwable thrown) {
+                        } catch (Exception thrown) { // an Error ends the race instead
                             due.tryReturn(null);
                             throw thrown;
                         }

@@ -22,6 +22,11 @@ record Pauses(long first, double factor, long longest, double jitter) {
         return jitter == 0 ? nanos : nanos - (long) (nanos * jitter * random.nextDouble());
     }
 
+    /// {@return pauses of other lengths, with the same jitter}
+    Pauses withLengths(long first, double factor, long longest) {
+        return new Pauses(first, factor, longest, jitter);
+    }
+
     Pauses withJitter(double fraction) {
         return new Pauses(first, factor, longest, fraction);
     }

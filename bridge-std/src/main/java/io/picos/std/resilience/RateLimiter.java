@@ -5,6 +5,8 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
+import io.picos.std.Durations;
+import io.picos.std.Expiry;
 import io.picos.std.Waiters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// is cancelled while it waits takes no token (Q9).
 ///
 /// The time is that of [Fiber#nanoTime()], so a limiter is exact in virtual time. Fibers of different schedulers may
-/// share a limiter if their schedulers have the same clock, as all have whose time is not virtual. All operations but
-/// [#acquire()] are lock-free. To limit how many calls run at the same time, use [io.picos.std.sync.Semaphore].
+/// share a limiter if their schedulers have the same clock, as all have whose time is not virtual. All operations that
+/// do not suspend are lock-free. To limit how many calls run at the same time, use [io.picos.std.sync.Semaphore].
 ///
 /// ## Memory consistency effects
 ///
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// Q7 to Q9 of `docs/RULES.md`.
+/// L24 and Q7 to Q9 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -53,8 +55,8 @@ public final class RateLimiter {
      *   IDLE    --acquire-------------> AWAITED        CAS, if there is none; the fiber is the first
      *   AWAITED --acquire-------------> AWAITED        CAS; the fiber is the last
      *   AWAITED --token---------------> AWAITED, IDLE  CAS, by the first fiber; then it wakes the next one
-     *   AWAITED --leave---------------> AWAITED, IDLE  CAS, by a fiber that is cancelled; then it wakes the first one,
-     *                                                  if that has become the first by this
+     *   AWAITED --leave---------------> AWAITED, IDLE  CAS, by a fiber that is cancelled or whose time is over; then
+     *                                                  it wakes the first one, if that has become the first by this
      *
      * A fiber prepares to be woken and then reads `state`; another fiber changes `state` and then wakes the first. So
      * a fiber that becomes the first sees it, or is woken. A fiber that leaves says so in its place before it changes
@@ -110,6 +112,25 @@ public final class RateLimiter {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if the current thread runs no fiber
     public void acquire() {
+        acquire(null);
+    }
+
+    /// Takes a token, if there is one for the current fiber before the time is over. Suspends until then. A fiber
+    /// that gives up leaves the queue, as a cancelled fiber does. The time is over by the clock of the fiber's
+    /// scheduler, also where cancellation is forbidden; a token that comes at that very moment is taken (L24).
+    /// Otherwise like [#acquire()].
+    ///
+    /// @param duration zero or more; zero does not suspend
+    /// @return whether this call has taken a token
+    /// @throws RuntimeException the cause with which the fiber was cancelled
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if the current thread runs no fiber
+    public boolean tryAcquire(Duration duration) {
+        return Expiry.within(duration, this::tryAcquire, this::acquire);
+    }
+
+    /// {@return whether this call has taken a token; false if the time was over before}
+    private boolean acquire(@Nullable Expiry expiry) {
         Place place = new Place();
         while (true) {
             long now = Fiber.nanoTime();
@@ -117,16 +138,14 @@ public final class RateLimiter {
             boolean taken = isFree(now, before);
             Bucket after = taken ? rate.take(now, before, before.queue()) : before.with(place);
             if (STATE.compareAndSet(this, before, after)) {
-                if (!taken) {
-                    awaitToken(place);
-                }
-                return;
+                return taken || awaitToken(place, expiry);
             }
             // lost to another fiber, which made progress
         }
     }
 
-    /// Takes a token if there is one and no fiber waits. Never suspends, and ignores cancellation.
+    /// Takes a token if there is one and no fiber waits. Never suspends, and ignores cancellation. To wait with a
+    /// timeout, see [#tryAcquire(Duration)].
     ///
     /// @return whether this call has taken a token
     /// @throws IllegalStateException if the current thread runs no fiber
@@ -148,15 +167,23 @@ public final class RateLimiter {
         return bucket.queue().isEmpty() && rate.untilToken(now, bucket) == 0;
     }
 
-    private void awaitToken(Place place) {
+    private boolean awaitToken(Place place, @Nullable Expiry expiry) {
         boolean taken = false;
         try {
-            while (!taken) {
+            boolean isOver = false;
+            while (!taken && !isOver) {
+                isOver = expiry != null && expiry.isOver(); // before the last look at the state
                 Bucket before = state;
-                if (before.isFirst(place)) {
-                    taken = tryTakeAsFirst(before);
-                } else {
-                    place.await(this);
+                boolean isFirst = before.isFirst(place);
+                long now = Fiber.nanoTime();
+                long wait = isFirst ? rate.untilToken(now, before) : Long.MAX_VALUE;
+                if (wait == 0) {
+                    taken = tryTakeAsFirst(now, before);
+                    isOver = false; // if not taken, another look decides
+                } else if (!isOver && isFirst) {
+                    sleep(Duration.ofNanos(wait), expiry); // no other fiber can make the token come earlier
+                } else if (!isOver) {
+                    place.await(this, expiry);
                 }
             }
         } finally {
@@ -164,27 +191,29 @@ public final class RateLimiter {
                 leave(place);
             }
         }
+        return taken;
     }
 
-    /// As [Fiber#sleep], but dumps show this limiter as the reason.
-    private void sleep(Duration duration) {
+    /// As [Fiber#sleep], but dumps show this limiter as the reason, and the end of the time ends it.
+    private void sleep(Duration duration, @Nullable Expiry expiry) {
         Computation<@Nullable Void> timer = Computation.create(Order.LIFO);
         timer.cancelAfter(duration);
         try {
-            timer.awaitCompletionAs(this);
+            if (expiry == null) {
+                timer.awaitCompletionAs(this);
+            } else {
+                expiry.<@Nullable Void>limit(() -> timer.tryReturn(null), () -> {
+                    timer.awaitCompletionAs(this);
+                    return null;
+                });
+            }
         } finally {
             timer.tryReturn(null); // removes the timer
         }
     }
 
-    /// Takes a token and leaves the queue, or sleeps until there is a token.
-    private boolean tryTakeAsFirst(Bucket before) {
-        long now = Fiber.nanoTime();
-        long wait = rate.untilToken(now, before);
-        if (wait > 0) {
-            sleep(Duration.ofNanos(wait)); // no other fiber can make the token come earlier
-            return false;
-        }
+    /// Takes a token, which there has to be, and leaves the queue.
+    private boolean tryTakeAsFirst(long now, Bucket before) {
         Bucket after = rate.take(now, before, before.withoutFirst());
         if (!STATE.compareAndSet(this, before, after)) {
             return false; // lost to a fiber that came or left, which made progress

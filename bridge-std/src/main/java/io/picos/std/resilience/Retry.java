@@ -7,6 +7,7 @@ import io.picos.Body;
 import io.picos.Cancellation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.std.Durations;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.Errors;
 import java.time.Duration;
@@ -75,16 +76,16 @@ public final class Retry {
         return new Retry(most, Pauses.NONE, failure -> true, NO_LIMIT, 0);
     }
 
-    /// {@return this with pauses of one length, without jitter}
+    /// {@return this with pauses of one length} The jitter stays as it is.
     ///
     /// @param pause the time between two attempts, zero or more
     /// @throws IllegalArgumentException if `pause` is negative, or too large for the clock
     public Retry pausing(Duration pause) {
         long nanos = Durations.nanos(pause, "pause");
-        return new Retry(attempts, new Pauses(nanos, 1, nanos, 0), wanted, limit, seed);
+        return new Retry(attempts, pauses.withLengths(nanos, 1, nanos), wanted, limit, seed);
     }
 
-    /// {@return this with pauses that grow, without jitter}
+    /// {@return this with pauses that grow} The jitter stays as it is.
     ///
     /// @param first the time between the first two attempts, zero or more
     /// @param factor how many times longer each further pause is, 1 or more
@@ -100,7 +101,7 @@ public final class Retry {
         if (longestNanos < firstNanos) {
             throw new IllegalArgumentException("longest must not be less than first, " + first + ", but is " + longest);
         }
-        return new Retry(attempts, new Pauses(firstNanos, factor, longestNanos, 0), wanted, limit, seed);
+        return new Retry(attempts, pauses.withLengths(firstNanos, factor, longestNanos), wanted, limit, seed);
     }
 
     /// {@return this with pauses that are shortened at random, so that callers which have failed together do not
@@ -141,7 +142,8 @@ public final class Retry {
     ///
     /// @param retryable is asked after each failed attempt but the last, and is not asked about exceptions that are
     ///     never retried. A checked exception that is inside a [java.util.concurrent.CompletionException] (C8) is
-    ///     given as it is. What the predicate throws is thrown to the caller
+    ///     given as it is. What the predicate throws is thrown to the caller, with the exception of the attempt
+    ///     as a suppressed one
     public Retry onlyIf(Predicate<? super Throwable> retryable) {
         return new Retry(attempts, pauses, requireNonNull(retryable, "retryable"), limit, seed);
     }
@@ -214,18 +216,30 @@ public final class Retry {
 
     private boolean isRetried(Fiber fiber, Exception thrown) {
         Throwable failure = Cancellation.original(thrown);
-        boolean isWanted = !(failure instanceof Cancellation) || failure instanceof DeadlineExceeded;
-        return isWanted
+        boolean canBeRetried = !(failure instanceof Cancellation) || failure instanceof DeadlineExceeded;
+        return canBeRetried
                 && !(failure instanceof InterruptedException)
                 && !fiber.isCancelled()
                 && failure != fiber.computation().cancellation() // which code in the body may have permitted
-                && wanted.test(failure);
+                && isWanted(failure);
+    }
+
+    private boolean isWanted(Throwable failure) {
+        try {
+            return wanted.test(failure);
+        } catch (RuntimeException | Error thrown) {
+            if (thrown != failure) {
+                thrown.addSuppressed(failure); // which would be lost: the caller gets the predicate's exception
+            }
+            throw thrown;
+        }
     }
 
     @Override
     public String toString() {
         return "Retry[" + attempts + " attempts, pauses from " + Duration.ofNanos(pauses.first()) + " to "
                 + Duration.ofNanos(pauses.longest())
+                + (pauses.jitter() == 0 ? "" : ", " + Math.round(100 * pauses.jitter()) + " % jitter")
                 + (limit == NO_LIMIT ? "" : ", within " + Duration.ofNanos(limit)) + "]";
     }
 }

@@ -160,7 +160,7 @@ public final class Interruptions {
     /// @param <X> the checked exception that the body may throw
     /// @throws X the body's exception, the same object, if the cancel action has not begun
     /// @throws RuntimeException as [#during(Task, Duration, Body)] throws it
-    /// @throws IllegalArgumentException if `again` is not positive, or too large for the clock
+    /// @throws IllegalArgumentException if `again` is not positive
     /// @throws IllegalStateException if the current thread runs no fiber
     public static <X extends Exception> void during(Task cancel, Duration again, Action<X> body) throws X {
         during(cancel, again, Body.of(body));

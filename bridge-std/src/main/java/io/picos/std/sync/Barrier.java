@@ -83,7 +83,7 @@ public final class Barrier {
     /// the action throws an exception, the last party throws it, and the barrier is poisoned (L27).
     ///
     /// @param parties how many fibers wait for each other, one or more
-    /// @param action runs once in each phase; may suspend
+    /// @param action runs once in each phase; may suspend, but must not wait at this barrier, which poisons it
     /// @throws IllegalArgumentException if `parties` is less than one or more than [#MAX_PARTIES]
     public static Barrier create(int parties, Runnable action) {
         return new Barrier(checked(parties), requireNonNull(action, "action"));
@@ -138,7 +138,9 @@ public final class Barrier {
             check(current);
             int arrived = current & ARRIVED;
             if (arrived == parties) {
-                throw tooMany(); // all parties have arrived, and the action runs
+                poison(); // all parties have arrived, and the action runs
+                throw new Poisoned("all " + parties + " parties of this barrier have arrived, and its action runs: "
+                        + "more fibers use the barrier, or its action waits at the barrier itself (L16)");
             }
             boolean isLast = arrived == parties - 1;
             int next = isLast && action == null ? after(current) : current + 1;

@@ -100,6 +100,37 @@ public final class Condition {
         }
     }
 
+    /// Like [#awaitUntil(BooleanSupplier)], and gives up when the time is over, by the clock of the fiber's scheduler,
+    /// also where cancellation is forbidden (L24). The time limits all waits together. The predicate is tested once
+    /// more when the time is over.
+    ///
+    /// @param duration zero or more; zero gives the mutex up for a moment, unless the predicate holds
+    /// @param predicate called on the current fiber, with the mutex locked
+    /// @return whether the predicate holds; false if the time was over before
+    /// @throws RuntimeException if the predicate throws it; or the cause with which the fiber was cancelled
+    ///     while it waited
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock; then nothing
+    ///     has happened
+    /// @throws IllegalMonitorStateException if this has to wait and the current fiber does not own the mutex
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public boolean awaitUntil(Duration duration, BooleanSupplier predicate) {
+        requireNonNull(predicate, "predicate");
+        Expiry.check(duration);
+        if (predicate.getAsBoolean()) {
+            return true;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            boolean inTime = true;
+            while (inTime) {
+                inTime = await(expiry);
+                if (predicate.getAsBoolean()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     private boolean await(@Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();
         Waiter waiter = new Waiter(fiber);

@@ -95,6 +95,34 @@ public sealed class LockCondition permits RwLockCondition {
         }
     }
 
+    /// Like [#awaitUntil(BooleanSupplier)], and gives up when the time is over, by the clock of the fiber's scheduler,
+    /// also where cancellation is forbidden (L24). The time limits all waits together. The predicate is tested once
+    /// more when the time is over.
+    ///
+    /// @param duration zero or more; zero gives the lock up for a moment, unless the predicate holds
+    /// @param predicate called on the current fiber, with the lock held
+    /// @return whether the predicate holds; false if the time was over before
+    /// @throws RuntimeException if the predicate throws it; or if [#await(Duration)] throws it
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock; then nothing
+    ///     has happened
+    public final boolean awaitUntil(Duration duration, BooleanSupplier predicate) {
+        requireNonNull(predicate, "predicate");
+        Expiry.check(duration);
+        if (predicate.getAsBoolean()) {
+            return true;
+        }
+        try (Expiry expiry = Expiry.after(duration)) {
+            boolean inTime = true;
+            while (inTime) {
+                inTime = await(checkHeld, release, acquire, expiry);
+                if (predicate.getAsBoolean()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /// {@return whether the signal has arrived; false if the time was over before}
     final boolean await(Runnable check, Runnable giveUp, Runnable takeAgain, @Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();

@@ -68,7 +68,9 @@ public final class SingleFlight<K, V extends @Nullable Object> {
     /// [io.picos.ScopeTerminated], and this method waits, under forbid, until the body has ended (L21).
     ///
     /// @param key says which calls share a flight
-    /// @param body computes the value; may suspend; does not run if a flight with the key is in progress
+    /// @param body computes the value; may suspend; does not run if a flight with the key is in progress. It
+    ///     inherits the context values of the caller that starts the flight (K1). It must not wait for a fiber
+    ///     that calls this with the same key: both would wait for ever, which only a dump shows
     /// @throws RuntimeException the exception that the body of the flight threw: unchecked as it is, checked in
     ///     a [java.util.concurrent.CompletionException] (C8); or the cause with which the current fiber is
     ///     cancelled

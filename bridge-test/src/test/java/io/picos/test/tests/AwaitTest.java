@@ -17,6 +17,7 @@ import io.picos.test.NoFiberLeaks;
 import io.picos.test.TestScheduler;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +68,24 @@ class AwaitTest {
         }
     }
 
+    /// The alarm's thread would tell its uncaught exception to the default handler only, so that thread is looked for.
+    @EverySchedulerTest(limit = "999999999min")
+    void within_forEver_hasNoLimit(TestScheduler scheduler) {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        assertThat(Await.within(forEver, () -> "value")).isEqualTo("value");
+        String value = scheduler.run(() -> Await.within(forEver, () -> {
+            Patience.until("the alarm waits", () -> alarmWaits() ? "" : "not yet");
+            return "value";
+        }));
+        assertThat(value).isEqualTo("value");
+    }
+
+    private static boolean alarmWaits() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("Await.within") && thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
     @Test
     void within_badArguments_areNamed() {
         assertThatThrownBy(() -> Await.within(Duration.ZERO, () -> {}))
@@ -106,7 +125,7 @@ class AwaitTest {
                 .hasNoCause();
         assertThat(late.getMessage().lines().limit(7).toList())
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("the body has not ended within 2s"),
+                        line -> assertThat(line).matches("the body has not ended within 2s; it runs in fiber #\\d+"),
                         line -> assertThat(line).isEmpty(),
                         line -> assertThat(line).matches("\\d+ fibers"),
                         line -> assertThat(line).isEmpty(),
@@ -167,6 +186,9 @@ class AwaitTest {
         Computation<String> stop = Computation.create();
         assertThatThrownBy(() -> Await.within(SOON, () -> Fiber.current().forbid(stop::await)))
                 .isExactlyInstanceOf(AssertionError.class)
+                .hasMessageMatching(Pattern.compile(
+                        "the body has not ended within 100ms; it runs in fiber #\\d+. It goes on, although it was cancelled\n.*",
+                        Pattern.DOTALL))
                 .hasMessageContaining("within_aBodyThatForbidsCancellation_isAbandoned");
         stop.tryReturn("stopped");
     }

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,44 @@ class NoFiberLeaksTest {
     }
 
     @ExtendWith(NoFiberLeaks.class)
+    static class RegisteredTwice {
+        @RegisterExtension
+        static final NoFiberLeaks AGAIN = new NoFiberLeaks();
+
+        @RepeatedTest(2)
+        @Grace("0ms")
+        void leaks() {
+            ThreadScheduler.run(() -> leak(1));
+        }
+    }
+
+    @Test
+    void registeredTwice_eachLeakIsReportedOnce() {
+        assertThat(Played.of(RegisteredTwice.class).outcomes().values())
+                .hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .hasValueSatisfying(thrown -> assertThat(thrown)
+                                .hasMessageStartingWith("1 fiber is left")
+                                .hasNoSuppressedExceptions()));
+    }
+
+    @ExtendWith(NoFiberLeaks.class)
+    static class Interrupting {
+        @Test
+        void clean() {
+            ThreadScheduler.run(() -> {
+                Fiber.spawn(Fiber.create(Computation.create()), fiber -> Fiber.sleep(Duration.ofMillis(20)));
+            });
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aTestThatLeavesAnInterrupt_isCheckedAllTheSame() {
+        assertThat(Played.of(Interrupting.class).outcome()).isEmpty();
+    }
+
+    @ExtendWith(NoFiberLeaks.class)
     static class Leaking {
         @Test
         @Grace("50ms")
@@ -114,7 +153,7 @@ class NoFiberLeaksTest {
                                 4 fibers are left 50ms after the test Leaking\\.leaks
 
                                 3 fibers of ThreadScheduler: #\\d+, #\\d+, #\\d+
-                                  suspended, waits for a Computation
+                                  suspended, waits for a Computation of #\\d+
                                   spawned by #\\d+, which has ended
                                       at [^\n]*NoFiberLeaksTest\\.lambda\\$leak\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
 
@@ -123,6 +162,8 @@ class NoFiberLeaksTest {
                                   spawned by #\\d+, which has ended
                                       at [^\n]*Latch\\.await\\(Latch\\.java:\\d+\\)
                                       at [^\n]*Leaking\\.lambda\\$leaks\\$\\d\\(NoFiberLeaksTest\\.java:\\d+\\)
+
+                                A fiber that is forked in a scope[^\n]* on purpose\\.
                                 """));
     }
 
@@ -164,7 +205,9 @@ class NoFiberLeaksTest {
         assertThat(Played.of(LeakingFromAThread.class).failure())
                 .hasMessageContaining(
                         "spawned by thread #" + Thread.currentThread().threadId() + " \""
-                                + Thread.currentThread().getName() + "\"\n");
+                                + Thread.currentThread().getName() + "\"\n")
+                .hasMessageContaining("suspended, waits for a Computation, perhaps for ever\n")
+                .hasMessageContaining("in a scope, such as a Bundle, ends before the scope does. Other fibers have");
     }
 
     // ---- the test's own outcome

@@ -243,6 +243,31 @@ public interface ObserveRules extends DumpSubjects {
         });
     }
 
+    /// The text shows some of many fibers that do the same at the same place, and counts the others.
+    @Test
+    default void o3_theTextCountsFibersThatDoTheSame() {
+        Scene scene = new Scene("O3", subject());
+        int children = 50;
+        AtomicLong parent = new AtomicLong();
+        Latch open = Latch.create(1);
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < children; number++) {
+                all.add(scene.spawn(child -> open.await()));
+            }
+            all.forEach(scene::join);
+        });
+        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
+        String text = dumps().text(Limit.DEFAULT.withFibers(Integer.MAX_VALUE));
+        open.countDown();
+        scene.join(family);
+        long shown = text.lines()
+                .filter(line -> line.contains("Latch@") && line.contains("spawned by #" + parent.get()))
+                .count();
+        scene.holds(text.contains("and " + (children - shown) + " more like #"), shown + " are shown: " + text);
+    }
+
     /// A fiber of a scope is listed with the computation from which its cancellation comes.
     @Test
     default void o3_theScopesAreConnected() {

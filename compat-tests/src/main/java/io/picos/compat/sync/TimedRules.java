@@ -4,6 +4,7 @@ import io.picos.Computation;
 import io.picos.compat.scene.Member;
 import io.picos.compat.scene.Scene;
 import io.picos.compat.subject.Rules;
+import io.picos.std.resilience.RateLimiter;
 import io.picos.std.structured.Bundle;
 import io.picos.std.structured.OnReturn;
 import io.picos.std.structured.Promise;
@@ -20,6 +21,7 @@ import io.picos.std.sync.Sem;
 import io.picos.std.sync.Semaphore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,29 @@ public interface TimedRules extends Rules {
         scene.equal(1, semaphore.availablePermits(), "permits");
     }
 
+    /// A limiter's tokens come by themselves. A fiber whose time is over takes none, and leaves the queue.
+    @Test
+    default void l24_aTokenInTime() {
+        Scene scene = new Scene("L24", subject());
+        scene.run(fiber -> {
+            RateLimiter quick = RateLimiter.of(1, Duration.ofMillis(1));
+            RateLimiter slow = RateLimiter.of(1, Duration.ofDays(1));
+            for (RateLimiter each : List.of(quick, slow)) {
+                scene.holds(timed().within(each::tryAcquire, Duration.ZERO), "the first token");
+            }
+            scene.holds(timed().within(quick::tryAcquire, Duration.ofDays(1)), "a token in time");
+            scene.holds(!timed().within(slow::tryAcquire, Duration.ZERO), "a token at once");
+            Member first =
+                    new Member(scene, "first", self -> timed().within(slow::tryAcquire, Duration.ofDays(1))).waiting();
+            Duration brief = Duration.ofNanos(1);
+            scene.holds(!timed().within(slow::tryAcquire, brief), "the second of the queue, too late");
+            first.endsWith(first.cancel());
+            scene.holds(!timed().within(slow::tryAcquire, brief), "the first of the queue, too late");
+            scene.equal(false, fiber.forbid(() -> timed().within(slow::tryAcquire, brief)), "too late under forbid");
+            scene.holds(slow.toString().contains(" 0 waiting"), "nothing is left in " + slow);
+        });
+    }
+
     /// Runs the body in a fiber of the subject.
     private static void inABundle(Scene scene, Consumer<Bundle> body) {
         scene.run(fiber -> Bundle.<@Nullable Void, Exception>joinAfter(OnReturn.TERMINATE, bundle -> {
@@ -164,7 +189,9 @@ public interface TimedRules extends Rules {
                     new Case("Ivar.await", ivar::await, () -> ivar.fill("value")),
                     new Case("Promise.await", promise::await, () -> source.tryReturn("value")),
                     condition(),
+                    predicateOfCondition(),
                     lockCondition(),
+                    predicateOfLockCondition(),
                     new Case("Awaitable.await", duration -> awaitable.await(0, duration), () -> {
                         awaitable.set(1);
                         awaitable.signal();
@@ -177,6 +204,33 @@ public interface TimedRules extends Rules {
             Condition condition = mutex.newCondition();
             return new Case(
                     "Condition.await", duration -> mutex.protect(() -> condition.await(duration)), condition::signal);
+        }
+
+        private static Case predicateOfCondition() {
+            Mutex mutex = Mutex.create();
+            Condition condition = mutex.newCondition();
+            AtomicBoolean holds = new AtomicBoolean();
+            return new Case(
+                    "Condition.awaitUntil",
+                    duration -> mutex.protect(() -> condition.awaitUntil(duration, holds::get)),
+                    () -> {
+                        condition.signal(); // the predicate does not hold, so the fiber waits on
+                        mutex.protect(() -> holds.set(true));
+                        condition.signal();
+                    });
+        }
+
+        private static Case predicateOfLockCondition() {
+            Lock lock = Lock.create();
+            LockCondition condition = lock.newCondition();
+            AtomicBoolean holds = new AtomicBoolean();
+            return new Case(
+                    "LockCondition.awaitUntil",
+                    duration -> lock.protect(() -> condition.awaitUntil(duration, holds::get)),
+                    () -> {
+                        lock.protect(() -> holds.set(true));
+                        condition.signal();
+                    });
         }
 
         private static Case lockCondition() {

@@ -41,6 +41,7 @@ final class WrongDumps {
                 entry.suspended(),
                 entry.spawner(),
                 thing,
+                entry.holdsUp(),
                 entry.cancellation(),
                 entry.scope(),
                 entry.parentScope(),
@@ -83,6 +84,15 @@ final class WrongDumps {
                             .toList(),
                     real.deadlocks(),
                     real.omitted());
+        }
+    }
+
+    /// Shows some fibers, and does not count the others.
+    @Wrong("O3")
+    static class DoesNotCount extends Dumps {
+        @Override
+        public String text(Limit limit) {
+            return DumpSubject.REAL.text(limit).replaceAll("(?m)^  and \\d+ more like .*\n", "");
         }
     }
 

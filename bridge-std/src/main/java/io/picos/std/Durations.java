@@ -1,13 +1,13 @@
-package io.picos.std.resilience;
+package io.picos.std;
 
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
 /// Checks durations when they are given, and not when they are used (C9).
-final class Durations {
+public final class Durations {
     /// The longest duration that [io.picos.Fiber#sleep] accepts.
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
+    static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE >> 1);
 
     private Durations() {}
 
@@ -16,7 +16,7 @@ final class Durations {
     /// @param duration the duration to check and convert
     /// @param argument the name of the caller's argument, for the message
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
-    static long nanos(Duration duration, String argument) {
+    public static long nanos(Duration duration, String argument) {
         requireNonNull(duration, argument);
         if (duration.isNegative()) {
             throw new IllegalArgumentException(argument + " must not be negative, but is " + duration);
@@ -29,7 +29,7 @@ final class Durations {
     }
 
     /// The same, for a duration that must not be zero either.
-    static long positiveNanos(Duration duration, String argument) {
+    public static long positiveNanos(Duration duration, String argument) {
         long nanos = nanos(duration, argument);
         if (nanos == 0) {
             throw new IllegalArgumentException(argument + " must be positive, but is " + duration);

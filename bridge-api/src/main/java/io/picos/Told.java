@@ -1,0 +1,33 @@
+package io.picos;
+
+import io.picos.engine.thread.Uncaught;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The answers of an [Awaited], which may be the code of a user. If a method throws, the exception goes to the uncaught
+/// exception handler, and the dump goes on as if nothing were known.
+final class Told {
+    private Told() {}
+
+    static @Nullable Fiber owner(Awaited awaited) {
+        return Told.<@Nullable Fiber>ask(awaited::owner, null);
+    }
+
+    static @Nullable Computation<?> scope(Awaited awaited) {
+        return Told.<@Nullable Computation<?>>ask(awaited::scope, null);
+    }
+
+    static List<?> alternatives(Awaited awaited) {
+        return Told.<List<?>>ask(() -> List.copyOf(awaited.alternatives()), List.of());
+    }
+
+    private static <T extends @Nullable Object> T ask(Supplier<? extends T> question, T nothing) {
+        try {
+            return question.get();
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown);
+            return nothing;
+        }
+    }
+}
