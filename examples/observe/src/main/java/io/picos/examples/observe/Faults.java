@@ -155,18 +155,24 @@ final class Faults implements AutoCloseable {
     private void plantCrowd(Planted fibers) {
         Mutex mutex = Mutex.create();
         Latch isHeld = Latch.create(1);
-        start(fibers, "holder", () -> mutex.protect(() -> {
-            isHeld.countDown();
-            Control.sleep(LONG);
-        }));
-        start(fibers, "crowd", () -> Bundle.joinAfter(scope -> {
-            isHeld.await();
-            for (int fiber = 1; fiber <= crowd; fiber++) {
-                scope.fork(() -> mutex.protect(() -> {}));
-                if (fiber % BATCH == 0) {
-                    Fiber.yield(); // else this would be a hog
-                }
-            }
-        }));
+        start(
+                fibers,
+                "holder",
+                () -> mutex.protect(() -> {
+                    isHeld.countDown();
+                    Control.sleep(LONG);
+                }));
+        start(
+                fibers,
+                "crowd",
+                () -> Bundle.joinAfter(scope -> {
+                    isHeld.await();
+                    for (int fiber = 1; fiber <= crowd; fiber++) {
+                        scope.fork(() -> mutex.protect(() -> {}));
+                        if (fiber % BATCH == 0) {
+                            Fiber.yield(); // else this would be a hog
+                        }
+                    }
+                }));
     }
 }

@@ -129,7 +129,9 @@ final class PageServer implements AutoCloseable {
     /// Refuses what other pages in the viewer's browser send, also by a name of their own for this address.
     private void checkOrigin(HttpExchange exchange) throws Refusal {
         String host = exchange.getRequestHeaders().getFirst("Host");
-        if (host == null || !Set.of("localhost:" + port(), "127.0.0.1:" + port(), "[::1]:" + port()).contains(host)) {
+        if (host == null
+                || !Set.of("localhost:" + port(), "127.0.0.1:" + port(), "[::1]:" + port())
+                        .contains(host)) {
             throw new Refusal(421, "this is the server of " + address());
         }
         String origin = exchange.getRequestHeaders().getFirst("Origin");
@@ -168,7 +170,11 @@ final class PageServer implements AutoCloseable {
                 }
             }
             case "/deadlocks" ->
-                send(exchange, 200, "application/json", Deadlocks.json().encode().getBytes(UTF_8));
+                send(
+                        exchange,
+                        200,
+                        "application/json",
+                        Deadlocks.json().encode().getBytes(UTF_8));
             default -> throw new Refusal(404, "there is no " + path);
         }
     }

@@ -60,7 +60,9 @@ class PageTest {
         };
         stage = new Stage(new Settings(0, requests, NEVER, answers, CROWD));
         viewer = new Viewer(stage.address());
-        assertThat(asked.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).as("all are asked").isTrue();
+        assertThat(asked.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("all are asked")
+                .isTrue();
         viewer.figuresUntil(figures -> Viewer.total(figures, "suspended") == requests * FIBERS_OF_A_REQUEST);
     }
 
@@ -117,8 +119,9 @@ class PageTest {
         JsonObject figures = viewer.figures();
         assertThat(Viewer.total(figures, "alive")).isEqualTo(FIBERS);
         assertThat(Viewer.total(figures, "suspended")).isEqualTo(FIBERS);
-        assertThat(Viewer.objects(figures, "schedulers")).allSatisfy(each -> assertThat(each.getLong("alive"))
-                .isEqualTo(each.getLong("begun") - each.getLong("ended")));
+        assertThat(Viewer.objects(figures, "schedulers"))
+                .allSatisfy(each ->
+                        assertThat(each.getLong("alive")).isEqualTo(each.getLong("begun") - each.getLong("ended")));
         assertThat(Viewer.objects(figures, "schedulers").filter(each -> each.getLong("alive") > 0))
                 .as("each event loop has half of them")
                 .hasSize(Stage.LOOPS)
@@ -215,7 +218,8 @@ class PageTest {
         assertWaitsForAMutexOf(right, left);
         assertThat(viewer.get("/dump.txt").body()).contains("\nDEADLOCK\n");
         assertThat(viewer.post("/faults/deadlock?on=false").statusCode()).isEqualTo(204);
-        assertThat(viewer.dump(PageServer.DEFAULT_FIBERS).getJsonArray("deadlocks")).isEmpty();
+        assertThat(viewer.dump(PageServer.DEFAULT_FIBERS).getJsonArray("deadlocks"))
+                .isEmpty();
         assertThat(viewer.figures().getJsonArray("faults")).isEmpty();
     }
 
@@ -242,15 +246,16 @@ class PageTest {
                 .containsExactlyInAnyOrder("left, then right", "right, then left");
         assertWaitsForAMutexOf(circle.getFirst(), circle.getLast());
         assertThat(circle)
-                .allSatisfy(fiber -> assertThat(fiber.getJsonArray("frames").toString())
-                        .contains("Faults.lockBoth"));
+                .allSatisfy(fiber ->
+                        assertThat(fiber.getJsonArray("frames").toString()).contains("Faults.lockBoth"));
     }
 
     @Test
     void orphan_planted_isMarked() throws Exception {
         open(REQUESTS);
         viewer.post("/faults/orphan?on=true");
-        JsonObject dump = dumpWith(each -> Viewer.objects(each, "fibers").anyMatch(fiber -> fiber.containsKey("orphan")));
+        JsonObject dump =
+                dumpWith(each -> Viewer.objects(each, "fibers").anyMatch(fiber -> fiber.containsKey("orphan")));
         assertThat(Viewer.objects(dump, "fibers").filter(fiber -> fiber.containsKey("orphan")))
                 .as("the requests are none")
                 .extracting(fiber -> fiber.getString("name"))
@@ -261,8 +266,8 @@ class PageTest {
     void hog_planted_isFoundWithItsLine_andDelaysItsLane() throws Exception {
         open(0);
         viewer.post("/faults/hog?on=true");
-        JsonObject figures = viewer.figuresUntil(each -> Viewer.objects(each, "longTurns")
-                .anyMatch(turn -> isDelayed(each, turn.getString("scheduler"))));
+        JsonObject figures = viewer.figuresUntil(each ->
+                Viewer.objects(each, "longTurns").anyMatch(turn -> isDelayed(each, turn.getString("scheduler"))));
         JsonObject turn = Viewer.objects(figures, "longTurns").findFirst().orElseThrow();
         assertThat(turn.getString("place")).startsWith("io.picos.examples.observe.Faults.compute(Faults.java:");
         assertThat(turn.getString("kind")).isEqualTo("computing");
@@ -305,8 +310,8 @@ class PageTest {
     void request_unknown_isRefused(String method, String path, int status) throws Exception {
         open(0);
         assertIs(
-                viewer.send(HttpRequest.newBuilder(viewer.address().resolve(path))
-                        .method(method, BodyPublishers.noBody())),
+                viewer.send(
+                        HttpRequest.newBuilder(viewer.address().resolve(path)).method(method, BodyPublishers.noBody())),
                 status,
                 "text/plain");
         assertThat(viewer.figures().getJsonArray("faults")).isEmpty();
@@ -327,7 +332,8 @@ class PageTest {
     @Test
     void get_underAnotherName_isRefused() throws Exception {
         open(0);
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), viewer.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), viewer.address().getPort())) {
             socket.getOutputStream()
                     .write("GET /dump HTTP/1.1\r\nHost: other.invalid\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
@@ -350,8 +356,7 @@ class PageTest {
 
     private void connect(InetAddress address) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(address, viewer.address().getPort()), (int) Patience.LIMIT.toMillis());
+            socket.connect(new InetSocketAddress(address, viewer.address().getPort()), (int) Patience.LIMIT.toMillis());
         }
     }
 

@@ -55,7 +55,9 @@ record Viewer(HttpClient client, URI address) implements AutoCloseable {
 
     /// {@return the sum of a number of all schedulers}
     static long total(JsonObject figures, String field) {
-        return objects(figures, "schedulers").mapToLong(each -> each.getLong(field)).sum();
+        return objects(figures, "schedulers")
+                .mapToLong(each -> each.getLong(field))
+                .sum();
     }
 
     static Stream<JsonObject> objects(JsonObject json, String field) {
