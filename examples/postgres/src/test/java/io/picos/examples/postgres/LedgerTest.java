@@ -207,9 +207,9 @@ class LedgerTest {
     /// Before JDK 25, a future that holds a CancellationException throws it as it is, else in another exception.
     private static void assertAreCancelled(List<Request> requests) {
         for (Request request : requests) {
-            assertThatThrownBy(() -> get(request.result())).satisfies(thrown -> assertThat(
-                            thrown.getCause() == null ? thrown : thrown.getCause())
-                    .isInstanceOf(ConsumerCancelled.class));
+            assertThatThrownBy(() -> get(request.result()))
+                    .satisfies(thrown -> assertThat(thrown.getCause() == null ? thrown : thrown.getCause())
+                            .isInstanceOf(ConsumerCancelled.class));
         }
     }
 
