@@ -14,6 +14,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ public interface ChannelEventRules extends ChannelRules {
                     Event.select(both, Event.timeout(Duration.ofMillis(1)).wrap(nothing -> "nobody")),
                     "whom a fiber meets that is alone");
             scene.same(null, channels().tryReceive(channel), "what it leaves");
-            List<String> results = new ArrayList<>();
+            List<String> results = new CopyOnWriteArrayList<>();
             Member one = new Member(scene, "one", self -> results.add(both.sync())).waiting();
             Member two = new Member(scene, "two", self -> results.add(both.sync()));
             one.join();

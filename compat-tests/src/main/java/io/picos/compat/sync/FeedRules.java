@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -182,7 +183,7 @@ public interface FeedRules extends FairSyncSubjects {
         scene.run(fiber -> {
             Feed<Integer> feed = Feed.create();
             Feed.Cursor<Integer> cursor = feed.tap();
-            List<Integer> seen = new ArrayList<>();
+            List<Integer> seen = new CopyOnWriteArrayList<>();
             Member reader = new Member(scene, "the reader", self -> {
                         Iterator<Integer> values = feeds().iterator(cursor);
                         while (values.hasNext()) {
