@@ -24,6 +24,10 @@ class DumpFieldsTest {
     private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
+    /// The fields that a fiber has only in some states.
+    private static final Set<String> OPTIONAL =
+            Set.of("owner", "alternatives", "orphan", "holdsUp", "cancellation", "suspendedMillis");
+
     @Test
     void fields_areThoseOfThePage() throws IOException {
         assertThat(written()).isEqualTo(documented());
@@ -48,7 +52,7 @@ class DumpFieldsTest {
             });
             bundle.forkAsPromise(() -> Computation.create().await());
             Set<String> fields = new TreeSet<>();
-            while (!fields.containsAll(Set.of("owner", "alternatives", "orphan", "cancellation", "suspendedMillis"))) {
+            while (!fields.containsAll(OPTIONAL)) {
                 FIELD.matcher(FiberDump.json()).results().forEach(match -> fields.add(match.group(1)));
                 Fiber.yield();
             }
