@@ -73,6 +73,32 @@ public final class Expiry implements AutoCloseable {
         }
     }
 
+    /// Waits until a predicate holds, for as long as the duration.
+    ///
+    /// @param duration zero or more; zero waits for a moment, unless the predicate holds
+    /// @param predicate tested at once, after each wait, and so once more when the time is over
+    /// @param wait suspends; returns false if the time was over before its end
+    /// @return whether the predicate holds
+    /// @throws IllegalArgumentException if the duration is negative, or too large for the clock
+    /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
+    public static boolean until(Duration duration, BooleanSupplier predicate, Predicate<Expiry> wait) {
+        requireNonNull(predicate, "predicate");
+        check(duration);
+        if (predicate.getAsBoolean()) {
+            return true;
+        }
+        try (Expiry expiry = after(duration)) {
+            boolean inTime = true;
+            while (inTime) {
+                inTime = wait.test(expiry);
+                if (predicate.getAsBoolean()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /// Ends the time, as the timer does. For tests.
     void end(RuntimeException cause) {
         timer.tryCancel(cause);

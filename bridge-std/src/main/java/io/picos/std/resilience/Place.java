@@ -11,9 +11,8 @@ final class Place implements Waiters.Member {
     private volatile Trigger trigger = Trigger.create(); // written by the waiting fiber, read by any thread
     private volatile boolean left; // written by the waiting fiber
 
-    /// Suspends until [#wake()] is called or the time is over. The fiber then has to look at the state of the limiter
-    /// again, and may
-    /// call this again.
+    /// Suspends until [#wake()] is called or the time is over. The fiber then has to look at the state of the
+    /// limiter again, and may call this again.
     ///
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @param limiter what dumps show as the reason

@@ -114,21 +114,7 @@ public final class Condition {
     /// @throws IllegalMonitorStateException if this has to wait and the current fiber does not own the mutex
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public boolean awaitUntil(Duration duration, BooleanSupplier predicate) {
-        requireNonNull(predicate, "predicate");
-        Expiry.check(duration);
-        if (predicate.getAsBoolean()) {
-            return true;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            boolean inTime = true;
-            while (inTime) {
-                inTime = await(expiry);
-                if (predicate.getAsBoolean()) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        return Expiry.until(duration, predicate, expiry -> await(expiry));
     }
 
     private boolean await(@Nullable Expiry expiry) {

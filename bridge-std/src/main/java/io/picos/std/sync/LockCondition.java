@@ -106,21 +106,7 @@ public sealed class LockCondition permits RwLockCondition {
     /// @throws IllegalArgumentException if the duration is negative, or too large for the clock; then nothing
     ///     has happened
     public final boolean awaitUntil(Duration duration, BooleanSupplier predicate) {
-        requireNonNull(predicate, "predicate");
-        Expiry.check(duration);
-        if (predicate.getAsBoolean()) {
-            return true;
-        }
-        try (Expiry expiry = Expiry.after(duration)) {
-            boolean inTime = true;
-            while (inTime) {
-                inTime = await(checkHeld, release, acquire, expiry);
-                if (predicate.getAsBoolean()) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        return Expiry.until(duration, predicate, expiry -> await(checkHeld, release, acquire, expiry));
     }
 
     /// {@return whether the signal has arrived; false if the time was over before}
