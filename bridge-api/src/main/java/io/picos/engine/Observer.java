@@ -61,7 +61,8 @@ final class Observer {
                 name,
                 totals.begun(),
                 totals.begun() - totals.alive(),
-                engine.homes().suspended(MOST_LOOKS),
+                // at most all: the numbers are read one after the other, while fibers begin and end
+                Math.min(engine.homes().suspended(MOST_LOOKS), totals.alive()),
                 totals.turns(),
                 refusals.get(),
                 takeovers.get(),

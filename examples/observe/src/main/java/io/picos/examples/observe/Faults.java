@@ -12,9 +12,12 @@ import io.picos.vertx.VertxBridge;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +47,19 @@ final class Faults implements AutoCloseable {
         /// A fiber computes for long, again and again.
         HOG,
         /// Many fibers wait for a mutex that one fiber holds.
-        CROWD
+        CROWD;
+
+        /// {@return the fault in addresses, options and figures}
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// {@return the fault with the key}
+        static Optional<Fault> of(String key) {
+            return Arrays.stream(values())
+                    .filter(each -> each.key().equals(key))
+                    .findAny();
+        }
     }
 
     /// The fibers of a fault.

@@ -1,5 +1,6 @@
 package io.picos.examples.observe;
 
+import io.picos.examples.observe.Faults.Fault;
 import io.picos.spi.LongTurn;
 import io.picos.spi.SchedulerFigures;
 import io.vertx.core.json.JsonArray;
@@ -29,7 +30,7 @@ record Figures(Load load, LongTurns longTurns, Faults faults) {
                 .put("lanes", array(LaneDelays.latest(), Figures::lane))
                 .put("longTurnMillis", LongTurns.THRESHOLD.toMillis())
                 .put("longTurns", array(longTurns.latest(), Figures::longTurn))
-                .put("faults", array(faults.planted(), Figures::name));
+                .put("faults", array(faults.planted(), Fault::key));
     }
 
     private static <T> JsonArray array(Collection<T> elements, Function<T, ?> json) {
@@ -38,12 +39,11 @@ record Figures(Load load, LongTurns longTurns, Faults faults) {
         return array;
     }
 
-    /// The numbers are read one after the other, while fibers end: the suspended fibers may seem to be more than all.
     private static JsonObject scheduler(SchedulerFigures figures) {
         return new JsonObject()
                 .put("name", figures.scheduler())
                 .put("alive", figures.alive())
-                .put("suspended", Math.min(figures.suspended(), figures.alive()))
+                .put("suspended", figures.suspended())
                 .put("begun", figures.begun())
                 .put("ended", figures.ended())
                 .put("turns", figures.turns())
@@ -68,14 +68,10 @@ record Figures(Load load, LongTurns longTurns, Faults faults) {
                 .put("scheduler", turn.scheduler())
                 .put("fiber", turn.fiber())
                 .put("thread", turn.thread())
-                .put("kind", name(turn.kind()))
+                .put("kind", turn.kind().name().toLowerCase(Locale.ROOT))
                 .put("place", turn.place().toString())
                 .put("turns", place.turns())
                 .put("lastedMillis", turn.lasted().toMillis())
                 .put("message", turn.message());
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

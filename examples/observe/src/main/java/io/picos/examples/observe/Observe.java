@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,6 +68,6 @@ public final class Observe {
     }
 
     private static String option(Fault fault) {
-        return "--" + fault.name().toLowerCase(Locale.ROOT);
+        return "--" + fault.key();
     }
 }

@@ -17,7 +17,6 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -180,15 +179,7 @@ final class PageServer implements AutoCloseable {
     }
 
     private void change(HttpExchange exchange, String name) throws IOException, Refusal {
-        Fault fault = null;
-        for (Fault each : Fault.values()) {
-            if (each.name().toLowerCase(Locale.ROOT).equals(name)) {
-                fault = each;
-            }
-        }
-        if (fault == null) {
-            throw new Refusal(404, "there is no fault '" + name + "'");
-        }
+        Fault fault = Fault.of(name).orElseThrow(() -> new Refusal(404, "there is no fault '" + name + "'"));
         Matcher on = ON.matcher(query(exchange));
         if (!on.matches()) {
             throw new Refusal(400, "the query must be on=true or on=false");
