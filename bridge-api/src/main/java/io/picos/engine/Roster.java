@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 public final class Roster {
     private Roster() {}
 
-    /// {@return the live fibers, those of one scheduler together, in the order of their names} Weakly consistent: a
-    /// fiber that begins or ends
-    /// meanwhile may be missing, and a fiber in the list may have ended. No fiber is listed twice.
+    /// {@return the live fibers, those of one scheduler together, in the order of the schedulers' names} Weakly
+    /// consistent: a fiber that begins or ends meanwhile may be missing, and a fiber in the list may have ended. No
+    /// fiber is listed twice.
     public static List<Observed> all() {
         List<Observed> all = new ArrayList<>();
         engines().sorted(Comparator.comparing(Engine::name)).forEach(engine -> engine.copyTo(all));

@@ -46,7 +46,7 @@ public final class ThreadFibers {
     static void add(ThreadFiber added) {
         if (listed) {
             if (LIVE.isEmpty()) {
-                Watchdog.watch(CLOCK); // for good, since the property asks for that
+                Watchdog.watch(CLOCK); // for good: there is no way back
             }
             LIVE.add(added);
         }

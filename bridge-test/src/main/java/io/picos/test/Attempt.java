@@ -3,6 +3,7 @@ package io.picos.test;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
+import io.picos.FiberDump;
 import io.picos.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -86,7 +87,7 @@ final class Attempt<T extends @Nullable Object> {
     }
 
     private AssertionError late(Duration limit) {
-        String dump = Dump.text(); // before the fiber is cancelled, and so wakes up
+        String dump = FiberDump.text(); // before the fiber is cancelled, and so wakes up
         DeadlineExceeded deadline = new DeadlineExceeded(limit);
         boolean hasEnded = hasEndedAfter(deadline);
         AssertionError late = new AssertionError("the body has not ended within " + Durations.text(limit) + "; "

@@ -10,11 +10,6 @@ final class Dump {
     ///
     /// @param headline the line
     static String of(String headline) {
-        return headline + "\n\n" + text();
-    }
-
-    /// {@return a dump of all fibers; its deadlocks come first}
-    static String text() {
-        return FiberDump.text();
+        return headline + "\n\n" + FiberDump.text();
     }
 }
