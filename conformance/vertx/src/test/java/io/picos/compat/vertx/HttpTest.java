@@ -94,15 +94,15 @@ class HttpTest {
                 .actualPort();
     }
 
-    /// {@return what the server answers to requests with a body}
+    /// {@return what the server answers to requests with a body} The client asks for the body of the response on the
+    /// event loop that sends the request. On another thread, the question could come too late, and find no body.
     private List<String> answers(int port) {
         List<String> answers = new ArrayList<>();
         for (int time = 0; time < TIMES; time++) {
             answers.add(Vertxes.get(
                             "B12: the answer comes",
                             client.request(HttpMethod.POST, port, "localhost", "/")
-                                    .compose(request -> request.send(BODY))
-                                    .compose(HttpClientResponse::body))
+                                    .compose(request -> request.send(BODY).compose(HttpClientResponse::body)))
                     .toString());
         }
         return answers;
