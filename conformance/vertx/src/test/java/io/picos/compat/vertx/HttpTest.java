@@ -94,7 +94,7 @@ class HttpTest {
                 .actualPort();
     }
 
-    /// {@return what the server answers to requests with a body} The client asks for the body of the response on the
+    /// {@return the answers of the server to requests with a body} The client asks for the body of the response on the
     /// event loop that sends the request. On another thread, the question could come too late, and find no body.
     private List<String> answers(int port) {
         List<String> answers = new ArrayList<>();
