@@ -259,6 +259,11 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         }
     }
 
+    /// {@return whether this is on a lane, or about to be put on one}
+    final boolean isQueued() {
+        return (boolean) QUEUED.getVolatile(this);
+    }
+
     @Override
     public final void failed(Throwable thrown) {
         stranded = true;

@@ -1,5 +1,6 @@
 package io.picos.engine.carrier;
 
+import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Fiber;
@@ -12,6 +13,7 @@ import io.picos.engine.thread.Parking;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Handler;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -26,10 +28,19 @@ import org.jspecify.annotations.Nullable;
 /// The JDK calls [#execute] in a hostile place: inside an unpark, on the stack of the waking fiber, or in the
 /// middle of a yield. The method calls nothing that could suspend, and never throws.
 public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
+    private static final VarHandle RETURNING =
+            fieldVarHandle(MethodHandles.lookup(), "returning", VarHandle.class, OnBackendCarrier.class, boolean.class);
+
+    /// For a thread that reads the stack of a fiber, and may lose its processor meanwhile.
+    private static final long MOST_NANOS_FOR_A_READER = 1_000_000_000;
+
+    /// In one turn: a fiber that stops again and again, or calls [Thread#yield], lets others run now and then.
+    private static final int MOST_RUNS = 16;
+
     private final Thread thread;
     private @Nullable Runnable continuation; // written once, in start; published by the lane
     private int steps; // its own thread; published when that parks or yields: odd while it waits for the engine alone
-    private volatile boolean returning; // whether it waits for a turn after a wait other than the engine's
+    private volatile boolean returning; // CASed: whether it waits for a turn after a wait other than the engine's
     private volatile boolean visiting; // whether a thread of the engine carries it, without its lane
 
     public OnBackendCarrier(Residence home, Fiber fiber, Fiber.Main main, @Nullable Object context) {
@@ -83,32 +94,28 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         if (visiting) { // rare, and a volatile write in each turn would be measurable
             visiting = false;
         }
-        endReturn();
         prepare();
         boolean isVirtual = Thread.currentThread().isVirtual();
         if (!isVirtual) {
             drain.prepareToCarry();
         }
-        int before = steps;
         drain.begin();
         queued = false; // from now on the JDK may submit the next turn
         boolean done = false;
         try {
             if (moved) {
-                VarHandle.fullFence(); // the holder of its former lane may run it, too: see `seeWhetherReady`
+                VarHandle.fullFence(); // the holder of its former lane may run it, too: see `isReady`
             }
-            if (isVirtual) {
-                Ferry.run(turn); // a virtual thread cannot carry another virtual thread
-            } else {
-                turn.run();
-            }
-            int after = steps;
-            if (after == before && !hasEnded()) {
-                seeWhetherReady();
-            }
-            if (!isResting(after) && !hasEnded()) {
-                afterStop(drain);
-            }
+            int runs = 0;
+            int before;
+            do {
+                endReturn();
+                before = steps;
+                carry(turn, isVirtual);
+                if (steps == before && isResting(before) && isReady()) {
+                    carryAfterReader(turn, isVirtual, before);
+                }
+            } while (++runs < MOST_RUNS && !hasEnded() && isBack(drain, before));
             endIfEnded();
             done = true;
         } finally {
@@ -119,33 +126,58 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
+    private static void carry(Runnable continuation, boolean onVirtual) {
+        if (onVirtual) {
+            Ferry.run(continuation); // a virtual thread cannot carry another virtual thread
+        } else {
+            continuation.run();
+        }
+    }
+
     private static boolean isResting(int steps) {
         return (steps & 1) != 0;
     }
 
     /// Called if the continuation may not have run: the JDK does not run it while the stack is read, and
     /// submits it again afterwards. The thread that submits it may not have seen `queued` cleared. If it has
-    /// not, this method sees the fiber ready, and puts it on its lane.
+    /// not, this method sees the fiber ready, and the caller puts it on its lane.
     ///
     /// Not called if `steps` has changed. A fiber that was moved may change `steps` on its former lane, whose
     /// holder comes late. So the thread that takes a moved fiber first makes sure that all threads see `queued`
     /// cleared.
-    private void seeWhetherReady() {
+    private boolean isReady() {
         VarHandle.fullFence();
-        if (thread.getState() == Thread.State.RUNNABLE) {
-            enqueue();
-        }
+        return thread.getState() == Thread.State.RUNNABLE;
     }
 
-    /// Called if the continuation has returned although the fiber does not wait for the engine: the fiber waits
-    /// for something of the JDK, or has ended.
-    private void afterStop(Drain drain) {
+    /// Runs the continuation in this turn all the same, since the library may rely on that (B12).
+    private void carryAfterReader(Runnable turn, boolean onVirtual, int before) {
+        enqueue(); // the reader may take too long
+        Parking.await(this, MOST_NANOS_FOR_A_READER, () -> {
+            carry(turn, onVirtual);
+            return steps != before || !isReady();
+        });
+    }
+
+    /// Called when the continuation has returned. If the fiber does not wait for the engine, it waits for
+    /// something of the JDK, or has ended.
+    ///
+    /// @param before the steps before it ran
+    /// @return whether it can go on in this turn
+    private boolean isBack(Drain drain, int before) {
+        int after = steps;
+        if (isResting(after)) {
+            return false;
+        }
+        if (after == before && isReady()) {
+            enqueue();
+        }
         Thread.State state = thread.getState();
         if (state == Thread.State.TERMINATED) {
             markEnded(); // the thread has done so itself, unless an error has prevented it
-        } else if (isAtALock(state)) {
-            drain.awaitBack(this);
+            return false;
         }
+        return isAtALock(state) && drain.awaitBack(() -> isQueued() || visiting) && !visiting;
     }
 
     /// {@return whether the thread waits for a lock, or has just stopped waiting for a lock}
@@ -172,17 +204,16 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
         }
     }
 
-    /// A returning fiber may have become the owner of a lock, or may be the next to get it.
-    @Override
-    protected boolean isReturning() {
+    /// {@return whether this has become the owner of a lock, or may be the next to get it}
+    boolean isReturning() {
         return returning;
     }
 
+    /// Called by the holder of the lane, and by a thread of the engine that carries this without its lane.
     private void endReturn() {
         if (returning) {
             Residence at = home;
-            if (at != null) {
-                returning = false;
+            if (at != null && RETURNING.compareAndSet(this, true, false)) {
                 at.hasReturned();
             }
         }
@@ -199,8 +230,8 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
             queued = false;
             VarHandle.fullFence(); // as in `take`
             requireNonNull(continuation).run();
-            if (steps == before && !hasEnded()) {
-                seeWhetherReady();
+            if (steps == before && !hasEnded() && isReady()) {
+                enqueue();
             }
             endIfEnded();
             done = true;
@@ -257,7 +288,28 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
 
     @Override
     public void signaled(Trigger trigger) {
+        int before = steps;
         LockSupport.unpark(thread);
+        if (isResting(before) && steps == before) {
+            makeSureOfTurn(before);
+        }
+    }
+
+    /// Called if this has had no turn on the caller's stack. Perhaps it should have: the code that the current
+    /// thread runs next may rely on the turn (B12). But the JDK does not submit a continuation while the stack is
+    /// read, and a submission that came too late may have left a turn on the lane.
+    private void makeSureOfTurn(int before) {
+        Residence at = home;
+        if (at != null && at.isHere()) {
+            Parking.await(this, MOST_NANOS_FOR_A_READER, () -> steps != before || isBehindOthers(at.lane()));
+        }
+    }
+
+    /// Runs the lane, if this is on it.
+    ///
+    /// @return whether another thread runs it
+    private boolean isBehindOthers(Lane lane) {
+        return isQueued() && !lane.tryRunHere() && lane.isDrained();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One visit of a worker to a [Lane]: a task that runs a budget of turns, and knows which thread or fiber takes
@@ -62,8 +63,6 @@ public final class Drain implements Runnable {
     static final long MOST_NANOS = 500_000;
     private static final long LOOK_NANOS = 1_000_000;
     private static final long MOST_NANOS_FOR_A_LOCK = 200_000_000;
-    private static final long NANOS_BETWEEN_LOOKS = 20_000;
-    private static final int LOOKS_BEFORE_PARKING = 100;
 
     /// After this many looks, about a second, the lane is taken away from a borrower that has not begun: the
     /// JDK has lost the borrower's thread, or has no thread to carry it.
@@ -256,10 +255,10 @@ public final class Drain implements Runnable {
 
     /// Runs this on the current thread, if the stack has room for that.
     ///
-    /// @param first a turn to run before the lane's turns
+    /// @param first a turn to run before the lane's turns, or null
     /// @return false if this has been claimed before, has a first turn already, or the stack has no room
-    boolean tryRunHere(Turn first) {
-        if (current != null) {
+    boolean tryRunHere(@Nullable Turn first) {
+        if (first != null && current != null) {
             return false; // this has a first turn already
         }
         try {
@@ -436,26 +435,16 @@ public final class Drain implements Runnable {
     /// lane has waited in vain, it does not wait for another turn for some time: the owner of the lock may be
     /// one of its own turns.
     ///
-    /// @param stopped the turn that was taken last
-    public void awaitBack(Turn stopped) {
-        long began = System.nanoTime();
-        if (!lane.isPatient(began)) {
-            return;
+    /// @param isBack whether the turn that was taken last can go on
+    /// @return whether it can
+    public boolean awaitBack(BooleanSupplier isBack) {
+        if (!lane.isPatient(System.nanoTime())) {
+            return false;
         }
-        boolean interrupted = false;
-        boolean back = false;
-        for (int look = 0; !back && System.nanoTime() - began < MOST_NANOS_FOR_A_LOCK; look++) {
-            if (look < LOOKS_BEFORE_PARKING) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(this, NANOS_BETWEEN_LOOKS);
-                interrupted |= Thread.interrupted();
-            }
-            back = stopped.isReturning() && lane.isAwaited();
-        }
+        boolean back = Parking.await(this, MOST_NANOS_FOR_A_LOCK, isBack);
         lane.hasWaited(back);
-        Parking.restore(interrupted);
         start = System.nanoTime(); // the turns have not used up this time
+        return back;
     }
 
     // ---- lending the lane

@@ -22,9 +22,4 @@ public abstract class Turn {
     protected boolean isParked() {
         return false;
     }
-
-    /// {@return whether this turn waits on its lane again after it has stopped at a lock}
-    protected boolean isReturning() {
-        return false;
-    }
 }

@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 /// Parks the current thread until a condition holds. An interrupt neither ends the wait nor makes it spin, and
 /// is set again afterwards (T8).
 public final class Parking {
+    private static final int SPINS = 100;
+    private static final long NANOS_BETWEEN_LOOKS = 20_000;
+
     private Parking() {}
 
     /// Parks until the trigger is signaled.
@@ -28,6 +31,29 @@ public final class Parking {
             interrupted |= Thread.interrupted();
         }
         restore(interrupted);
+    }
+
+    /// Waits for a condition that no thread signals, and that is expected to hold soon: spins, then looks again and
+    /// again.
+    ///
+    /// @param blocker what dumps show as the reason
+    /// @param mostNanos the longest time to wait
+    /// @return whether the condition holds
+    public static boolean await(Object blocker, long mostNanos, BooleanSupplier condition) {
+        long began = System.nanoTime();
+        boolean interrupted = false;
+        boolean holds = condition.getAsBoolean();
+        for (int look = 0; !holds && System.nanoTime() - began < mostNanos; look++) {
+            if (look < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.parkNanos(blocker, NANOS_BETWEEN_LOOKS);
+                interrupted |= Thread.interrupted();
+            }
+            holds = condition.getAsBoolean();
+        }
+        restore(interrupted);
+        return holds;
     }
 
     public static void restore(boolean interrupted) {

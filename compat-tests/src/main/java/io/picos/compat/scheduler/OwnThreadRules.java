@@ -4,6 +4,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
 import io.picos.compat.patience.Crew;
+import io.picos.compat.patience.Repeat;
 import io.picos.compat.scene.Probe;
 import io.picos.compat.scene.Scene;
 import io.picos.compat.subject.OwnThreadSubject;
@@ -13,6 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// Rule B12, for serial schedulers whose fibers run on one thread of the backend: code that the backend runs
@@ -53,6 +57,50 @@ public interface OwnThreadRules extends Rules {
             trigger.signal();
             scene.equal(List.of("woken"), List.copyOf(steps), "when the signal returns");
         });
+        scene.join(fiber);
+    }
+
+    /// The same holds while another thread reads the stack of the fiber, as profilers and dumps do. The JDK does not
+    /// let the fiber go on meanwhile.
+    @Test
+    default void b12_aWakeUpRunsAlsoWhileTheStackIsRead() {
+        Scene scene = new Scene("B12", subject());
+        int times = Repeat.times(10_000);
+        AtomicReference<Trigger> awaited = new AtomicReference<>(Trigger.create());
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        AtomicInteger turns = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<?> fiber = scene.start(self -> {
+            thread.set(Thread.currentThread());
+            while (!over.get()) {
+                Trigger next = Trigger.create();
+                awaited.set(next);
+                next.await();
+                turns.incrementAndGet();
+            }
+        });
+        scene.until(() -> Probe.isAwaiting(awaited.get()), "the fiber is suspended");
+        CountDownLatch reads = new CountDownLatch(times / 10);
+        try (Crew crew = new Crew("B12")) {
+            crew.start(() -> {
+                while (!over.get()) {
+                    if (thread.get().getStackTrace().length > 0) {
+                        reads.countDown();
+                    }
+                }
+            });
+            onItsThread(scene, () -> {
+                try {
+                    for (int time = 1; time <= times || reads.getCount() > 0; time++) {
+                        awaited.get().signal();
+                        scene.equal(time, turns.get(), "turns when the signal returns");
+                    }
+                } finally {
+                    over.set(true);
+                    awaited.get().signal();
+                }
+            });
+        }
         scene.join(fiber);
     }
 

@@ -10,18 +10,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /// A backend of one thread, of which it may tell that it is always the same.
 public final class OneThreadSubject implements OwnThreadSubject {
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final BackendScheduler scheduler;
 
-    /// @param tells whether it tells so
-    public OneThreadSubject(boolean tells) {
+    /// @param tells whether it tells so, asked each time
+    public OneThreadSubject(BooleanSupplier tells) {
         this.scheduler = BackendScheduler.of(new OneThread(executor, tells));
     }
 
-    private record OneThread(ExecutorService executor, boolean hasOwnThread) implements Backend, Backend.Worker {
+    private record OneThread(ExecutorService executor, BooleanSupplier tells) implements Backend, Backend.Worker {
+        @Override
+        public boolean hasOwnThread() {
+            return tells.getAsBoolean();
+        }
+
         @Override
         public String name() {
             return "one thread";

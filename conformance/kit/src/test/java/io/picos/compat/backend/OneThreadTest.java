@@ -5,7 +5,7 @@ import io.picos.compat.scheduler.ClosingRules;
 import io.picos.compat.scheduler.OwnThreadRules;
 
 class OneThreadTest implements BackendConformance, ClosingRules, OwnThreadRules {
-    private final OneThreadSubject subject = new OneThreadSubject(true);
+    private final OneThreadSubject subject = new OneThreadSubject(() -> true);
 
     @Override
     public OneThreadSubject subject() {

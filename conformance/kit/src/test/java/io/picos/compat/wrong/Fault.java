@@ -81,6 +81,7 @@ enum Fault {
 
     QUEUES_ITS_SPAWNS(Of.OWN_THREAD, "b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns"),
     QUEUES_ITS_WAKE_UPS(Of.OWN_THREAD, "b12_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns"),
+    QUEUES_A_FEW_WAKE_UPS(Of.OWN_THREAD, "b12_aWakeUpRunsAlsoWhileTheStackIsRead"),
     QUEUES_BEHIND_OTHERS(Of.OWN_THREAD, "b12_itRunsAlsoWhileOthersWaitForThatThread"),
     RUNS_FIBERS_INSIDE_TURNS(Of.OWN_THREAD, "b12_insideATurnItIsQueued"),
     RUNS_FIBERS_OF_OTHER_THREADS(Of.OWN_THREAD, "b12_fromAnotherThreadItIsQueued"),

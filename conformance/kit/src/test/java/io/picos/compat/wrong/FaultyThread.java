@@ -15,12 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyThread implements OwnThreadSubject {
     private final Fault fault;
     private final OneThreadSubject right;
+    private final AtomicInteger questions = new AtomicInteger(); // of the engine: whether there is one thread
     private final AtomicInteger waiting = new AtomicInteger(); // fibers that have not begun
 
     /// @param fault what is wrong, or null
     FaultyThread(Fault fault) {
         this.fault = fault;
-        this.right = new OneThreadSubject(fault != Fault.QUEUES_ITS_WAKE_UPS);
+        this.right = new OneThreadSubject(
+                switch (fault) {
+                    case QUEUES_ITS_WAKE_UPS -> () -> false;
+                    case QUEUES_A_FEW_WAKE_UPS -> () -> questions.incrementAndGet() % 100 != 0;
+                    case null, default -> () -> true;
+                });
     }
 
     @Override
