@@ -4,6 +4,8 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.SchedulerClosed;
 import io.picos.engine.carrier.LiveFibers;
+import io.picos.engine.thread.Rescue;
+import io.picos.engine.thread.Uncaught;
 import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -153,8 +155,20 @@ final class Homes {
             return opened;
         } finally {
             if (!used) {
-                worker.close();
+                giveBack(worker);
             }
+        }
+    }
+
+    /// Closes a worker that no home has: the watchdog would not find it. If there is no stack or memory for that
+    /// here, a thread of the engine closes it.
+    private static void giveBack(Backend.Worker worker) {
+        try {
+            worker.close();
+        } catch (VirtualMachineError error) {
+            Rescue.execute(worker::close);
+        } catch (Throwable thrown) {
+            Uncaught.report(thrown); // thrown by a worker that counts as closed all the same
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,17 @@ class HomesTest {
         second.lookAtTurn(now);
         second.lookAtTurn(now + TimeUnit.SECONDS.toNanos(1));
         assertThat(homes.find(0)).as("while both turns are").isNotSameAs(homes.find(1));
+    }
+
+    /// Two threads open a worker at the same time, and one of them has no use for it.
+    @Test
+    void openedInVain_closeRunsOutOfStack_isClosedAllTheSame() throws InterruptedException {
+        InVain backend = new InVain(pool);
+        backend.homes = new Homes(new Engine(backend), backend);
+        Home used = backend.homes.find(0);
+        assertThat(used).as("the home that was opened meanwhile").isSameAs(backend.meanwhile);
+        backend.closed.await();
+        assertThat(backend.attempts).as("attempts to close the other worker").hasValue(2);
     }
 
     private void assertAllGoTo(Home expected) {
@@ -132,6 +144,58 @@ class HomesTest {
         @Override
         public int parallelism() {
             return 2;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return pool.isShutdown();
+        }
+    }
+
+    /// Opens a home while it opens its first worker, which is then not needed. Closing that fails once.
+    private static final class InVain implements Backend {
+        private final ExecutorService pool;
+        private final AtomicInteger attempts = new AtomicInteger();
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private Homes homes;
+        private Home meanwhile;
+        private boolean opening;
+
+        InVain(ExecutorService pool) {
+            this.pool = pool;
+        }
+
+        @Override
+        public String name() {
+            return "opens in vain";
+        }
+
+        @Override
+        public Worker openWorker() {
+            if (opening) {
+                return pool::execute;
+            }
+            opening = true;
+            meanwhile = homes.find(0);
+            return new Worker() {
+                @Override
+                public void execute(Runnable task) {
+                    throw new AssertionError("nobody has a use for it");
+                }
+
+                @Override
+                public void close() {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new StackOverflowError("on purpose");
+                    }
+                    closed.countDown();
+                }
+            };
+        }
+
+        @Override
+        public int parallelism() {
+            return 1;
         }
 
         @Override
