@@ -7,17 +7,20 @@ import io.picos.engine.Roster;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a dump for people.
 ///
 /// Fibers that do the same at the same place are of one *kind*. The first fibers of a kind are written one by one, as
 /// soon as they are met; the others are only counted, and follow in one line at the end of their scheduler. So 100,000
-/// fibers are not 10 MB of text that nobody reads. What is kept meanwhile is bounded.
+/// fibers are not 10 MB of text that nobody reads. What is kept meanwhile is bounded. A fiber in a deadlock is always
+/// written.
 final class DumpText {
     /// How many fibers of a kind are written one by one.
     private static final int MOST_OF_A_KIND = 5;
@@ -62,8 +65,10 @@ final class DumpText {
             out.append(", without those of ThreadScheduler, which need -Dio.picos.observe=all");
         }
         out.append('\n');
+        Set<Long> deadlocked = new HashSet<>();
         for (List<Entry> circle : survey.deadlocks()) {
             writeDeadlock(circle);
+            circle.forEach(entry -> deadlocked.add(entry.id()));
         }
         String scheduler = "";
         for (Entry entry : survey) {
@@ -72,7 +77,7 @@ final class DumpText {
                 scheduler = entry.scheduler();
                 out.append('\n').append(scheduler).append('\n');
             }
-            if (!isCounted(entry)) {
+            if (deadlocked.contains(entry.id()) || !isCounted(entry)) {
                 writeFiber(entry);
             }
         }

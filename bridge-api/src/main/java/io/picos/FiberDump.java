@@ -15,9 +15,10 @@ import java.util.List;
 /// System.out.println(FiberDump.text());
 /// ```
 ///
-/// A dump has the fibers of all backends. The fibers of [ThreadScheduler] are listed only if the JVM was
-/// started with `-Dio.picos.observe=all`: a thread dump of the JDK shows them as virtual threads, with the same
-/// blockers. The fibers of a [handler][io.picos.spi.Handler] that is not the library's are never listed.
+/// A dump has the fibers of all backends. The fibers of [ThreadScheduler] are listed only if they are in a deadlock
+/// with fibers of a backend, or if the JVM was started with `-Dio.picos.observe=all`: a thread dump of the JDK shows
+/// them as virtual threads, with the same blockers. The fibers of a [handler][io.picos.spi.Handler] that is not the
+/// library's are never listed.
 ///
 /// The fibers run on while they are looked at, so that a dump is weakly consistent: each fiber that lives all
 /// the time is in it exactly once, and a fiber that begins or ends meanwhile may be in it (O3). To look changes
@@ -108,8 +109,8 @@ public final class FiberDump {
 
     /// How much a dump tells.
     ///
-    /// @param fibers the most fibers that are told one by one; the others are counted, and looked at for
-    ///     deadlocks
+    /// @param fibers the most fibers that are told one by one, besides the fibers of deadlocks, which are always
+    ///     told; the others are counted, and looked at for deadlocks
     /// @param stacks whether to tell the stacks, which are most of the cost of a dump
     /// @param messages whether to tell the messages of exceptions, which may contain data of the program (O9)
     public record Limit(int fibers, boolean stacks, boolean messages) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The fibers ran on meanwhile, so that two entries may belong to different moments (O3).
 ///
-/// @param fibers the fibers, those of one scheduler together
+/// @param fibers the fibers, those of one scheduler together, and all fibers of deadlocks among them
 /// @param deadlocks circles of fibers that wait for each other: each entry waits for a thing of which the next
 ///     entry is the owner, and the last one for a thing of the first (O5)
 /// @param omitted how many more fibers there were, beyond the [limit][FiberDump.Limit]

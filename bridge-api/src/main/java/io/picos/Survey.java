@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /// One look at all fibers: which there are, how their scopes are connected, and which wait in a circle. The
 /// entries are made one by one, while they are iterated over, since a stack should be as old as the state
-/// beside it, and since the entries of all fibers would take much memory.
+/// beside it, and since the entries of all fibers would take much memory. Only the entries of deadlocks are made at
+/// once and kept, so that a dump says the same of such a fiber wherever it names the fiber.
 final class Survey implements Iterable<FiberSnapshot.Entry> {
     private static final int MOST_ALTERNATIVES = 8;
     private static final StackTraceElement[] NO_STACK = {};
 
     private final FiberDump.Limit limit;
-    private final List<Observed> fibers = Roster.all();
+    private final List<Observed> fibers = Roster.all(); // and the fibers of deadlocks that are missing there
     private final Waits waits = new Waits(fibers);
     private final IdentityHashMap<Computation<?>, Computation<?>> parents = new IdentityHashMap<>();
     private final IdentityHashMap<Computation<?>, Boolean> orphaned = new IdentityHashMap<>(); // asked once for each
     private final Circles circles;
+    private final IdentityHashMap<Observed, FiberSnapshot.Entry> deadlocked = new IdentityHashMap<>();
     private final List<List<FiberSnapshot.Entry>> deadlocks;
 
     private Survey(FiberDump.Limit limit) {
@@ -33,10 +35,10 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         findParents();
         circles = Circles.among(fibers, waits);
         deadlocks = circles.confirmed().stream()
-                .map(circle -> circle.stream()
-                        .map(wait -> entry(wait.waiting(), wait.owner()))
-                        .toList())
+                .map(this::entries)
+                .filter(circle -> !circle.isEmpty())
                 .toList();
+        addMissing();
     }
 
     static Survey take(FiberDump.Limit limit) {
@@ -51,9 +53,45 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         return fibers.size();
     }
 
-    /// {@return how many fibers there are beyond the limit}
+    /// {@return how many fibers are left out, because they are beyond the limit and in no deadlock}
     int omitted() {
-        return Math.max(0, fibers.size() - limit.fibers());
+        return fibers.size() - (int) listed().count();
+    }
+
+    /// {@return the fibers within the limit, and those of deadlocks beyond it}
+    private Stream<Observed> listed() {
+        return Stream.concat(
+                fibers.stream().limit(limit.fibers()),
+                fibers.stream().skip(limit.fibers()).filter(deadlocked::containsKey));
+    }
+
+    /// {@return the entries of a circle; none if one of its fibers has ended since it was found}
+    private List<FiberSnapshot.Entry> entries(List<Waits.Wait> circle) {
+        List<FiberSnapshot.Entry> entries = circle.stream()
+                .flatMap(wait -> Stream.ofNullable(entry(wait.waiting(), wait.owner())))
+                .toList();
+        if (entries.size() < circle.size()) {
+            return List.of();
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            deadlocked.put(circle.get(i).waiting(), entries.get(i));
+        }
+        return entries;
+    }
+
+    /// Adds the fibers of deadlocks that have begun since the others were listed, or whose scheduler is not listed,
+    /// each behind the fibers of its scheduler.
+    private void addMissing() {
+        Set<Observed> missing = Collections.newSetFromMap(new IdentityHashMap<>());
+        missing.addAll(deadlocked.keySet());
+        fibers.forEach(missing::remove);
+        for (Observed each : missing) {
+            int end = fibers.size();
+            while (end > 0 && !fibers.get(end - 1).scheduler().equals(each.scheduler())) {
+                end--;
+            }
+            fibers.add(end == 0 ? fibers.size() : end, each);
+        }
     }
 
     /// Finds, for each computation below that of a fiber, the one whose cancellation is copied into it.
@@ -74,9 +112,10 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
 
     @Override
     public Iterator<FiberSnapshot.Entry> iterator() {
-        return fibers.stream()
-                .limit(limit.fibers())
-                .flatMap(fiber -> Stream.ofNullable(entry(fiber, null)))
+        return listed().flatMap(fiber -> {
+                    FiberSnapshot.Entry before = deadlocked.get(fiber);
+                    return Stream.ofNullable(before == null ? entry(fiber, null) : before);
+                })
                 .iterator();
     }
 

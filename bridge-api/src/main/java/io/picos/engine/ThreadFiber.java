@@ -201,7 +201,7 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     private void callMain() {
         begun = true;
         if (Listeners.ANY) {
-            Listeners.began(fiber, spawner);
+            Listeners.began(fiber, scheduler(), spawner);
         }
         Mains.run(fiber, main, Uncaught::report);
         if (Listeners.ANY) {

@@ -25,8 +25,9 @@ public interface FiberListener {
     /// Called on the fiber's own thread before its main.
     ///
     /// @param fiber the fiber; only for its identity and its `toString`
+    /// @param scheduler the name of the scheduler
     /// @param spawner the number of the thread that has started the fiber
-    default void began(Fiber fiber, long spawner) {}
+    default void began(Fiber fiber, String scheduler, long spawner) {}
 
     /// Called on the fiber's own thread after its main, before its result is told.
     ///

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The events, as `docs/DEBUGGING.md` lists them. Names and fields are API.
 ///
-/// An event has the stack of the thread that commits it only where that is the fiber's own thread.
+/// An event has the stack of the thread that commits it only where that is the fiber's own thread. A fiber is a number
+/// in each event, as in dumps, so that tools can group and join by it.
 final class Events {
     private static final String CATEGORY = "Picos Bridge";
+    private static final String NUMBER = "The number of the fiber's thread";
+    private static final String NAME = "The name of the fiber's thread, if it has one";
 
     private Events() {}
 
@@ -27,7 +30,15 @@ final class Events {
     @StackTrace(false)
     static final class FiberStart extends Event {
         @Label("Fiber")
-        @Nullable String fiber;
+        @Description(NUMBER)
+        long fiber;
+
+        @Label("Name")
+        @Description(NAME)
+        @Nullable String name;
+
+        @Label("Scheduler")
+        @Nullable String scheduler;
 
         @Label("Spawner")
         @Description("The number of the thread that has started the fiber")
@@ -41,7 +52,8 @@ final class Events {
     @StackTrace(false)
     static final class FiberEnd extends Event {
         @Label("Fiber")
-        @Nullable String fiber;
+        @Description(NUMBER)
+        long fiber;
     }
 
     @Name("io.picos.Suspension")
@@ -52,7 +64,12 @@ final class Events {
     @Threshold("20 ms")
     static final class Suspension extends Event implements Runnable {
         @Label("Fiber")
-        @Nullable String fiber;
+        @Description(NUMBER)
+        long fiber;
+
+        @Label("Name")
+        @Description(NAME)
+        @Nullable String name;
 
         @Label("Waited For")
         @Nullable String waitedFor;
@@ -85,7 +102,12 @@ final class Events {
     @StackTrace(false)
     static final class Unhandled extends Event {
         @Label("Fiber")
-        @Nullable String fiber;
+        @Description(NUMBER)
+        long fiber;
+
+        @Label("Name")
+        @Description(NAME)
+        @Nullable String name;
 
         @Label("Exception")
         @Nullable Class<?> exception;
@@ -104,7 +126,7 @@ final class Events {
         @Nullable String scheduler;
 
         @Label("Fiber")
-        @Description("The number of the fiber's thread")
+        @Description(NUMBER)
         long fiber;
 
         @Label("Held Up Thread")

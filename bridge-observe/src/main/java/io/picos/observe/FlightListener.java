@@ -25,10 +25,12 @@ public final class FlightListener implements FiberListener {
     }
 
     @Override
-    public void began(Fiber fiber, long spawner) {
+    public void began(Fiber fiber, String scheduler, long spawner) {
         Events.FiberStart event = new Events.FiberStart();
         if (event.shouldCommit()) {
-            event.fiber = fiber.toString();
+            event.fiber = number();
+            event.name = name();
+            event.scheduler = scheduler;
             event.spawner = spawner;
             event.commit();
         }
@@ -46,7 +48,8 @@ public final class FlightListener implements FiberListener {
             return null;
         }
         event.begin();
-        event.fiber = fiber.toString();
+        event.fiber = number();
+        event.name = name();
         event.waitedFor =
                 waitedFor.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(waitedFor));
         return event;
@@ -56,7 +59,7 @@ public final class FlightListener implements FiberListener {
     public void ended(Fiber fiber) {
         Events.FiberEnd event = new Events.FiberEnd();
         if (event.shouldCommit()) {
-            event.fiber = fiber.toString();
+            event.fiber = number();
             event.commit();
         }
     }
@@ -67,11 +70,22 @@ public final class FlightListener implements FiberListener {
         Events.Unhandled event = new Events.Unhandled();
         if (event.shouldCommit()) {
             StackTraceElement[] stack = thrown.getStackTrace();
-            event.fiber = fiber.toString();
+            event.fiber = number();
+            event.name = name();
             event.exception = thrown.getClass();
             event.place = stack.length == 0 ? null : stack[0].toString();
             event.commit();
         }
+    }
+
+    /// {@return the number of the fiber that is told of} Its events come on its own thread.
+    private static long number() {
+        return Thread.currentThread().threadId();
+    }
+
+    private static @Nullable String name() {
+        String name = Thread.currentThread().getName();
+        return name.isEmpty() ? null : name;
     }
 
     static void commit(LongTurn turn) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -20,9 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -192,14 +193,20 @@ class EventsTest {
             CompletableFuture<RecordedEvent> event = stream.first(
                     "Unhandled", each -> each.getClass("exception").getName().contains("IllegalState"));
             stream.begin();
+            AtomicLong number = new AtomicLong();
             bridge.future(() -> {
-                        Fiber.spawn(Fiber.create(Computation.create()), child -> {
+                        Fiber child = Fiber.create(Computation.create());
+                        Fiber.NAME.set(child, "thrower");
+                        Fiber.spawn(child, self -> {
+                            number.set(Thread.currentThread().threadId());
                             throw new IllegalStateException("the user's secret");
                         });
                         return null;
                     })
                     .join();
             assertThat(event.join().toString()).doesNotContain("secret").contains("EventsTest");
+            assertThat(event.join().getLong("fiber")).isEqualTo(number.get());
+            assertThat(event.join().getString("name")).isEqualTo("thrower");
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
@@ -299,7 +306,8 @@ class EventsTest {
 
     @Test
     void fiberEvents_enabled_comeInTheOrderOfTheFiber() throws IOException {
-        ConcurrentHashMap<String, StringBuilder> steps = new ConcurrentHashMap<>();
+        StringBuilder steps = new StringBuilder();
+        AtomicLong number = new AtomicLong();
         Path file = record(
                 recording -> {
                     recording.enable("io.picos.FiberStart");
@@ -307,6 +315,7 @@ class EventsTest {
                     recording.enable("io.picos.Suspension").withoutThreshold();
                 },
                 () -> bridge.future(() -> {
+                            number.set(Thread.currentThread().threadId());
                             Fiber.sleep(Duration.ofMillis(20)); // more than is expected: the event begins after the
                             Fiber.sleep(Duration.ofMillis(20)); // deadline was set
                             return null;
@@ -316,11 +325,12 @@ class EventsTest {
                 .sorted(Comparator.comparing(RecordedEvent::getEndTime))
                 .toList()) {
             String name = event.getEventType().getName();
-            if (name.startsWith("io.picos.Fiber") && event.hasField("fiber") || name.equals("io.picos.Suspension")) {
-                String fiber = event.getString("fiber").replaceAll(".*#(\\d+).*", "$1");
-                steps.computeIfAbsent(fiber, ignored -> new StringBuilder())
-                        .append(name.substring("io.picos.".length()))
-                        .append(' ');
+            if (event.hasField("fiber") && event.getLong("fiber") == number.get()) {
+                steps.append(name.substring("io.picos.".length())).append(' ');
+                if (name.equals("io.picos.FiberStart")) {
+                    assertThat(isOf(event, bridge)).isTrue();
+                    assertThat(event.getString("name")).isNull();
+                }
                 if (name.equals("io.picos.Suspension")) {
                     assertThat(event.getString("waitedFor")).contains("@");
                     assertThat(event.getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(1));
@@ -328,9 +338,17 @@ class EventsTest {
                 }
             }
         }
-        assertThat(steps.values())
-                .extracting(StringBuilder::toString)
-                .contains("FiberStart Suspension Suspension FiberEnd ");
+        assertThat(steps).hasToString("FiberStart Suspension Suspension FiberEnd ");
+    }
+
+    @Test
+    void fiber_inEachEvent_isANumber() {
+        assertThat(FlightRecorder.getFlightRecorder().getEventTypes())
+                .filteredOn(type -> type.getName().startsWith("io.picos.") && type.getField("fiber") != null)
+                .hasSize(5)
+                .allSatisfy(type -> assertThat(type.getField("fiber").getTypeName())
+                        .as(type.getName())
+                        .isEqualTo("long"));
     }
 
     @Test

@@ -365,7 +365,7 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
 
     private void tellBegan() {
         try {
-            Listeners.began(fiber, spawner);
+            Listeners.began(fiber, scheduler(), spawner);
         } catch (VirtualMachineError lost) {
             // the listeners have missed an event; main must run all the same
         }

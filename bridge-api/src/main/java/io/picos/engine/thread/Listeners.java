@@ -28,8 +28,8 @@ public final class Listeners {
     /// Loads the listeners, so that the first fiber does not have to do that.
     public static void load() {}
 
-    public static void began(Fiber fiber, long spawner) {
-        tell(ALL, listener -> listener.began(fiber, spawner));
+    public static void began(Fiber fiber, String scheduler, long spawner) {
+        tell(ALL, listener -> listener.began(fiber, scheduler, spawner));
     }
 
     /// {@return what to run when the fiber goes on, or null} It does not throw either.

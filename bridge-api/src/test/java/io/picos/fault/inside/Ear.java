@@ -103,7 +103,7 @@ public final class Ear implements FiberListener {
     }
 
     @Override
-    public void began(Fiber fiber, long spawner) {
+    public void began(Fiber fiber, String scheduler, long spawner) {
         BEGINNINGS.computeIfAbsent(fiber, ignored -> new AtomicInteger()).incrementAndGet();
         hear("began");
     }

@@ -4,7 +4,10 @@ import io.picos.std.Waiters;
 
 /// One state of a [RateLimiter]: the tokens at a time, and the fibers that wait for one. Immutable.
 ///
-/// The level is counted in parts of a token, so that nothing is rounded: each nanosecond adds [Rate#gain] parts.
+/// The level is counted in parts of a token, so that nothing is rounded: each nanosecond adds [Rate#gain] parts. The
+/// nanosecond that fills the bucket may bring parts that the bucket does not hold. A token that is taken at that very
+/// time leaves these parts in the bucket, so that the rounding of times does not add up. A nanosecond later they are
+/// lost.
 ///
 /// @param time when the level was right, by the clock of the fibers; without meaning if the bucket is full
 /// @param level the parts, not more than [Rate#full]
@@ -14,16 +17,17 @@ record Bucket(long time, long level, Waiters<Place> queue) {
     ///
     /// @param gain the parts that a nanosecond adds
     /// @param cost the parts that are a token
-    /// @param full the parts that the bucket holds
+    /// @param full the parts that the bucket holds; `full + cost` is a long
     record Rate(long gain, long cost, long full) {
-        /// {@return the parts at a later time}
+        /// {@return the parts at a later time: less than a token above `full` at the very time at which the bucket
+        /// becomes full}
         long levelAt(long now, Bucket bucket) {
             long elapsed = now - bucket.time;
             if (bucket.level == full || elapsed <= 0) {
                 return bucket.level;
             }
-            long missing = full - bucket.level;
-            return elapsed >= Math.ceilDiv(missing, gain) ? full : bucket.level + elapsed * gain;
+            long untilFull = Math.ceilDiv(full - bucket.level, gain);
+            return elapsed > untilFull ? full : Math.min(bucket.level + elapsed * gain, full + cost - 1);
         }
 
         /// {@return the nanoseconds until there is a token, zero if there is one}

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The bucket is full at first. It gains tokens steadily, not all at the end of a period, until it is full. Parts of
-/// a token are not lost (Q7). While fibers wait, a token goes to the fiber that has waited longest (Q8). A fiber that
+/// a token are not lost, and times that are rounded to a nanosecond do not add up to a drift (Q7). While fibers wait, a
+/// token goes to the fiber that has waited longest (Q8). A fiber that
 /// is cancelled while it waits takes no token (Q9).
 ///
 /// The time is that of [Fiber#nanoTime()], so a limiter is exact in virtual time. Fibers of different schedulers may
@@ -87,15 +88,15 @@ public final class RateLimiter {
     /// @param tokens how many tokens a period brings; 1 or more
     /// @param period the time in which the bucket gains so many tokens, more than zero
     /// @param burst how many tokens the bucket holds, which can be taken at once; 1 or more
-    /// @throws IllegalArgumentException if `tokens`, `period` or `burst` is not positive, or if `burst` periods are
-    ///     too long for the clock (292 years)
+    /// @throws IllegalArgumentException if `tokens`, `period` or `burst` is not positive, or if `burst` periods and
+    ///     one more are too long for the clock (292 years)
     public static RateLimiter of(int tokens, Duration period, int burst) {
         requirePositive(tokens, "tokens");
         long nanos = Durations.positiveNanos(period, "period");
         requirePositive(burst, "burst");
-        if (burst > Long.MAX_VALUE / nanos) {
-            throw new IllegalArgumentException(
-                    "burst is too large for the period: " + burst + " times " + period + " is more than 292 years");
+        if (burst >= Long.MAX_VALUE / nanos) {
+            throw new IllegalArgumentException("burst is too large for the period: " + burst + " times " + period
+                    + " and one more are 292 years or more");
         }
         return new RateLimiter(new Bucket.Rate(tokens, nanos, burst * nanos));
     }

@@ -261,4 +261,9 @@ public final class Awaitable {
     String waiting() {
         return awaiters.toString();
     }
+
+    /// {@return whether the queue is empty, and each awaiter that has ended is accounted for} For tests.
+    boolean isQuiet() {
+        return awaiters == Awaiters.NONE;
+    }
 }

@@ -116,8 +116,13 @@ final class Awaiters {
         return reversed;
     }
 
+    /// Asks each awaiter, since the size and the count of the dead are not right before each awaiter that has ended is
+    /// accounted for: code that runs after the end of a wait must not see that wait here.
     @Override
     public String toString() {
-        return size - dead + " waiting" + (dead > 0 ? " and " + dead + " gone" : "");
+        List<Awaiter> all = inOrder();
+        long waiting = all.stream().filter(Awaiter::isWaiting).count();
+        long gone = all.size() - waiting;
+        return waiting + " waiting" + (gone > 0 ? " and " + gone + " gone" : "");
     }
 }

@@ -16,6 +16,22 @@ class AwaitableExplorationTest {
     }
 
     @Test
+    void await_change_look_holds() {
+        AWAITABLE.holds("await_change_look");
+    }
+
+    @Test
+    void await_timeEnds_look_holds() {
+        AWAITABLE.holds("await_timeEnds_look");
+    }
+
+    @Test
+    void awaiterThatCountsAfterItsEnd_isFound() {
+        AWAITABLE.finds("await_change_look", bug(Awaiters.class, "toString", "inOrder", "all"), "L12");
+        AWAITABLE.finds("await_timeEnds_look", bug(Awaiters.class, "toString", "inOrder", "all"), "L12");
+    }
+
+    @Test
     void await_cancel_holds() {
         AWAITABLE.holds("await_cancel");
     }

@@ -4,6 +4,8 @@ import static io.picos.explore.Scenario.check;
 
 import io.picos.explore.Scenario;
 import io.picos.std.Actor;
+import io.picos.std.Expiry;
+import java.util.List;
 
 /// Fibers that wait for a value which is zero at first, while others change it, signal, and cancel.
 final class AwaitableScenarios {
@@ -33,6 +35,7 @@ final class AwaitableScenarios {
 
     private String end(boolean... seen) {
         check(awaitable.waiting().equals("0 waiting"), "L12 nobody waits, but " + awaitable.waiting());
+        check(awaitable.isQuiet(), "L12 the awaiters that have ended are not counted right");
         int count = 0;
         for (boolean each : seen) {
             count += each ? 1 : 0;
@@ -44,6 +47,37 @@ final class AwaitableScenarios {
         AwaitableScenarios the = new AwaitableScenarios();
         Actor actor = new Actor();
         return Scenario.of(the::end, () -> actor.run(the::awaitChange), the::change);
+    }
+
+    /// The only fiber that waits does not see itself wait afterwards.
+    private void checkNobodyWaits() {
+        check(awaitable.waiting().startsWith("0 waiting"), "L12 the wait has ended, but " + awaitable.waiting());
+    }
+
+    static Scenario await_change_look() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Actor actor = new Actor();
+        return Scenario.of(
+                the::end,
+                () -> {
+                    actor.run(the::awaitChange);
+                    the.checkNobodyWaits();
+                },
+                the::change);
+    }
+
+    static Scenario await_timeEnds_look() {
+        AwaitableScenarios the = new AwaitableScenarios();
+        Actor actor = new Actor();
+        Expiry expiry = Actor.expiry();
+        return Scenario.of(
+                the::end,
+                () -> {
+                    actor.run(() -> the.awaitable.await(0, expiry));
+                    the.checkNobodyWaits();
+                },
+                actor::cancel,
+                () -> Actor.end(expiry));
     }
 
     static Scenario await_cancel() {
@@ -104,6 +138,13 @@ final class AwaitableScenarios {
 
         /// Instead of `forget`: one that has ended stays in the queue.
         static void keep(Awaitable awaitable, int ended) {}
+
+        /// Instead of [Awaiters#inOrder]: an awaiter counts until it is accounted for.
+        static List<Awaiter> all(Awaiters awaiters) {
+            return awaiters.inOrder().stream()
+                    .map(each -> each.isWaiting() ? each : Awaiter.expectingNothing(Awaitable.create(0)))
+                    .toList();
+        }
 
         /// Instead of [Awaiter#trySignal]: does not mind that it has left.
         static boolean signalAnyway(Awaiter awaiter) {

@@ -2,6 +2,7 @@ package io.picos.compat.observe;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.FiberDump;
 import io.picos.FiberDump.Limit;
 import io.picos.FiberSnapshot;
 import io.picos.FiberSnapshot.Entry;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -241,6 +244,61 @@ public interface ObserveRules extends DumpSubjects {
             scene.holds(snapshot.omitted() >= 4, "of 6 fibers at least 4 are omitted, not " + snapshot.omitted());
             scene.holds(text.contains("beyond the limit"), "the text must say that fibers are left out: " + text);
         });
+    }
+
+    /// The fibers of a deadlock are listed one by one whatever the limit, also if many of them do the same at the same
+    /// place. They do not count as left out.
+    @Test
+    default void o3_theFibersOfADeadlockAreListedBeyondTheLimit() {
+        Scene scene = new Scene("O3", subject());
+        int fibers = 7;
+        List<Mutex> mutexes = Stream.generate(Mutex::create).limit(fibers).toList();
+        Latch locked = Latch.create(fibers);
+        Set<Long> ids = new ConcurrentSkipListSet<>();
+        AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
+        Future<?> opener = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            for (int number = 0; number < fibers; number++) {
+                Mutex own = mutexes.get(number);
+                Mutex next = mutexes.get((number + 1) % fibers);
+                bundle.fork(() -> own.protect(() -> {
+                    ids.add(Thread.currentThread().threadId());
+                    locked.countDown();
+                    locked.await();
+                    next.lock();
+                }));
+            }
+            scope.set(bundle);
+            return null;
+        }));
+        scene.until(
+                () -> ids.size() == fibers && isDeadlock(FiberDump.snapshot(ALL), ids), "the fibers are in a deadlock");
+        Limit limit = ALL.withFibers(0);
+        FiberSnapshot snapshot = dumps().snapshot(limit);
+        Object json = parsed(scene, dumps().json(limit));
+        String text = dumps().text(limit);
+        scene.there(scope.get(), "the scope").terminate();
+        ended(scene, opener);
+        List<Long> expected = List.copyOf(ids);
+        scene.equal(
+                expected,
+                snapshot.fibers().stream().map(Entry::id).sorted().toList(),
+                "the fibers of the snapshot with a limit of 0");
+        scene.holds(snapshot.omitted() >= 1, "the fiber that waits for them is omitted, not " + snapshot.omitted());
+        List<?> listed = Json.list(Json.at(json, "fibers"));
+        scene.equal(
+                expected,
+                listed.stream().map(each -> Json.at(each, "id")).sorted().toList(),
+                "the fibers of the JSON with a limit of 0");
+        scene.equal(
+                Json.at(json, "alive"),
+                (long) scene.there(Json.at(json, "omitted"), "omitted") + listed.size(),
+                "the fibers that the JSON lists or omits");
+        for (long id : ids) {
+            scene.holds(
+                    text.lines().anyMatch(line -> line.startsWith("  #" + id + " ") && line.contains("spawned by")),
+                    "the text must list #" + id + ": " + text);
+        }
+        scene.holds(text.contains("beyond the limit"), "the text must say that fibers are left out: " + text);
     }
 
     /// The text shows some of many fibers that do the same at the same place, and counts the others.
@@ -482,7 +540,7 @@ public interface ObserveRules extends DumpSubjects {
     @Test
     default void o5_ordinaryWaitsAreNoDeadlock() {
         Scene scene = new Scene("O5", subject());
-        Set<Long> ids = new java.util.concurrent.ConcurrentSkipListSet<>();
+        Set<Long> ids = new ConcurrentSkipListSet<>();
         AtomicBoolean over = new AtomicBoolean();
         AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
         Future<?> fibers = scene.start(fiber -> Bundle.joinAfter(bundle -> {
@@ -687,10 +745,13 @@ public interface ObserveRules extends DumpSubjects {
     }
 
     private boolean isDeadlock(AtomicLong one, AtomicLong other) {
-        Set<Long> both = Set.of(one.get(), other.get() == one.get() ? -1 : other.get());
-        return dumps().snapshot(ALL).deadlocks().stream()
+        return isDeadlock(dumps().snapshot(ALL), Set.of(one.get(), other.get() == one.get() ? -1 : other.get()));
+    }
+
+    private static boolean isDeadlock(FiberSnapshot snapshot, Set<Long> ids) {
+        return snapshot.deadlocks().stream()
                 .map(circle -> circle.stream().map(Entry::id).collect(Collectors.toSet()))
-                .anyMatch(both::equals);
+                .anyMatch(ids::equals);
     }
 
     private static String name(Object thing) {

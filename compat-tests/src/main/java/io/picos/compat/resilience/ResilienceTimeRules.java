@@ -174,6 +174,30 @@ public interface ResilienceTimeRules extends Rules {
         scene.equal(List.of(0L, 0L, 4L, 7L, 10L, 14L, 17L, 20L), times, "the nanoseconds at which tokens were taken");
     }
 
+    /// The time of each token is rounded up to a nanosecond, and the rounding does not add up, although the bucket
+    /// holds
+    /// one token only.
+    @Test
+    default void q7_theRoundingDoesNotAddUp() {
+        Scene scene = new Scene("Q7", subject());
+        int tokens = 1_000;
+        List<Long> times = Collections.synchronizedList(new ArrayList<>());
+        List<Long> exact = new ArrayList<>();
+        for (long token = 0; token < tokens; token++) {
+            exact.add(Math.ceilDiv(token * 10, 7));
+        }
+        var fiber = scene.start(self -> {
+            RateLimiter limiter = RateLimiter.of(7, Duration.ofNanos(10), 1);
+            long start = Fiber.nanoTime();
+            for (int token = 0; token < tokens; token++) {
+                resilience().acquire(limiter);
+                times.add(Fiber.nanoTime() - start);
+            }
+        });
+        advance(scene, fiber);
+        scene.equal(exact, times, "the nanoseconds at which tokens were taken");
+    }
+
     /// The fibers get their tokens in the order in which they have come.
     @Test
     default void q8_firstComeFirstServed() {

@@ -96,6 +96,18 @@ final class WrongDumps {
         }
     }
 
+    /// Has the limit leave out fibers of deadlocks, too.
+    @Wrong("O3")
+    static class LimitsDeadlocks extends Dumps {
+        @Override
+        public FiberSnapshot snapshot(Limit limit) {
+            FiberSnapshot real = real(limit);
+            List<Entry> first = real.fibers().stream().limit(limit.fibers()).toList();
+            return new FiberSnapshot(
+                    first, real.deadlocks(), real.omitted() + real.fibers().size() - first.size());
+        }
+    }
+
     /// A primitive that awaits its trigger by the method without a name.
     @Wrong(value = "O4", hangs = true)
     static class NamesTheTrigger extends Dumps {

@@ -204,6 +204,17 @@ final class WrongResilience {
         }
     }
 
+    /// Rounds the interval of seven tokens in ten nanoseconds.
+    @Wrong("Q7")
+    static class RoundsTheInterval extends InVirtualTime {
+        private final RateLimiter rounded = RateLimiter.of(1, Duration.ofNanos(2));
+
+        @Override
+        public void acquire(RateLimiter limiter) {
+            (limiter.toString().contains("[7 in") ? rounded : limiter).acquire();
+        }
+    }
+
     @Wrong("Q8")
     static class LetsOthersOvertake extends InVirtualTime {
         @Override

@@ -29,9 +29,8 @@ import java.util.regex.Pattern;
 /// | --- | --- |
 /// | `GET /` | the page, which loads nothing else |
 /// | `GET /figures` | [Figures], in JSON |
-/// | `GET /dump?fibers=10000` | [FiberDump#jsonTo], at most that many fibers |
+/// | `GET /dump?fibers=10000` | [FiberDump#jsonTo], at most that many fibers and those of deadlocks |
 /// | `GET /dump.txt?fibers=10000` | the same for people |
-/// | `GET /deadlocks` | [Deadlocks], in JSON |
 /// | `POST /faults/deadlock?on=true` | plants or removes a fault |
 ///
 /// It is the server of the JDK, with platform threads of its own, and uses no fiber: the page has to answer while an
@@ -168,12 +167,6 @@ final class PageServer implements AutoCloseable {
                     FiberDump.to(out, limit);
                 }
             }
-            case "/deadlocks" ->
-                send(
-                        exchange,
-                        200,
-                        "application/json",
-                        Deadlocks.json().encode().getBytes(UTF_8));
             default -> throw new Refusal(404, "there is no " + path);
         }
     }

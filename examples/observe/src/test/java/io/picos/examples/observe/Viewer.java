@@ -1,6 +1,5 @@
 package io.picos.examples.observe;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -62,10 +60,6 @@ record Viewer(HttpClient client, URI address) implements AutoCloseable {
 
     static Stream<JsonObject> objects(JsonObject json, String field) {
         return json.getJsonArray(field).stream().map(JsonObject.class::cast);
-    }
-
-    static List<JsonObject> objects(JsonArray array) {
-        return array.stream().map(JsonObject.class::cast).toList();
     }
 
     @Override
