@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The bucket is full at first. It gains tokens steadily, not all at the end of a period, until it is full. Parts of
-/// a token are not lost, and times that are rounded to a nanosecond do not add up to a drift (Q7). While fibers wait, a
-/// token goes to the fiber that has waited longest (Q8). A fiber that
-/// is cancelled while it waits takes no token (Q9).
+/// a token are not lost, and times that are rounded to a nanosecond do not add up to a drift (Q7). While fibers wait,
+/// a token goes to the fiber that has waited longest (Q8). A fiber that is cancelled while it waits takes no token
+/// (Q9).
 ///
 /// The time is that of [Fiber#nanoTime()], so a limiter is exact in virtual time. Fibers of different schedulers may
 /// share a limiter if their schedulers have the same clock, as all have whose time is not virtual. All operations that
