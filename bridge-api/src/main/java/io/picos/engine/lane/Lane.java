@@ -336,6 +336,14 @@ public final class Lane {
         return (long) TURNS.getOpaque(this);
     }
 
+    /// Has the lane give way to the backend after the current turn if its drain has lasted far too long (S2).
+    public void hasten(long now) {
+        Drain current = drain;
+        if (current != null) {
+            current.hasten(now);
+        }
+    }
+
     /// {@return the turn that runs, or null} A guess, unless [#turnsOpaque] tells the same before and after.
     public @Nullable Turn running() {
         Drain current = drain;
