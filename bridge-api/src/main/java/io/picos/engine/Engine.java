@@ -370,7 +370,7 @@ public final class Engine implements Watched {
         } else if (hasOwnTimers) {
             timers.revive();
         }
-        revive(now);
+        boolean inDoubt = revive(now);
         boolean refused = closed == null ? askWhereRefused(now) : retryWhereRefused();
         boolean backlog = relieveStuck(now);
         homes.giveBackIdle(now);
@@ -386,29 +386,34 @@ public final class Engine implements Watched {
                 Watchdog.watch(this);
             }
         }
-        long pause =
-                refused || backlog || ending ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
+        boolean closely = inDoubt || refused || backlog || ending;
+        long pause = closely ? LOOK_CLOSELY_NANOS : inTheDark() ? LOOK_IN_THE_DARK_NANOS : LOOK_NANOS;
         return Math.min(pause, observer.look(now));
     }
 
     /// Attends to lanes that no thread attends to. There are such lanes only if memory or stack was exhausted,
     /// or if the engine has a defect.
-    private void revive(long now) {
+    ///
+    /// @return whether to look closely: there are lanes that no thread may be attending to
+    private boolean revive(long now) {
+        boolean inDoubt = false;
         for (Home home : homes.all()) {
-            revive(home.lane(), now);
+            inDoubt |= revive(home.lane(), now);
         }
         Lane last = emergency;
         if (last != null) {
-            revive(last, now);
+            inDoubt |= revive(last, now);
             last.retry(); // submits its drain again, if there was no thread of the engine for it before
         }
+        return inDoubt;
     }
 
-    private void revive(Lane lane, long now) {
+    private boolean revive(Lane lane, long now) {
         String failure = lane.revive(now);
         if (failure != null) {
             Watchdog.report(this, lane, failure);
         }
+        return lane.isInDoubt();
     }
 
     @Override

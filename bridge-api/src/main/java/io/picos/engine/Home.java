@@ -174,6 +174,7 @@ final class Home extends Residence {
     /// Finds out how long the current turn has lasted. For the watchdog; any thread may call the four methods
     /// that follow.
     void lookAtTurn(long now) {
+        lane().hasten(now);
         boolean busy = lane().isBusy();
         long number = lane().turnsOpaque();
         boolean slow = turn.lasts(busy, number, now, STUCK_NANOS);

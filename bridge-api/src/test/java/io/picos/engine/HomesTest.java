@@ -90,7 +90,7 @@ class HomesTest {
     }
 
     private Homes homesOfTwo() {
-        Backend backend = new OnPool(pool);
+        Backend backend = new OnPool(pool, 2);
         return new Homes(new Engine(backend), backend);
     }
 
@@ -127,28 +127,6 @@ class HomesTest {
             while (home.lane().isBusy()) {
                 Thread.onSpinWait();
             }
-        }
-    }
-
-    private record OnPool(ExecutorService pool) implements Backend {
-        @Override
-        public String name() {
-            return "on two threads";
-        }
-
-        @Override
-        public Worker openWorker() {
-            return pool::execute;
-        }
-
-        @Override
-        public int parallelism() {
-            return 2;
-        }
-
-        @Override
-        public boolean isClosed() {
-            return pool.isShutdown();
         }
     }
 

@@ -9,7 +9,6 @@ import io.picos.engine.lane.Drain;
 import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
 import io.picos.engine.watch.Watchdog;
-import io.picos.spi.Backend;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +24,7 @@ class RevivalTest {
     @Test
     void laneThatNobodyAttendsTo_goesOnWithinASecondAndIsReported() throws Exception {
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            Engine engine = new Engine(new OnOneThread(pool));
+            Engine engine = new Engine(new OnPool(pool, 1));
             Trigger trigger = Trigger.create();
             Computation<Object> computation = Computation.create();
             engine.spawn(Fiber.create(computation), fiber -> {
@@ -77,27 +76,5 @@ class RevivalTest {
                 run.complete(System.nanoTime());
             }
         });
-    }
-
-    private record OnOneThread(ExecutorService pool) implements Backend {
-        @Override
-        public String name() {
-            return "on one thread";
-        }
-
-        @Override
-        public Worker openWorker() {
-            return pool::execute;
-        }
-
-        @Override
-        public int parallelism() {
-            return 1;
-        }
-
-        @Override
-        public boolean isClosed() {
-            return pool.isShutdown();
-        }
     }
 }

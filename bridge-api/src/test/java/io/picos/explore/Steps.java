@@ -66,6 +66,12 @@ public final class Steps {
         LockSupport.park(blocker);
     }
 
+    /// Instead of the method of [System]. The time stands still, since code must not behave otherwise because an
+    /// exploration is slow.
+    public static long nanoTime() {
+        return 1;
+    }
+
     /// Waits, in a scenario, until the condition holds.
     ///
     /// @param owner of the field that the condition reads, and whose writers call [#write(Object, String)]

@@ -9,7 +9,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/// Rewrites a class so that it calls [Steps] before each access to shared memory, and applies a [Mutation].
+/// Rewrites a class so that it calls [Steps] before each access to shared memory and in the place of the clock, and
+/// applies a [Mutation].
 ///
 /// A call that is to be changed goes to a *bridge* instead, a static method added to the class, where the
 /// arguments are at hand as variables. Constructors and static initialisers are left alone: nobody else
@@ -18,6 +19,7 @@ final class Weaver extends ClassVisitor {
     private static final String STEPS = Type.getInternalName(Steps.class);
     private static final String VAR_HANDLE = "java/lang/invoke/VarHandle";
     private static final String LOCK_SUPPORT = "java/util/concurrent/locks/LockSupport";
+    private static final String SYSTEM = "java/lang/System";
     private static final Type OBJECT = Type.getType(Object.class);
 
     private final SharedFields fields;
@@ -138,7 +140,7 @@ final class Weaver extends ClassVisitor {
                         bridge.name,
                         bridge.bridgeType().getDescriptor(),
                         isInterface);
-            } else if (of.equals(LOCK_SUPPORT)) {
+            } else if (of.equals(LOCK_SUPPORT) || (of.equals(SYSTEM) && name.equals("nanoTime"))) {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, STEPS, name, type, false);
             } else {
                 super.visitMethodInsn(opcode, of, name, type, ofInterface);

@@ -59,8 +59,9 @@ public final class Drain implements Runnable {
     private static final ThreadLocal<@Nullable Object[]> DRAINING = ThreadLocal.withInitial(() -> new Object[1]);
 
     private static final int MOST_TURNS = 256;
-    static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
+    private static final int TURNS_A_LOOK_AT_THE_CLOCK = 16;
     static final long MOST_NANOS = 500_000;
+    private static final long FAR_TOO_MANY_NANOS = 200_000_000;
     private static final long LOOK_NANOS = 1_000_000;
     private static final long MOST_NANOS_FOR_A_LOCK = 200_000_000;
 
@@ -82,8 +83,10 @@ public final class Drain implements Runnable {
     private volatile boolean accepted; // written by its submitters
     volatile boolean refused; // written by submitters, the watchdog, and threads that failed to submit or run this
     private @Nullable Thread thread; // written by the claimer; published by `holder`
-    private long start; // the holder
+    private long start; // the holder; the watchdog reads it, and tolerates a stale value
     private int taken; // the holder
+    private boolean unhurried; // the holder, or the submitter before: whether the first look is after 16 turns
+    private volatile boolean overdue; // set by the watchdog, cleared by the holder
     private int looks; // the drain's thread, or the watchdog once that is gone: looks with the same `hadBegun`
     private int nudged; // the same: the position of the waiting turn to nudge next
     private boolean hadBegun; // the same: whether the last look found that the borrower had begun its turn
@@ -160,6 +163,7 @@ public final class Drain implements Runnable {
     void runOn(Backend.Worker worker) {
         try {
             Headroom.require();
+            unhurried = true;
             worker.executeHere(this);
             accepted = true;
         } catch (StackOverflowError noRoom) {
@@ -216,7 +220,7 @@ public final class Drain implements Runnable {
         public void run() {
             boolean done = false;
             try {
-                drain.tryRun(null);
+                drain.tryRun(null, false);
                 done = true;
             } finally {
                 if (!done) {
@@ -249,7 +253,7 @@ public final class Drain implements Runnable {
             lane.setMisplaced(true);
             Rescue.execute(new Elsewhere(this)); // not this, whose `submitter` may still be set
         } else {
-            tryRun(null);
+            tryRun(null, false);
         }
     }
 
@@ -266,15 +270,18 @@ public final class Drain implements Runnable {
         } catch (StackOverflowError noRoom) {
             return false;
         }
-        return tryRun(first);
+        return tryRun(first, true);
     }
 
     /// {@return false if this has been claimed before} Never throws once this call has claimed it.
-    private boolean tryRun(@Nullable Turn first) {
-        return tryRun(first, Thread.currentThread(), DRAINING.get());
+    ///
+    /// @param first a turn to run before the lane's turns, or null
+    /// @param here whether the code that the current thread runs next may rely on the turns (B12)
+    private boolean tryRun(@Nullable Turn first, boolean here) {
+        return tryRun(first, here, Thread.currentThread(), DRAINING.get());
     }
 
-    private boolean tryRun(@Nullable Turn first, Thread me, @Nullable Object[] mark) {
+    private boolean tryRun(@Nullable Turn first, boolean here, Thread me, @Nullable Object[] mark) {
         boolean mine = false;
         boolean done = false;
         long now = System.nanoTime();
@@ -284,6 +291,9 @@ public final class Drain implements Runnable {
                 thread = me;
                 start = now;
                 mark[0] = this;
+                if (here) {
+                    unhurried = true;
+                }
                 if (first != null) {
                     current = first;
                     begun = false;
@@ -399,6 +409,8 @@ public final class Drain implements Runnable {
             successor = new Drain(lane);
         } catch (OutOfMemoryError none) {
             taken = 0;
+            overdue = false;
+            unhurried = true; // each attempt may be a garbage collection
             return false;
         }
         lane.hold(successor);
@@ -414,7 +426,15 @@ public final class Drain implements Runnable {
 
     private boolean isBudgetSpent() {
         return taken >= MOST_TURNS
-                || (taken % TURNS_A_LOOK_AT_THE_CLOCK == 0 && taken > 0 && System.nanoTime() - start > MOST_NANOS);
+                || overdue
+                || (isLookDue() && lane.isAwaited() && System.nanoTime() - start > MOST_NANOS);
+    }
+
+    /// A look at the clock costs a fifth of a short turn, so there is one for every 16 turns. Since long turns often
+    /// follow each other, the first looks are after 1, 2, 4 and 8 turns, unless the library relies on the turns
+    /// (B12). If long turns follow short ones, the watchdog looks at the clock: see [#hasten].
+    private boolean isLookDue() {
+        return taken % TURNS_A_LOOK_AT_THE_CLOCK == 0 ? taken > 0 : !unhurried && (taken & (taken - 1)) == 0;
     }
 
     /// Called by the turn that was taken last, when it begins. From then on, the turn is not taken again.
@@ -444,6 +464,7 @@ public final class Drain implements Runnable {
         boolean back = Parking.await(this, MOST_NANOS_FOR_A_LOCK, isBack);
         lane.hasWaited(back);
         start = System.nanoTime(); // the turns have not used up this time
+        overdue = false; // the same
         return back;
     }
 
@@ -563,6 +584,14 @@ public final class Drain implements Runnable {
     }
 
     // ---- for the watchdog
+
+    /// Has this give way after the current turn if it has lasted far too long.
+    void hasten(long now) {
+        long began = start;
+        if (began != 0 && now - began > FAR_TOO_MANY_NANOS && !overdue) {
+            overdue = true;
+        }
+    }
 
     /// {@return the turn that was taken and has not begun, or null} For the lane, once this is in LEFT.
     @Nullable Turn unbegun() {

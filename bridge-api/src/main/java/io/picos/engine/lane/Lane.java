@@ -75,7 +75,6 @@ public final class Lane {
     private static final VarHandle TURNS =
             fieldVarHandle(MethodHandles.lookup(), "turns", VarHandle.class, Lane.class, long.class);
 
-    private static final long UNATTENDED_NANOS = 100_000_000;
     private static final long IMPATIENCE_NANOS = 250_000_000;
     private static final long MOST_IMPATIENCE_NANOS = 64_000_000_000L;
 
@@ -91,8 +90,7 @@ public final class Lane {
     private volatile Backend.Worker worker; // written once, by divert
     private volatile boolean misplaced; // written by drains
     private volatile @Nullable Thread thread; // written by drains: the thread on which a worker ran a drain last
-    private @Nullable Drain unattended; // the watchdog: the drain that it found not submitted
-    private long unattendedSince; // the watchdog; 0 if it found the lane in order
+    private final Neglect neglect = new Neglect(); // the watchdog
     private long impatience = IMPATIENCE_NANOS; // the holder
     private long impatientSince = System.nanoTime() - IMPATIENCE_NANOS; // the holder
     private long turns; // written by the holder, read by the watchdog, both opaque: only its changes matter
@@ -349,6 +347,14 @@ public final class Lane {
         return (long) TURNS.getOpaque(this);
     }
 
+    /// Has the lane give way to the backend after the current turn if its drain has lasted far too long (S2).
+    public void hasten(long now) {
+        Drain current = drain;
+        if (current != null) {
+            current.hasten(now);
+        }
+    }
+
     /// {@return the turn that runs, or null} A guess, unless [#turnsOpaque] tells the same before and after.
     public @Nullable Turn running() {
         Drain current = drain;
@@ -506,27 +512,26 @@ public final class Lane {
     /// @param now by [System#nanoTime()]
     /// @return a description of the failure, or null if all is well
     public @Nullable String revive(long now) {
+        long number = turnsOpaque(); // first: a turn that is taken from here on changes it
         Drain latest = drain;
-        if (latest == null ? isAwaited() : latest.isSubmitting()) {
-            if (unattendedSince == 0 || latest != unattended) {
-                unattended = latest;
-                unattendedSince = now | 1; // a putter may be about to attend to the lane, or to submit the drain
-            } else if (now - unattendedSince > UNATTENDED_NANOS) {
-                unattendedSince = 0;
-                return attendAfterAll(latest);
-            }
-            return null;
+        boolean unattended = latest == null ? isAwaited() : latest.isSubmitting();
+        if (neglect.lasts(unattended, latest, number, now)) {
+            return attendAfterAll(latest);
         }
-        unattended = null;
-        unattendedSince = 0;
-        if (latest == null) {
-            return null;
+        if (unattended || latest == null) {
+            return null; // a putter may be about to attend to the lane, or to submit the drain
         }
         String failure = latest.failure();
         if (failure != null) {
             handOn(latest);
         }
         return failure;
+    }
+
+    /// {@return whether the last call of [#revive] has left open whether a thread attends to the lane} If so, that
+    /// is to be called again soon.
+    public boolean isInDoubt() {
+        return neglect.isPossible();
     }
 
     private @Nullable String attendAfterAll(@Nullable Drain drain) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DrainHandOverTest {
     private final List<Runnable> submitted = new ArrayList<>();
-    private final Lane lane = new Lane(submitted::add, new Host());
+    private final Host host = new Host();
+    private final Lane lane = new Lane(submitted::add, host);
     private final CountDownLatch lookingForTheThird = new CountDownLatch(1);
     private final CountDownLatch found = new CountDownLatch(1);
 
@@ -42,10 +44,12 @@ class DrainHandOverTest {
                 return true;
             }
         };
-        lane.put(first);
         lane.put(second);
         lane.put(third);
-        Thread owner = Thread.ofPlatform().start(submitted.remove(0));
+        // as the worker's own thread, so that the drain does not give way if the turns are long (B12)
+        Thread owner = Thread.ofPlatform().unstarted(() -> lane.put(first));
+        host.own = owner;
+        owner.start();
         Drain drain = first.awaitLender();
         drain.giveBack(first, null);
         assertThat(lane).as("who has the lane is still looking for the next").hasToString("Lane[passing]");
@@ -79,9 +83,6 @@ class DrainHandOverTest {
                     }
                 },
                 new Host());
-        for (int number = 1; number < Drain.TURNS_A_LOOK_AT_THE_CLOCK; number++) {
-            lane.put(new Plain());
-        }
         Borrower last = new Borrower();
         lane.put(last);
         lane.put(new Plain());
@@ -105,8 +106,12 @@ class DrainHandOverTest {
     }
 
     private static final class Host implements Lane.Host {
+        private volatile @Nullable Thread own;
+
         @Override
-        public void hurry() {}
+        public boolean isHere() {
+            return Thread.currentThread() == own;
+        }
 
         @Override
         public void refused(Throwable refusal) {}

@@ -7,30 +7,63 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A lane that has turns and nobody to run them goes on when the watchdog looks (S4).
 @Timeout(60)
 class LaneRevivalTest {
-    private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MANY_LOOKS = 40;
 
     private final List<Runnable> submitted = new ArrayList<>();
     private final Lane lane = new Lane(submitted::add, new Host());
     private final List<String> taken = new ArrayList<>();
+    private long now = System.nanoTime();
 
     @Test
     void revive_turnsWithoutADrain_areRunWhenThatHasLasted() {
         lane.putBack(turn("a"));
         lane.putBack(turn("b"));
-        long now = System.nanoTime();
         assertThat(lane.revive(now)).as("a putter may be about to attend to it").isNull();
+        assertThat(lane.isInDoubt()).as("the watchdog looks again soon").isTrue();
         assertThat(submitted).isEmpty();
-        assertThat(lane.revive(now + A_WHILE_NANOS)).isEqualTo("its turns had no drain");
+        assertThat(lookUntilRevived()).isEqualTo("its turns had no drain");
+        assertThat(lane.isInDoubt()).isFalse();
         runSubmitted();
         assertThat(taken).containsExactly("a", "b");
-        assertThat(lane.revive(now + 2 * A_WHILE_NANOS)).isNull();
+        assertThat(lookUntilRevived()).isNull();
         assertThat(lane.isBusy()).isFalse();
+    }
+
+    @Test
+    void revive_laneThatIsAttendedToBetweenTheLooks_isLeftAlone() {
+        for (int look = 0; look < MANY_LOOKS; look++) {
+            lane.putBack(turn("of a putter that is about to attend to the lane"));
+            assertThat(lane.revive(now += LOOK_NANOS)).as("look %s", look).isNull();
+            lane.put(turn("which has it attended to"));
+            runSubmitted();
+        }
+        assertThat(taken).hasSize(2 * MANY_LOOKS);
+    }
+
+    @Test
+    void revive_machineThatStopsBetweenTwoLooks_leavesTimeToThePutter() {
+        lane.putBack(turn("of a putter that has stopped as well"));
+        assertThat(lane.revive(now)).isNull();
+        assertThat(lane.revive(now += TimeUnit.HOURS.toNanos(1))).isNull();
+        assertThat(lane.isInDoubt()).isTrue();
+        assertThat(lookUntilRevived()).isEqualTo("its turns had no drain");
+    }
+
+    /// {@return the failure, from the first look that finds one, or null if many looks find none}
+    private @Nullable String lookUntilRevived() {
+        String failure = null;
+        for (int look = 0; failure == null && look < MANY_LOOKS; look++) {
+            failure = lane.revive(now += LOOK_NANOS);
+        }
+        return failure;
     }
 
     @Test

@@ -41,8 +41,9 @@ class LaneSubmissionTest {
         Thread retrier = Thread.ofPlatform().daemon().start(() -> {
             await(putterInExecute);
             long now = System.nanoTime();
-            lane.revive(now);
-            lane.revive(now + TimeUnit.SECONDS.toNanos(1)); // the worker has blocked the putter for so long
+            for (int look = 0; !lane.isRefused(); look++) { // the worker blocks the putter for so long
+                lane.revive(now + TimeUnit.MILLISECONDS.toNanos(5 * look));
+            }
             lane.retry();
         });
         lane.put(new Turn() {

@@ -3,6 +3,7 @@ package io.picos.compat.backend;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -21,17 +22,20 @@ final class EventLoop {
         /// Tasks, to timers and input: a task that is to come later is a task like the others.
         FOR_TASKS,
         /// Timers, to input: a round runs timers until none is due, those included that timers arm.
-        FOR_TIMERS
+        FOR_TIMERS,
+        /// Tasks that are to come later, to everything else: of 16 such tasks, 15 come first.
+        FOR_LATER_TASKS
     }
 
     private final Greed greed;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("event-loop").unstarted(this::run);
-    private final Queue<Runnable> tasks = new ArrayDeque<>(); // guarded by this
+    private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by this
     private final Queue<Runnable> input = new ArrayDeque<>(); // guarded by this
     private final PriorityQueue<Timer> timers = // guarded by this
             new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
     private long armed; // guarded by this: how many timers
+    private int later; // guarded by this: how many tasks that are to come later, with greed for these
     private boolean closed; // guarded by this
 
     private record Timer(long due, long number, Runnable task) {}
@@ -48,6 +52,8 @@ final class EventLoop {
     synchronized void executeLater(Runnable task) {
         if (greed == Greed.FOR_TASKS) {
             add(tasks, task);
+        } else if (greed == Greed.FOR_LATER_TASKS && ++later % 16 != 0) {
+            addFirst(task);
         } else {
             after(0, task);
         }
@@ -62,11 +68,21 @@ final class EventLoop {
     }
 
     private <T> void add(Queue<T> queue, T element) {
+        checkOpen();
+        queue.add(element);
+        notifyAll();
+    }
+
+    private void addFirst(Runnable task) {
+        checkOpen();
+        tasks.addFirst(task);
+        notifyAll();
+    }
+
+    private void checkOpen() {
         if (closed) {
             throw new RejectedExecutionException("closed");
         }
-        queue.add(element);
-        notifyAll();
     }
 
     boolean isHere() {

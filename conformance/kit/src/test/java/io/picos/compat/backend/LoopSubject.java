@@ -35,6 +35,11 @@ public final class LoopSubject implements EventLoopSubject, OwnThreadSubject {
         return new LoopSubject(EventLoop.Greed.FOR_TIMERS);
     }
 
+    /// {@return a loop that runs many long turns of a yielding fiber before its own tasks}
+    public static LoopSubject preferringFibers() {
+        return new LoopSubject(EventLoop.Greed.FOR_LATER_TASKS);
+    }
+
     private record Loop(EventLoop loop) implements Backend, Backend.Worker {
         @Override
         public String name() {

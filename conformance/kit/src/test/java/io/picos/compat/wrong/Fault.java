@@ -93,7 +93,8 @@ enum Fault {
     KEEPS_TIMERS(Of.VIRTUAL_TIME, "s9_aCancelledSleepLeavesNoTimer"),
 
     STARVES_ITS_TIMERS(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsTimers"),
-    STARVES_ITS_INPUT(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsInput");
+    STARVES_ITS_INPUT(Of.EVENT_LOOP, "s11_fibersThatYieldDoNotStarveTheBackendsInput"),
+    COUNTS_TURNS_ONLY(Of.EVENT_LOOP, "s2_longTurnsGiveWayToTheEventLoop");
 
     /// The rule that catches it: its id, or the name of one of its methods.
     final String rule;

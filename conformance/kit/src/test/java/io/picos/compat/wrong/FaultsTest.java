@@ -85,6 +85,7 @@ class FaultsTest {
         return switch (fault) {
             case STARVES_ITS_TIMERS -> LoopSubject.starvingTimers();
             case STARVES_ITS_INPUT -> LoopSubject.starvingInput();
+            case COUNTS_TURNS_ONLY -> LoopSubject.preferringFibers();
             case null, default -> LoopSubject.fair();
         };
     }

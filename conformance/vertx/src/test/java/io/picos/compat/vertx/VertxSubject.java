@@ -124,6 +124,11 @@ public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnT
     }
 
     @Override
+    public Executor ownLoop() {
+        return task -> Vertx.currentContext().runOnContext(ignored -> task.run());
+    }
+
+    @Override
     public Executor ownThread() {
         return tasks();
     }
