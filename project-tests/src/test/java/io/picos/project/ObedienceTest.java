@@ -103,12 +103,13 @@ class ObedienceTest {
                 .flatMap(subject -> subject.skips.keySet().stream())
                 .map(Book::id)
                 .filter(id -> id.startsWith("S") || id.startsWith("B"))
-                .collect(toCollection(() -> new TreeSet<>(
-                        Comparator.comparing((String id) -> -id.charAt(0)).thenComparing(ObedienceTest::number))));
+                .collect(toCollection(() -> new TreeSet<>(Comparator.comparing((String id) -> -id.charAt(0))
+                        .thenComparing(ObedienceTest::number)
+                        .thenComparing(Comparator.naturalOrder()))));
     }
 
     private static int number(String id) {
-        return Integer.parseInt(id.substring(1));
+        return Integer.parseInt(Book.family(id).substring(1));
     }
 
     private static List<Obedience> subjects() throws Exception {

@@ -1,6 +1,8 @@
 package io.picos.project;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -27,16 +30,32 @@ class RulesTest {
 
     private static final Map<String, String> PAGE = Book.rules();
 
-    /// The ids that there are, from the first to the last of each section.
-    private static final List<String> IDS = List.of(
+    /// The ids that there are, without letters, from the first to the last of each section.
+    private static final List<String> FAMILIES = List.of(
             "T1-T9", //
             "C1-C14", "X1-X5", "F1-F13", "K1-K12", "S1-S11", "B1-B19", "G1-G12", "N1-N7", "E1-E10", "H1-H15", "P1-P16",
             "R1-R6", "L1-L32", "Q1-Q9", "O1-O10");
 
     @Test
     void page_hasTheRulesOfEachSection() {
-        assertThat(PAGE.keySet())
-                .isEqualTo(IDS.stream().flatMap(RulesTest::fromTo).collect(toSet()));
+        assertThat(PAGE.keySet().stream().map(Book::family).collect(toSet()))
+                .isEqualTo(FAMILIES.stream().flatMap(RulesTest::fromTo).collect(toSet()));
+    }
+
+    /// A rule has no letter, or it is split into a, b and so on.
+    @Test
+    void letters_ofAFamily_leaveNoGap() {
+        Map<String, List<String>> families =
+                PAGE.keySet().stream().collect(groupingBy(Book::family, TreeMap::new, toList()));
+        assertThat(families).allSatisfy((family, ids) -> {
+            if (!ids.equals(List.of(family))) {
+                assertThat(ids)
+                        .hasSizeGreaterThan(1)
+                        .isEqualTo(IntStream.range(0, ids.size())
+                                .mapToObj(index -> family + (char) ('a' + index))
+                                .toList());
+            }
+        });
     }
 
     private static Stream<String> fromTo(String range) {

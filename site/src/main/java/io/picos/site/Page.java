@@ -101,12 +101,18 @@ final class Page {
                     ROW.matcher(page).results().map(row -> row.group(1)).collect(Collectors.toSet()));
         }
 
-        /// {@return the ids in a text}
+        /// {@return the ids in a text, of rules or of families of rules}
         List<MatchResult> find(String text) {
             return ID.matcher(text)
                     .results()
-                    .filter(id -> ids.contains(id.group()))
+                    .filter(id -> ids.contains(anchor(id.group())))
                     .toList();
+        }
+
+        /// {@return the id of the rule that a link to this id leads to} If a rule is split, it is the first of its family:
+        /// L13a for L13.
+        String anchor(String id) {
+            return ids.contains(id) ? id : id + "a";
         }
     }
 
@@ -202,7 +208,7 @@ final class Page {
             int from = 0;
             for (MatchResult id : rules.find(literal)) {
                 text.insertBefore(new Text(literal.substring(from, id.start())));
-                Link link = new Link(to + "#" + id.group(), null);
+                Link link = new Link(to + "#" + rules.anchor(id.group()), null);
                 link.appendChild(new Text(id.group()));
                 text.insertBefore(link);
                 from = id.end();

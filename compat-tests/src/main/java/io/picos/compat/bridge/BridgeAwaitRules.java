@@ -236,8 +236,8 @@ public interface BridgeAwaitRules extends DumpSubjects {
 
     /// A dump names the source that a fiber waits for, and not the bridge's observer of the source.
     @Test
-    default void o4_theSourceIsNamed() {
-        Scene scene = new Scene("O4", subject());
+    default void o4c_theSourceIsNamed() {
+        Scene scene = new Scene("O4c", subject());
         AtomicLong self = new AtomicLong();
         BridgeSubject.Source<String> source = subject().source();
         Future<?> fiber = scene.start(waiting -> {

@@ -32,24 +32,41 @@ public interface GuardRules extends Rules {
     @Override
     BackendSubject subject();
 
-    /// A fiber that computes until the guard has reported it is reported, once, with its own line.
+    /// A fiber that computes until the guard has reported it is reported to each watch, once.
     @Test
     @SuppressWarnings("try") // the watch has to be open, and nothing else
-    default void o6_aTurnThatComputesIsReportedOnce() {
-        Scene scene = new Scene("O6", subject());
+    default void o6a_aTurnThatComputesIsReportedOnce() {
+        Scene scene = new Scene("O6a", subject());
+        Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
+        Queue<LongTurn> others = new ConcurrentLinkedQueue<>();
+        try (Guard.Watch watch = Guard.watch(LONG, reports::add);
+                Guard.Watch other = Guard.watch(LONG, others::add)) {
+            scene.run(fiber -> {
+                long self = Thread.currentThread().threadId();
+                hogUntilReported("O6a", reports, self);
+                hogUntilReported("O6a", others, self);
+                long end = System.nanoTime() + 3 * LONG.toNanos();
+                Waits.spinUntil("O6a: time passes", () -> System.nanoTime() - end > 0);
+                scene.equal(1, reportsOf(self, reports).size(), "reports of one turn");
+                scene.equal(1, reportsOf(self, others).size(), "reports of one turn to the other watch");
+                LongTurn turn = reportsOf(self, reports).getFirst();
+                scene.holds(turn.kind() != LongTurn.Kind.PINNED, "it runs, but " + turn);
+                scene.holds(turn.lasted().compareTo(LONG) >= 0, "it has lasted for the threshold, but " + turn);
+            });
+        }
+    }
+
+    /// The report of a fiber has its stack, with its own line.
+    @Test
+    @SuppressWarnings("try") // the watch has to be open, and nothing else
+    default void o6b_theReportHasTheStack() {
+        Scene scene = new Scene("O6b", subject());
         Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
         try (Guard.Watch watch = Guard.watch(LONG, reports::add)) {
             scene.run(fiber -> {
                 long self = Thread.currentThread().threadId();
-                hogUntilReported(reports, self);
-                long end = System.nanoTime() + 3 * LONG.toNanos();
-                Waits.spinUntil("O6: time passes", () -> System.nanoTime() - end > 0);
-                List<LongTurn> mine =
-                        reports.stream().filter(each -> each.fiber() == self).toList();
-                scene.equal(1, mine.size(), "reports of one turn");
-                LongTurn turn = mine.getFirst();
-                scene.holds(turn.kind() != LongTurn.Kind.PINNED, "it runs, but " + turn);
-                scene.holds(turn.lasted().compareTo(LONG) >= 0, "it has lasted for the threshold, but " + turn);
+                hogUntilReported("O6b", reports, self);
+                LongTurn turn = reportsOf(self, reports).getFirst();
                 scene.holds(
                         turn.stack().stream()
                                 .anyMatch(frame -> frame.getMethodName().equals("hogUntilReported")),
@@ -58,12 +75,16 @@ public interface GuardRules extends Rules {
         }
     }
 
+    private static List<LongTurn> reportsOf(long fiber, Queue<LongTurn> reports) {
+        return reports.stream().filter(each -> each.fiber() == fiber).toList();
+    }
+
     /// Fibers that wait, in Picos Bridge or in the JDK, are never taken for fibers that keep their thread, although
     /// the guard looks meanwhile.
     @Test
     @SuppressWarnings("try") // the watch has to be open, and nothing else
-    default void o6_aFiberThatWaitsIsNotReported() {
-        Scene scene = new Scene("O6", subject());
+    default void o6d_aFiberThatWaitsIsNotReported() {
+        Scene scene = new Scene("O6d", subject());
         Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
         Computation<@Nullable Object> gate = Computation.create();
         CountDownLatch latch = new CountDownLatch(1);
@@ -77,7 +98,7 @@ public interface GuardRules extends Rules {
             waits.forEach(wait -> fibers.add(scene.start(wait)));
             for (int hog = 0; hog < 3; hog++) {
                 scene.run(fiber ->
-                        hogUntilReported(reports, Thread.currentThread().threadId()));
+                        hogUntilReported("O6d", reports, Thread.currentThread().threadId()));
             }
         } finally {
             latch.countDown();
@@ -89,9 +110,9 @@ public interface GuardRules extends Rules {
                 "no fiber that waits was reported, but " + reports);
     }
 
-    private static void hogUntilReported(Queue<LongTurn> reports, long fiber) {
+    private static void hogUntilReported(String id, Queue<LongTurn> reports, long fiber) {
         Waits.spinUntil(
-                "O6: the guard reports a turn that computes",
+                id + ": the guard reports a turn that computes",
                 () -> reports.stream().anyMatch(each -> each.fiber() == fiber));
     }
 

@@ -473,9 +473,9 @@ public interface SinkRules extends DumpSubjects {
 
     /// A dump names the stream that a fiber waits to send to, and not the channel inside it.
     @Test
-    default void o4_aSenderWaitsForItsStream() {
-        Assumptions.assumeTrue(streams().hasDemand(), "O4: no demand");
-        Scene scene = new Scene("O4", subject());
+    default void o4c_aSenderWaitsForItsStream() {
+        Assumptions.assumeTrue(streams().hasDemand(), "O4c: no demand");
+        Scene scene = new Scene("O4c", subject());
         AtomicLong self = new AtomicLong();
         Audience<Integer> audience = Audience.of(0);
         streams()

@@ -262,8 +262,8 @@ public interface SourceRules extends SinkRules {
 
     /// A dump names the stream that a fiber receives from, and not the channel inside it.
     @Test
-    default void o4_aReceiverWaitsForItsStream() {
-        Scene scene = new Scene("O4", subject());
+    default void o4c_aReceiverWaitsForItsStream() {
+        Scene scene = new Scene("O4c", subject());
         AtomicLong self = new AtomicLong();
         Spout<Integer> spout = new Spout<>();
         Future<?> fiber = scene.start(receiver -> {

@@ -29,8 +29,8 @@ public interface AwaitableRules extends Rules {
 
     /// The operations on the value are those of an AtomicInteger, and need no fiber.
     @Test
-    default void l12_theValueIsAnAtomicOne() {
-        Scene scene = new Scene("L12", subject());
+    default void l12a_theValueIsAnAtomicOne() {
+        Scene scene = new Scene("L12a", subject());
         scene.outside(() -> {
             Awaitable awaitable = awaitables().create(1);
             scene.equal(1, awaitables().get(awaitable), "the initial value");
@@ -46,8 +46,8 @@ public interface AwaitableRules extends Rules {
     /// If the value already differs from the expected value, `await` returns at once: it needs no fiber, and
     /// ignores cancellation.
     @Test
-    default void l12_anotherValueIsNotWaitedFor() {
-        Scene scene = new Scene("L12", subject());
+    default void l12a_anotherValueIsNotWaitedFor() {
+        Scene scene = new Scene("L12a", subject());
         Awaitable awaitable = awaitables().create(1);
         awaitables().await(awaitable, 0);
         scene.run(fiber -> {
@@ -58,8 +58,8 @@ public interface AwaitableRules extends Rules {
 
     /// A wait outside any fiber throws IllegalStateException, and leaves no waiter behind.
     @Test
-    default void l12_aWaitOutsideFibersLeavesNothing() {
-        Scene scene = new Scene("L12", subject());
+    default void l12a_aWaitOutsideFibersLeavesNothing() {
+        Scene scene = new Scene("L12a", subject());
         Awaitable awaitable = awaitables().create(0);
         scene.throwsA(IllegalStateException.class, () -> awaitables().await(awaitable, 0), "a wait without a fiber");
         scene.equal(0, Probe.waiting(awaitable), "waiters");
@@ -68,8 +68,8 @@ public interface AwaitableRules extends Rules {
     /// A fiber waits until it is signaled while the value differs from the expected value. Neither a change
     /// alone nor a signal alone wakes it.
     @Test
-    default void l12_aWaitEndsByASignalWhileTheValueIsAnotherOne() {
-        Scene scene = new Scene("L12", subject());
+    default void l12b_aWaitEndsByASignalWhileTheValueIsAnotherOne() {
+        Scene scene = new Scene("L12b", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(0);
             Computation<?> waiter = scene.spawn(self -> awaitables().await(awaitable, 0));
@@ -90,8 +90,8 @@ public interface AwaitableRules extends Rules {
 
     /// A signal wakes one fiber: the first of the fibers that expect another value than the present one.
     @Test
-    default void l12_aSignalGoesToTheFirstWhoExpectsAnotherValue() {
-        Scene scene = new Scene("L12", subject());
+    default void l12c_aSignalGoesToTheFirstWhoExpectsAnotherValue() {
+        Scene scene = new Scene("L12c", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(0);
             Queue<Integer> woken = new ConcurrentLinkedQueue<>();
@@ -126,8 +126,8 @@ public interface AwaitableRules extends Rules {
 
     /// `signalAll` wakes all fibers that expect another value than the present one, and no other fiber.
     @Test
-    default void l12_aSignalToAllWakesAllWhoExpectAnotherValue() {
-        Scene scene = new Scene("L12", subject());
+    default void l12d_aSignalToAllWakesAllWhoExpectAnotherValue() {
+        Scene scene = new Scene("L12d", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(1);
             Computation<?> other = scene.spawn(self -> awaitables().await(awaitable, 1));
@@ -152,8 +152,8 @@ public interface AwaitableRules extends Rules {
 
     /// A cancellation ends the wait with its cause, and later signals go to the other waiters.
     @Test
-    default void l12_aCancelledWaiterLeaves() {
-        Scene scene = new Scene("L12", subject());
+    default void l12e_aCancelledWaiterLeaves() {
+        Scene scene = new Scene("L12e", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(0);
             Computation<?> own = Computation.create();
@@ -177,8 +177,8 @@ public interface AwaitableRules extends Rules {
     /// If a signal has reached a fiber, and the fiber is cancelled before it runs again, the signal goes to the
     /// next waiter.
     @Test
-    default void l12_aCancelledWaiterPassesItsSignalOn() {
-        Scene scene = new Scene("L12", subject());
+    default void l12e_aCancelledWaiterPassesItsSignalOn() {
+        Scene scene = new Scene("L12e", subject());
         scene.run(fiber -> {
             int passedOn = 0;
             for (int round = 0; round < Repeat.times(200); round++) {
@@ -201,14 +201,14 @@ public interface AwaitableRules extends Rules {
                 scene.join(second);
                 scene.equal(0, Probe.waiting(awaitable), "waiters");
             }
-            Repeat.print("L12: " + passedOn + " signals passed on");
+            Repeat.print("L12e: " + passedOn + " signals passed on");
         });
     }
 
     /// A fiber that wakes up because its own computation returned waits on, in its place in the queue (C11).
     @Test
-    default void l12_aReturnOfTheComputationEndsNoWait() {
-        Scene scene = new Scene("L12", subject());
+    default void l12a_aReturnOfTheComputationEndsNoWait() {
+        Scene scene = new Scene("L12a", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(0);
             Computation<@Nullable Object> own = Computation.create();
@@ -230,8 +230,8 @@ public interface AwaitableRules extends Rules {
     /// A trigger can wait on several awaitables, whatever their values are. A trigger that another awaitable
     /// has signaled takes no signal from the triggers behind it.
     @Test
-    default void l12_aTriggerWaitsOnSeveral() {
-        Scene scene = new Scene("L12", subject());
+    default void l12c_aTriggerWaitsOnSeveral() {
+        Scene scene = new Scene("L12c", subject());
         scene.outside(() -> {
             Awaitable one = awaitables().create(0);
             Awaitable two = awaitables().create(0);
@@ -258,8 +258,8 @@ public interface AwaitableRules extends Rules {
     /// Waiters that have left are unreachable, in whatever order they leave, and do not outnumber the fibers
     /// that still wait.
     @Test
-    default void l12_whoHasLeftIsNotKept() {
-        Scene scene = new Scene("L12", subject());
+    default void l12f_whoHasLeftIsNotKept() {
+        Scene scene = new Scene("L12f", subject());
         scene.outside(() -> {
             Awaitable awaitable = awaitables().create(0);
             Trigger living = Trigger.create();
@@ -289,8 +289,8 @@ public interface AwaitableRules extends Rules {
     /// The lock in the documentation of [Awaitable] gives mutual exclusion and loses no wake-up, while fibers
     /// are cancelled at random.
     @Test
-    default void l12_aLockMadeOfOneExcludes() {
-        Scene scene = new Scene("L12", subject());
+    default void l12a_aLockMadeOfOneExcludes() {
+        Scene scene = new Scene("L12a", subject());
         scene.run(fiber -> {
             Awaitable awaitable = awaitables().create(0);
             Bustle bustle = new Bustle(

@@ -22,8 +22,8 @@ public interface BarrierRules extends Rules {
 
     /// No party leaves the barrier before all parties have arrived, phase after phase.
     @Test
-    default void l16_allPartiesWaitForEachOther() {
-        Scene scene = new Scene("L16", subject());
+    default void l16a_allPartiesWaitForEachOther() {
+        Scene scene = new Scene("L16a", subject());
         scene.run(fiber -> {
             for (int parties : new int[] {1, 2, 7}) {
                 Barrier barrier = barriers().create(parties);
@@ -51,8 +51,8 @@ public interface BarrierRules extends Rules {
     /// A number of parties out of range throws IllegalArgumentException, whose message names the argument. A
     /// wait outside any fiber throws IllegalStateException, and leaves the barrier unchanged.
     @Test
-    default void l16_misuseIsAnError() {
-        Scene scene = new Scene("L16", subject());
+    default void l16a_misuseIsAnError() {
+        Scene scene = new Scene("L16a", subject());
         scene.outside(() -> {
             for (int parties : new int[] {0, -1, Barrier.MAX_PARTIES + 1, Integer.MAX_VALUE}) {
                 Throwable thrown = scene.thrown(() -> barriers().create(parties), parties + " parties");
@@ -73,8 +73,8 @@ public interface BarrierRules extends Rules {
     /// A fiber that is cancelled while it waits gets its own cause. The other fibers get Poisoned, and so does
     /// every later wait.
     @Test
-    default void l16_aCancelledWaiterPoisons() {
-        Scene scene = new Scene("L16", subject());
+    default void l16b_aCancelledWaiterPoisons() {
+        Scene scene = new Scene("L16b", subject());
         scene.run(fiber -> {
             Barrier barrier = barriers().create(5);
             List<Computation<?>> others = new ArrayList<>();
@@ -102,8 +102,8 @@ public interface BarrierRules extends Rules {
     /// A fiber that is cancelled when its phase is complete, and before it resumes, leaves the barrier as if it had
     /// not been cancelled. It meets the cancellation at its next operation.
     @Test
-    default void l16_aCancellationDoesNotUndoAPhase() {
-        Scene scene = new Scene("L16", subject());
+    default void l16d_aCancellationDoesNotUndoAPhase() {
+        Scene scene = new Scene("L16d", subject());
         scene.run(fiber -> {
             for (int round = 0; round < 20; round++) {
                 Barrier barrier = barriers().create(2);
@@ -130,8 +130,8 @@ public interface BarrierRules extends Rules {
 
     /// Any caller may poison the barrier, at any time. This wakes all waiters.
     @Test
-    default void l16_poisonWakesAll() {
-        Scene scene = new Scene("L16", subject());
+    default void l16b_poisonWakesAll() {
+        Scene scene = new Scene("L16b", subject());
         scene.run(fiber -> {
             Barrier barrier = barriers().create(4);
             List<Computation<?>> waiters = new ArrayList<>();
@@ -154,8 +154,8 @@ public interface BarrierRules extends Rules {
     /// If a phase was complete before the barrier was poisoned, it is over for all fibers that have waited in
     /// it.
     @Test
-    default void l16_poisonDoesNotUndoAPhase() {
-        Scene scene = new Scene("L16", subject());
+    default void l16c_poisonDoesNotUndoAPhase() {
+        Scene scene = new Scene("L16c", subject());
         scene.run(fiber -> {
             for (int round = 0; round < 20; round++) {
                 Barrier barrier = barriers().create(4);
@@ -175,8 +175,8 @@ public interface BarrierRules extends Rules {
 
     /// A fiber that wakes up because its own computation returned waits on (C11).
     @Test
-    default void l16_aReturnOfTheComputationEndsNoWait() {
-        Scene scene = new Scene("L16", subject());
+    default void l16a_aReturnOfTheComputationEndsNoWait() {
+        Scene scene = new Scene("L16a", subject());
         scene.run(fiber -> {
             Barrier barrier = barriers().create(2);
             Computation<@Nullable Object> own = Computation.create();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 public interface FeedRules extends FairSyncSubjects {
     /// A cursor reads the values that were pushed after it was made, and moves independently of other cursors.
     @Test
-    default void l11_eachCursorReadsWhatComesAfterIt() {
-        Scene scene = new Scene("L11", subject());
+    default void l11a_eachCursorReadsWhatComesAfterIt() {
+        Scene scene = new Scene("L11a", subject());
         Feed<Integer> feed = Feed.create();
         feeds().push(feed, 0);
         Feed.Cursor<Integer> first = feeds().tap(feed);
@@ -57,8 +57,8 @@ public interface FeedRules extends FairSyncSubjects {
     /// Several fibers write and several read. All readers see all values in the same order, and the values of
     /// each writer in the order in which it has pushed them.
     @Test
-    default void l11_theOrderIsTheSameForAll() {
-        Scene scene = new Scene("L11", subject());
+    default void l11b_theOrderIsTheSameForAll() {
+        Scene scene = new Scene("L11b", subject());
         int writers = 3;
         int readers = 3;
         int times = 100;
@@ -107,8 +107,8 @@ public interface FeedRules extends FairSyncSubjects {
 
     /// Poison ends the feed. Readers get the cause when they have read all values, and writers get it at once.
     @Test
-    default void l11_poisonEndsIt() {
-        Scene scene = new Scene("L11", subject());
+    default void l11c_poisonEndsIt() {
+        Scene scene = new Scene("L11c", subject());
         RuntimeException cause = scene.cause("poison");
         Feed<Integer> feed = Feed.create();
         Feed.Cursor<Integer> cursor = feeds().tap(feed);
@@ -131,8 +131,8 @@ public interface FeedRules extends FairSyncSubjects {
     /// The event of a cursor commits when the next value is available. Only then does the cursor move past the
     /// value.
     @Test
-    default void l11_theEventOfACursorGoesBehindTheValue() {
-        Scene scene = new Scene("L11", subject());
+    default void l11a_theEventOfACursorGoesBehindTheValue() {
+        Scene scene = new Scene("L11a", subject());
         scene.run(fiber -> {
             Feed<Integer> feed = Feed.create();
             Feed.Cursor<Integer> cursor = feeds().tap(feed);
@@ -154,8 +154,8 @@ public interface FeedRules extends FairSyncSubjects {
 
     /// A value that no cursor will read is garbage.
     @Test
-    default void l11_whatNobodyWillReadIsGarbage() {
-        Scene scene = new Scene("L11", subject());
+    default void l11d_whatNobodyWillReadIsGarbage() {
+        Scene scene = new Scene("L11d", subject());
         Feed<Object> feed = Feed.create();
         List<WeakReference<Object>> values = new ArrayList<>();
         for (int number = 0; number < 10; number++) {

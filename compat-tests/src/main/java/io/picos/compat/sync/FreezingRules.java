@@ -17,8 +17,8 @@ public interface FreezingRules extends RwLockRules {
     /// Freezing waits for the holder of the lock. Then it wakes all waiters, and no fiber can hold the lock
     /// again.
     @Test
-    default void l14_aFrozenLockIsSharedForEver() {
-        Scene scene = new Scene("L14", subject());
+    default void l14e_freezingWakesAll() {
+        Scene scene = new Scene("L14e", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             rwLocks().acquire(lock);
@@ -45,8 +45,8 @@ public interface FreezingRules extends RwLockRules {
 
     /// A fiber that shares the lock may continue when the lock is frozen.
     @Test
-    default void l14_whoSharesAFrozenLockGoesOn() {
-        Scene scene = new Scene("L14", subject());
+    default void l14d_whoSharesAFrozenLockGoesOn() {
+        Scene scene = new Scene("L14d", subject());
         scene.outside(() -> {
             RwLock lock = rwLocks().create();
             scene.equal(
@@ -62,8 +62,8 @@ public interface FreezingRules extends RwLockRules {
 
     /// If freezing is cancelled, the lock is not frozen, and other fibers can acquire it.
     @Test
-    default void l14_freezingCanBeCancelled() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_freezingCanBeCancelled() {
+        Scene scene = new Scene("L14a", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             rwLocks().acquire(lock);
@@ -86,8 +86,8 @@ public interface FreezingRules extends RwLockRules {
     /// A fiber that waits for a condition in order to hold the lock gets Frozen. A fiber that waits in order to
     /// share the lock goes on.
     @Test
-    default void l14_aConditionOfAFrozenLockIsWaitedForShared() {
-        Scene scene = new Scene("L14", subject());
+    default void l14f_aConditionOfAFrozenLockIsWaitedForShared() {
+        Scene scene = new Scene("L14f", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             RwLockCondition condition = rwLocks().newCondition(lock);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 public interface HandOverRules extends FairSyncSubjects {
     /// The wait throws the cause at once, while the mutex is held, and the next waiter gets the mutex.
     @Test
-    default void l3_aCancelledWaiterLeaves() {
-        Scene scene = new Scene("L3", subject());
+    default void l3a_aCancelledWaiterLeaves() {
+        Scene scene = new Scene("L3a", subject());
         for (Mutex mutex : List.of(mutexes().create(), mutexes().unchecked())) {
             scene.run(fiber -> {
                 mutexes().lock(mutex);
@@ -48,8 +48,8 @@ public interface HandOverRules extends FairSyncSubjects {
     /// nothing, so it can lock the mutex again. On a serial scheduler the waiter always meets the cancellation
     /// first. On other schedulers it may have the mutex already, but not every time.
     @Test
-    default void l3_whoeverIsCancelledPassesItOn() {
-        Scene scene = new Scene("L3", subject());
+    default void l3b_whoeverIsCancelledPassesItOn() {
+        Scene scene = new Scene("L3b", subject());
         int times = Repeat.times(1_000);
         int[] causes = {0};
         scene.run(fiber -> {
@@ -75,7 +75,7 @@ public interface HandOverRules extends FairSyncSubjects {
         });
         scene.holds(
                 causes[0] >= (subject().serial() ? times : 1), causes[0] + " heirs of " + times + " were cancelled");
-        Repeat.print("L3: " + times + " repetitions, " + causes[0] + " heirs were cancelled");
+        Repeat.print("L3b: " + times + " repetitions, " + causes[0] + " heirs were cancelled");
     }
 
     private void lockTwice(Mutex mutex, Fiber self) throws InterruptedException {
@@ -94,8 +94,8 @@ public interface HandOverRules extends FairSyncSubjects {
 
     /// A cancelled owner unlocks the mutex, and the waiter gets it.
     @Test
-    default void l3_aCancelledOwnerUnlocks() {
-        Scene scene = new Scene("L3", subject());
+    default void l3c_aCancelledOwnerUnlocks() {
+        Scene scene = new Scene("L3c", subject());
         scene.run(fiber -> {
             Computation<?> before = fiber.computation();
             Mutex mutex = mutexes().create();
@@ -115,8 +115,8 @@ public interface HandOverRules extends FairSyncSubjects {
     /// A thousand waiters come and go behind a few waiters that stay. The queues stay short, and keep none of
     /// the fibers that have left.
     @Test
-    default void l3_nothingKeepsAWaiterThatHasLeft() {
-        Scene scene = new Scene("L3", subject());
+    default void l3d_nothingKeepsAWaiterThatHasLeft() {
+        Scene scene = new Scene("L3d", subject());
         int live = 3;
         Mutex mutex = mutexes().unchecked();
         Mutex conditional = mutexes().unchecked();

@@ -22,8 +22,8 @@ public interface LazyRules extends FairSyncSubjects {
     /// The fiber that needs the value first computes it. Other fibers wait, and can be cancelled while they
     /// wait. All fibers get the same value.
     @Test
-    default void l9_theBodyRunsOnce_andTheOthersWait() {
-        Scene scene = new Scene("L9", subject());
+    default void l9a_theBodyRunsOnce_andTheOthersWait() {
+        Scene scene = new Scene("L9a", subject());
         AtomicInteger runs = new AtomicInteger();
         Trigger ready = Trigger.create();
         Object value = new Object();
@@ -51,8 +51,8 @@ public interface LazyRules extends FairSyncSubjects {
     /// An exception that the body throws is the result, too. Every caller gets the same object, or a
     /// CompletionException around a checked exception.
     @Test
-    default void l9_whatTheBodyThrowsIsTheResult() {
-        Scene scene = new Scene("L9", subject());
+    default void l9b_whatTheBodyThrowsIsTheResult() {
+        Scene scene = new Scene("L9b", subject());
         AtomicInteger runs = new AtomicInteger();
         RuntimeException thrown = scene.cause("thrown");
         Lazy<Object> lazy = lazies().of(() -> {
@@ -63,7 +63,7 @@ public interface LazyRules extends FairSyncSubjects {
             scene.throwsSame(thrown, () -> lazies().force(lazy), "the first force");
             scene.throwsSame(thrown, () -> lazies().force(lazy), "the second force");
             Lazy<Object> checked = lazies().of(() -> {
-                throw new Exception("L9");
+                throw new Exception("L9b");
             });
             scene.throwsA(CompletionException.class, () -> lazies().force(checked), "force with a checked exception");
         });
@@ -74,8 +74,8 @@ public interface LazyRules extends FairSyncSubjects {
 
     /// A fiber that is cancelled before the body begins leaves the body to other fibers.
     @Test
-    default void l9_cancelledBeforeItBegins_anotherForcesIt() {
-        Scene scene = new Scene("L9", subject());
+    default void l9c_cancelledBeforeItBegins_anotherForcesIt() {
+        Scene scene = new Scene("L9c", subject());
         AtomicInteger runs = new AtomicInteger();
         Lazy<Integer> lazy = lazies().of(runs::incrementAndGet);
         scene.run(fiber -> {
@@ -93,8 +93,8 @@ public interface LazyRules extends FairSyncSubjects {
 
     /// Forcing a value in its own body throws IllegalStateException.
     @Test
-    default void l9_aBodyCannotForceWhatItComputes() {
-        Scene scene = new Scene("L9", subject());
+    default void l9d_aBodyCannotForceWhatItComputes() {
+        Scene scene = new Scene("L9d", subject());
         AtomicReference<@Nullable Lazy<Object>> itself = new AtomicReference<>();
         AtomicReference<@Nullable Throwable> inner = new AtomicReference<>();
         Lazy<Object> lazy = lazies().of(() -> {
@@ -110,8 +110,8 @@ public interface LazyRules extends FairSyncSubjects {
     /// The function of `map` runs when its result is needed. The function of `mapForced` runs at once if the
     /// source has been computed already.
     @Test
-    default void l9_mapIsLazy_mapForcedIsNot() {
-        Scene scene = new Scene("L9", subject());
+    default void l9a_mapIsLazy_mapForcedIsNot() {
+        Scene scene = new Scene("L9a", subject());
         AtomicInteger runs = new AtomicInteger();
         Lazy<Integer> lazy = lazies().of(() -> 1);
         Lazy<Integer> mapped = lazy.map(value -> value + runs.incrementAndGet());
@@ -141,8 +141,8 @@ public interface LazyRules extends FairSyncSubjects {
     /// If the fiber that runs the body is cancelled in the body, only that fiber gets the cause. A waiting
     /// fiber runs the body again.
     @Test
-    default void l18_cancelledInTheBody_aWaiterForcesIt() {
-        Scene scene = new Scene("L18", subject());
+    default void l18a_cancelledInTheBody_aWaiterForcesIt() {
+        Scene scene = new Scene("L18a", subject());
         AtomicInteger runs = new AtomicInteger();
         Computation<Object> source = Computation.create();
         Object value = new Object();
@@ -168,11 +168,10 @@ public interface LazyRules extends FairSyncSubjects {
         });
     }
 
-    /// If no fiber waits, the next caller runs the body again. An exception other than the fiber's cancellation
-    /// is the result.
+    /// If no fiber waits, the next caller runs the body again.
     @Test
-    default void l18_cancelledInTheBody_theNextCallerForcesIt() {
-        Scene scene = new Scene("L18", subject());
+    default void l18a_cancelledInTheBody_theNextCallerForcesIt() {
+        Scene scene = new Scene("L18a", subject());
         AtomicInteger runs = new AtomicInteger();
         scene.run(fiber -> {
             Computation<?> before = fiber.computation();
@@ -190,7 +189,39 @@ public interface LazyRules extends FairSyncSubjects {
             scene.throwsSame(cause, () -> lazies().force(mapped), "force that is cancelled in the middle");
             fiber.setComputation(before);
             scene.equal(1, lazies().force(mapped), "force by a fiber that is not cancelled");
+        });
+    }
 
+    /// An exception around the cause of the cancellation is for the cancelled fiber only, as the cause is.
+    @Test
+    default void l18b_anExceptionAroundTheCauseIsNoResult() {
+        Scene scene = new Scene("L18b", subject());
+        AtomicInteger runs = new AtomicInteger();
+        scene.run(fiber -> {
+            Computation<?> before = fiber.computation();
+            Computation<Object> own = Computation.create();
+            Throwable cause = scene.cause("in the middle");
+            RuntimeException around = new RuntimeException("L18b: around it", new Exception("L18b: between", cause));
+            Lazy<Object> lazy = lazies().of(() -> {
+                if (runs.incrementAndGet() == 1) {
+                    own.tryCancel(cause);
+                    throw around;
+                }
+                return 1;
+            });
+            fiber.setComputation(own);
+            scene.throwsSame(around, () -> lazies().force(lazy), "force that is cancelled in the middle");
+            fiber.setComputation(before);
+            scene.equal(1, scene.outcome(() -> lazies().force(lazy)), "force by a fiber that is not cancelled");
+        });
+    }
+
+    /// An exception other than the fiber's cancellation is the result, although the fiber is cancelled.
+    @Test
+    default void l18c_anotherExceptionIsTheResult() {
+        Scene scene = new Scene("L18c", subject());
+        scene.run(fiber -> {
+            Computation<?> before = fiber.computation();
             RuntimeException failure = scene.cause("a failure");
             Lazy<Object> failing = lazies().of(() -> {
                 fiber.computation().tryCancel(scene.cause("cancelled as well"));

@@ -16,11 +16,31 @@ import org.junit.jupiter.api.Test;
 
 /// Rule L13: the conditions of the optimistic lock.
 public interface LockConditionRules extends LockRules {
-    /// A wait releases the lock, lasts until a signal, and acquires the lock again. A signal reaches the fiber
-    /// that has waited longest.
+    /// A signal reaches the fiber that has waited longest, and no other.
     @Test
-    default void l13_aConditionIsWaitedForWithoutTheLock() {
-        Scene scene = new Scene("L13", subject());
+    default void l13h_aSignalReachesOneWaiter() {
+        Scene scene = new Scene("L13h", subject());
+        scene.run(fiber -> {
+            Lock lock = locks().create();
+            LockCondition condition = locks().newCondition(lock);
+            List<Computation<?>> waiters = new ArrayList<>();
+            for (int number = 0; number < 4; number++) {
+                int waiting = number + 1;
+                waiters.add(scene.spawn(self -> waitFor(condition, lock)));
+                scene.yieldUntil(() -> Probe.waiting(condition) == waiting, "the fiber waits");
+            }
+            for (int number = 0; number < 4; number++) {
+                locks().signal(condition);
+                scene.join(waiters.get(number));
+                scene.equal(3 - number, Probe.waiting(condition), "waiters after one signal");
+            }
+        });
+    }
+
+    /// A wait releases the lock, lasts until a signal, and acquires the lock again.
+    @Test
+    default void l13f_aConditionIsWaitedForWithoutTheLock() {
+        Scene scene = new Scene("L13f", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             LockCondition condition = locks().newCondition(lock);
@@ -35,15 +55,12 @@ public interface LockConditionRules extends LockRules {
                 })));
                 scene.yieldUntil(() -> Probe.waiting(condition) == index + 1, "the fiber waits");
             }
-            locks().signal(condition);
-            scene.join(waiters.get(0));
-            scene.equal(3, Probe.waiting(condition), "waiters after one signal");
             locks().acquire(lock);
             locks().signalAll(condition);
             for (int turn = 0; turn < 20; turn++) {
                 Fiber.yield();
             }
-            scene.equal(List.of(0), woken, "who has gone on while the lock is held");
+            scene.equal(List.of(), woken, "who has gone on while the lock is held");
             locks().release(lock);
             for (Computation<?> waiter : waiters) {
                 scene.join(waiter);
@@ -58,8 +75,8 @@ public interface LockConditionRules extends LockRules {
     /// A cancellation ends the wait for the signal. Even then, the wait acquires the lock again before it
     /// throws the cause.
     @Test
-    default void l13_aCancelledWaitForAConditionHasTheLockAgain() {
-        Scene scene = new Scene("L13", subject());
+    default void l13f_aCancelledWaitForAConditionHasTheLockAgain() {
+        Scene scene = new Scene("L13f", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             LockCondition condition = locks().newCondition(lock);
@@ -87,8 +104,8 @@ public interface LockConditionRules extends LockRules {
 
     /// Inside `holding`, the cause that a wait throws poisons the lock.
     @Test
-    default void l13_aCancelledWaitForAConditionPoisonsWhatIsHeld() {
-        Scene scene = new Scene("L13", subject());
+    default void l13b_aCancelledWaitForAConditionPoisonsWhatIsHeld() {
+        Scene scene = new Scene("L13b", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             LockCondition condition = locks().newCondition(lock);
@@ -111,8 +128,8 @@ public interface LockConditionRules extends LockRules {
     /// If the lock is poisoned meanwhile, the wait cannot acquire it again: it throws Poisoned, also if the fiber was
     /// cancelled.
     @Test
-    default void l13_aWaitForAConditionOfAPoisonedLockEnds() {
-        Scene scene = new Scene("L13", subject());
+    default void l13g_aWaitForAConditionOfAPoisonedLockEnds() {
+        Scene scene = new Scene("L13g", subject());
         scene.run(fiber -> {
             for (boolean isCancelled : new boolean[] {false, true}) {
                 Lock lock = locks().create();
@@ -140,8 +157,8 @@ public interface LockConditionRules extends LockRules {
 
     /// If a fiber is signaled, and then cancelled before it runs again, the signal goes to the next waiter.
     @Test
-    default void l13_aCancelledWaiterForAConditionPassesItsSignalOn() {
-        Scene scene = new Scene("L13", subject());
+    default void l13h_aCancelledWaiterForAConditionPassesItsSignalOn() {
+        Scene scene = new Scene("L13h", subject());
         scene.run(fiber -> {
             for (int round = 0; round < Repeat.times(200); round++) {
                 Lock lock = locks().create();
@@ -166,8 +183,8 @@ public interface LockConditionRules extends LockRules {
     /// A wait without the lock throws IllegalMonitorStateException. A wait outside any fiber throws
     /// IllegalStateException. Neither leaves anything behind.
     @Test
-    default void l13_aWaitForAConditionWithoutTheLockLeavesNothing() {
-        Scene scene = new Scene("L13", subject());
+    default void l13f_aWaitForAConditionWithoutTheLockLeavesNothing() {
+        Scene scene = new Scene("L13f", subject());
         Lock lock = locks().create();
         LockCondition condition = locks().newCondition(lock);
         scene.run(fiber -> scene.throwsA(
@@ -180,8 +197,8 @@ public interface LockConditionRules extends LockRules {
 
     /// A waiter that wakes up because its own computation has returned waits on.
     @Test
-    default void l13_aReturnOfTheComputationIsNoSignal() {
-        Scene scene = new Scene("L13", subject());
+    default void l13h_aReturnOfTheComputationIsNoSignal() {
+        Scene scene = new Scene("L13h", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             LockCondition condition = locks().newCondition(lock);

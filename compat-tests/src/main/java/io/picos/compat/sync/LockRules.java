@@ -26,8 +26,8 @@ public interface LockRules extends Rules {
     /// Only one fiber at a time has the lock, and no fiber waits for ever, while some fibers are cancelled at
     /// random.
     @Test
-    default void l13_oneFiberAtATimeHasIt() {
-        Scene scene = new Scene("L13", subject());
+    default void l13a_oneFiberAtATimeHasIt() {
+        Scene scene = new Scene("L13a", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             new Bustle(() -> locks().acquire(lock), () -> locks().release(lock)).run(scene);
@@ -38,8 +38,8 @@ public interface LockRules extends Rules {
 
     /// Acquiring and releasing a free lock needs no fiber, and ignores cancellation.
     @Test
-    default void l13_aFreeLockNeedsNoFiber() {
-        Scene scene = new Scene("L13", subject());
+    default void l13i_aFreeLockNeedsNoFiber() {
+        Scene scene = new Scene("L13i", subject());
         Lock lock = locks().create();
         Crew.Task use = () -> {
             locks().acquire(lock);
@@ -61,10 +61,10 @@ public interface LockRules extends Rules {
 
     /// Without contention, acquiring and releasing a lock allocates nothing.
     @Test
-    default void l13_withoutContentionNothingIsAllocated() {
-        Scene scene = new Scene("L13", subject());
+    default void l13i_withoutContentionNothingIsAllocated() {
+        Scene scene = new Scene("L13i", subject());
         Lock lock = locks().create();
-        double bytes = Probe.allocatedBy("L13", () -> {
+        double bytes = Probe.allocatedBy("L13i", () -> {
             locks().acquire(lock);
             locks().release(lock);
         });
@@ -74,8 +74,8 @@ public interface LockRules extends Rules {
     /// Releasing or poisoning a free lock throws IllegalMonitorStateException. A wait outside any fiber throws
     /// IllegalStateException, and leaves nothing behind.
     @Test
-    default void l13_misuseIsAnError() {
-        Scene scene = new Scene("L13", subject());
+    default void l13d_misuseIsAnError() {
+        Scene scene = new Scene("L13d", subject());
         scene.outside(() -> {
             Lock lock = locks().create();
             scene.throwsA(
@@ -94,10 +94,10 @@ public interface LockRules extends Rules {
 
     /// If the body throws, `holding` poisons the lock, and `protect` releases it.
     @Test
-    default void l13_aBodyThatThrowsPoisonsWhatItHolds() {
-        Scene scene = new Scene("L13", subject());
+    default void l13b_aBodyThatThrowsPoisonsWhatItHolds() {
+        Scene scene = new Scene("L13b", subject());
         scene.outside(() -> {
-            Exception failure = new Exception("L13");
+            Exception failure = new Exception("L13b");
             Lock lock = locks().create();
             scene.equal("value", locks().protect(lock, () -> locks().isLocked(lock) ? "value" : "free"), "protect");
             scene.equal("value", locks().holding(lock, () -> locks().isLocked(lock) ? "value" : "free"), "holding");
@@ -159,8 +159,8 @@ public interface LockRules extends Rules {
 
     /// A poisoned lock stays locked for ever. All waiters are woken, and acquiring the lock throws Poisoned.
     @Test
-    default void l13_aPoisonedLockIsForNobody() {
-        Scene scene = new Scene("L13", subject());
+    default void l13c_aPoisonedLockIsForNobody() {
+        Scene scene = new Scene("L13c", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             locks().acquire(lock);
@@ -187,8 +187,8 @@ public interface LockRules extends Rules {
 
     /// A cancelled wait throws its cause, and leaves the lock to the other waiters.
     @Test
-    default void l13_aCancelledWaiterLeaves() {
-        Scene scene = new Scene("L13", subject());
+    default void l13e_aCancelledWaiterLeaves() {
+        Scene scene = new Scene("L13e", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             locks().acquire(lock);
@@ -210,8 +210,8 @@ public interface LockRules extends Rules {
 
     /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next waiter.
     @Test
-    default void l13_aCancelledWaiterPassesItsChanceOn() {
-        Scene scene = new Scene("L13", subject());
+    default void l13e_aCancelledWaiterPassesItsChanceOn() {
+        Scene scene = new Scene("L13e", subject());
         scene.run(fiber -> {
             for (int round = 0; round < Repeat.times(200); round++) {
                 Lock lock = locks().create();
@@ -232,8 +232,8 @@ public interface LockRules extends Rules {
 
     /// A waiter that wakes up because its own computation has returned has not acquired the lock, and waits on.
     @Test
-    default void l13_aReturnOfTheComputationAcquiresNothing() {
-        Scene scene = new Scene("L13", subject());
+    default void l13a_aReturnOfTheComputationAcquiresNothing() {
+        Scene scene = new Scene("L13a", subject());
         scene.run(fiber -> {
             Lock lock = locks().create();
             locks().acquire(lock);

@@ -114,8 +114,8 @@ public interface MutexRules extends FairSyncSubjects {
     /// Unlocking a mutex that the fiber does not own throws IllegalMonitorStateException. So does locking a
     /// mutex that the fiber already owns. Neither changes the mutex.
     @Test
-    default void l2_misuseIsRefusedAndChangesNothing() {
-        Scene scene = new Scene("L2", subject());
+    default void l2a_misuseIsRefusedAndChangesNothing() {
+        Scene scene = new Scene("L2a", subject());
         Mutex mutex = mutexes().create();
         scene.throwsA(IllegalMonitorStateException.class, () -> mutexes().unlock(mutex), "unlock of a free mutex");
         scene.throwsA(IllegalStateException.class, () -> mutexes().lock(mutex), "lock outside any fiber");
@@ -149,8 +149,8 @@ public interface MutexRules extends FairSyncSubjects {
     /// A cancelled fiber does not lock a free mutex, unless it forbids cancellation. A cancelled owner can
     /// unlock the mutex.
     @Test
-    default void l2_aCancelledFiberDoesNotLockIt() {
-        Scene scene = new Scene("L2", subject());
+    default void l2b_aCancelledFiberDoesNotLockIt() {
+        Scene scene = new Scene("L2b", subject());
         scene.run(fiber -> {
             Computation<?> before = fiber.computation();
             RuntimeException cause = scene.cause("before");
@@ -175,11 +175,11 @@ public interface MutexRules extends FairSyncSubjects {
     /// a wait for it needs a fiber. A wait outside any fiber throws IllegalStateException, and leaves nothing
     /// behind.
     @Test
-    default void l2_anUncheckedOneDoesNotAskWhoUsesIt() {
-        Scene scene = new Scene("L2", subject());
+    default void l2c_anUncheckedOneDoesNotAskWhoUsesIt() {
+        Scene scene = new Scene("L2c", subject());
         Mutex mutex = mutexes().unchecked();
         scene.throwsA(IllegalMonitorStateException.class, () -> mutexes().unlock(mutex), "unlock of a free mutex");
-        mutexes().lock(mutex);
+        scene.outside(() -> mutexes().lock(mutex));
         scene.run(fiber -> {
             mutexes().unlock(mutex);
             Computation<?> before = fiber.computation();

@@ -27,8 +27,8 @@ public interface RwLockRules extends Rules {
 
     /// Only one fiber at a time holds the lock, while some fibers are cancelled at random.
     @Test
-    default void l14_whoHoldsItHoldsItAlone() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_whoHoldsItHoldsItAlone() {
+        Scene scene = new Scene("L14a", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             new Bustle(() -> rwLocks().acquire(lock), () -> rwLocks().release(lock)).run(scene);
@@ -84,8 +84,8 @@ public interface RwLockRules extends Rules {
 
     /// A fiber that shares the lock sees no half-done write.
     @Test
-    default void l14_whoSharesItSeesNothingHalfDone() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_whoSharesItSeesNothingHalfDone() {
+        Scene scene = new Scene("L14a", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             int[] twins = {0, 0};
@@ -122,8 +122,8 @@ public interface RwLockRules extends Rules {
     /// The lock is shared any number of times, even by one caller, or it is held, and never both. Neither needs
     /// a fiber.
     @Test
-    default void l14_itIsSharedOrHeld() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_itIsSharedOrHeld() {
+        Scene scene = new Scene("L14a", subject());
         scene.outside(() -> {
             RwLock lock = rwLocks().create();
             rwLocks().acquireShared(lock);
@@ -149,10 +149,10 @@ public interface RwLockRules extends Rules {
 
     /// Without contention, acquiring and releasing a lock or a share allocates nothing.
     @Test
-    default void l14_withoutContentionNothingIsAllocated() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_withoutContentionNothingIsAllocated() {
+        Scene scene = new Scene("L14a", subject());
         RwLock lock = rwLocks().create();
-        double bytes = Probe.allocatedBy("L14", () -> {
+        double bytes = Probe.allocatedBy("L14a", () -> {
             rwLocks().acquire(lock);
             rwLocks().release(lock);
             rwLocks().acquireShared(lock);
@@ -161,21 +161,19 @@ public interface RwLockRules extends Rules {
         scene.holds(bytes < 1, "bytes allocated by acquire and release: " + bytes);
     }
 
-    /// Releasing or poisoning a lock that is not held, or releasing a share of a lock that is not shared,
-    /// throws IllegalMonitorStateException. A wait outside any fiber throws IllegalStateException, and leaves
+    /// Releasing a lock that is not held, or a share of a lock that is not shared, throws
+    /// IllegalMonitorStateException. A wait outside any fiber throws IllegalStateException, and leaves
     /// nothing behind.
     @Test
-    default void l14_misuseIsAnError() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_misuseIsAnError() {
+        Scene scene = new Scene("L14a", subject());
         scene.outside(() -> {
             Class<IllegalMonitorStateException> error = IllegalMonitorStateException.class;
             RwLock lock = rwLocks().create();
             scene.throwsA(error, () -> rwLocks().release(lock), "the release of a free lock");
             scene.throwsA(error, () -> rwLocks().releaseShared(lock), "the release of a share of a free lock");
-            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a free lock");
             rwLocks().acquireShared(lock);
             scene.throwsA(error, () -> rwLocks().release(lock), "the release of a shared lock");
-            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a shared lock");
             scene.throwsA(IllegalStateException.class, () -> rwLocks().acquire(lock), "a wait without a fiber");
             scene.equal("RwLock[shared, 0 waiting]", lock.toString(), "the lock after a wait that failed");
             rwLocks().releaseShared(lock);
@@ -186,16 +184,41 @@ public interface RwLockRules extends Rules {
         });
     }
 
-    /// If the body throws, `holding` poisons the lock, and `protect` and `sharing` release it.
+    /// Poisoning a lock that is free or shared throws IllegalMonitorStateException, and changes nothing.
     @Test
-    default void l14_aBodyThatThrowsPoisonsWhatItHolds() {
-        Scene scene = new Scene("L14", subject());
+    default void l14g_onlyALockThatIsHeldIsPoisoned() {
+        Scene scene = new Scene("L14g", subject());
         scene.outside(() -> {
-            Exception failure = new Exception("L14");
+            Class<IllegalMonitorStateException> error = IllegalMonitorStateException.class;
+            RwLock lock = rwLocks().create();
+            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a free lock");
+            rwLocks().acquireShared(lock);
+            scene.throwsA(error, () -> rwLocks().poison(lock), "the poisoning of a shared lock");
+            scene.equal("RwLock[shared, 0 waiting]", lock.toString(), "the lock afterwards");
+        });
+    }
+
+    /// If the body throws, `sharing` releases the share, and does not poison the lock.
+    @Test
+    default void l14c_aBodyThatSharesDoesNotPoison() {
+        Scene scene = new Scene("L14c", subject());
+        scene.outside(() -> {
+            Exception failure = new Exception("L14c");
             RwLock lock = rwLocks().create();
             scene.throwsSame(failure, () -> rwLocks().sharing(lock, () -> fail(failure)), "sharing");
+            scene.equal("RwLock[free, 0 waiting]", lock.toString(), "the lock after sharing");
+        });
+    }
+
+    /// If the body throws, `holding` poisons the lock, and `protect` releases it.
+    @Test
+    default void l14a_aBodyThatThrowsPoisonsWhatItHolds() {
+        Scene scene = new Scene("L14a", subject());
+        scene.outside(() -> {
+            Exception failure = new Exception("L14a");
+            RwLock lock = rwLocks().create();
             scene.throwsSame(failure, () -> rwLocks().protect(lock, () -> fail(failure)), "protect");
-            scene.equal("RwLock[free, 0 waiting]", lock.toString(), "the lock after sharing and protect");
+            scene.equal("RwLock[free, 0 waiting]", lock.toString(), "the lock after protect");
             scene.throwsSame(failure, () -> rwLocks().holding(lock, () -> fail(failure)), "holding");
             scene.holds(rwLocks().isPoisoned(lock), "a body that throws has poisoned the lock");
         });
@@ -203,8 +226,8 @@ public interface RwLockRules extends Rules {
 
     /// No fiber can acquire or share a poisoned lock: such a call throws Poisoned. All waiters are woken.
     @Test
-    default void l14_aPoisonedLockIsForNobody() {
-        Scene scene = new Scene("L14", subject());
+    default void l14g_aPoisonedLockIsForNobody() {
+        Scene scene = new Scene("L14g", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             rwLocks().acquire(lock);
@@ -240,8 +263,8 @@ public interface RwLockRules extends Rules {
     /// Fibers that want to share the lock go ahead of fibers that wait to hold it, and share it at the same
     /// time.
     @Test
-    default void l14_whoWantsToSharePassesTheOthersBy() {
-        Scene scene = new Scene("L14", subject());
+    default void l14b_whoWantsToSharePassesTheOthersBy() {
+        Scene scene = new Scene("L14b", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             rwLocks().acquire(lock);
@@ -278,8 +301,8 @@ public interface RwLockRules extends Rules {
 
     /// A fiber that is woken by a release, and cancelled before it runs again, wakes the next waiter.
     @Test
-    default void l14_aCancelledWaiterPassesItsChanceOn() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_aCancelledWaiterPassesItsChanceOn() {
+        Scene scene = new Scene("L14a", subject());
         scene.run(fiber -> {
             for (int round = 0; round < Repeat.times(200); round++) {
                 RwLock lock = rwLocks().create();
@@ -315,8 +338,8 @@ public interface RwLockRules extends Rules {
     /// A wait for a condition gives up the lock or the share, and takes it again. A wait without the lock or a
     /// share throws IllegalMonitorStateException, and leaves nothing behind.
     @Test
-    default void l14_aConditionIsWaitedForAloneOrShared() {
-        Scene scene = new Scene("L14", subject());
+    default void l14a_aConditionIsWaitedForAloneOrShared() {
+        Scene scene = new Scene("L14a", subject());
         scene.run(fiber -> {
             RwLock lock = rwLocks().create();
             RwLockCondition condition = rwLocks().newCondition(lock);

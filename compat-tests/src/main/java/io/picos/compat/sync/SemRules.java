@@ -23,8 +23,8 @@ public interface SemRules extends Rules {
 
     /// Permits are counted. While permits are available, acquiring one needs no fiber and ignores cancellation.
     @Test
-    default void l15_permitsAreCounted() {
-        Scene scene = new Scene("L15", subject());
+    default void l15a_permitsAreCounted() {
+        Scene scene = new Scene("L15a", subject());
         scene.outside(() -> {
             Sem sem = sems().create(2);
             sems().acquire(sem);
@@ -47,8 +47,8 @@ public interface SemRules extends Rules {
 
     /// Bad sizes, an overflow, and a wait outside any fiber throw, and change nothing.
     @Test
-    default void l15_misuseIsAnError() {
-        Scene scene = new Scene("L15", subject());
+    default void l15e_misuseIsAnError() {
+        Scene scene = new Scene("L15e", subject());
         scene.outside(() -> {
             for (int permits : new int[] {-1, Integer.MIN_VALUE, Sem.MAX_VALUE + 1, Integer.MAX_VALUE}) {
                 Throwable thrown = scene.thrown(() -> sems().create(permits), permits + " permits");
@@ -72,10 +72,10 @@ public interface SemRules extends Rules {
 
     /// Acquiring and releasing available permits allocates nothing.
     @Test
-    default void l15_withoutContentionNothingIsAllocated() {
-        Scene scene = new Scene("L15", subject());
+    default void l15f_withoutContentionNothingIsAllocated() {
+        Scene scene = new Scene("L15f", subject());
         Sem sem = sems().create(1);
-        double bytes = Probe.allocatedBy("L15", () -> {
+        double bytes = Probe.allocatedBy("L15f", () -> {
             sems().acquire(sem);
             sems().release(sem);
         });
@@ -84,8 +84,8 @@ public interface SemRules extends Rules {
 
     /// With one permit, only one fiber at a time has it, while some fibers are cancelled at random.
     @Test
-    default void l15_onePermitIsForOneFiber() {
-        Scene scene = new Scene("L15", subject());
+    default void l15a_onePermitIsForOneFiber() {
+        Scene scene = new Scene("L15a", subject());
         scene.run(fiber -> {
             Sem sem = sems().create(1);
             new Bustle(() -> sems().acquire(sem), () -> sems().release(sem)).run(scene);
@@ -96,8 +96,8 @@ public interface SemRules extends Rules {
 
     /// There are never more fibers with a permit than permits. In the end, all permits are available again.
     @Test
-    default void l15_noMoreFibersThanPermits() {
-        Scene scene = new Scene("L15", subject());
+    default void l15a_noMoreFibersThanPermits() {
+        Scene scene = new Scene("L15a", subject());
         scene.run(fiber -> {
             Sem sem = sems().create(3);
             AtomicInteger live = new AtomicInteger();
@@ -123,8 +123,8 @@ public interface SemRules extends Rules {
     /// Permits that are released one after the other wake as many fibers, even before any of these fibers has
     /// run.
     @Test
-    default void l15_eachPermitWakesOne() {
-        Scene scene = new Scene("L15", subject());
+    default void l15b_eachPermitWakesOne() {
+        Scene scene = new Scene("L15b", subject());
         scene.run(fiber -> {
             Sem sem = sems().create(0);
             List<Computation<?>> waiters = new ArrayList<>();
@@ -149,8 +149,8 @@ public interface SemRules extends Rules {
     /// A waiter that is woken by a release, and cancelled before it runs again, wakes the next waiter. No
     /// permit is lost.
     @Test
-    default void l15_aCancelledWaiterPassesItsChanceOn() {
-        Scene scene = new Scene("L15", subject());
+    default void l15c_aCancelledWaiterPassesItsChanceOn() {
+        Scene scene = new Scene("L15c", subject());
         scene.run(fiber -> {
             for (int round = 0; round < Repeat.times(200); round++) {
                 Sem sem = sems().create(0);
@@ -181,8 +181,8 @@ public interface SemRules extends Rules {
     /// A poisoned semaphore has no permits, and gets none. Poisoning it wakes all waiters, and acquiring a
     /// permit throws Poisoned.
     @Test
-    default void l15_aPoisonedSemaphoreHasNoPermits() {
-        Scene scene = new Scene("L15", subject());
+    default void l15d_aPoisonedSemaphoreHasNoPermits() {
+        Scene scene = new Scene("L15d", subject());
         scene.run(fiber -> {
             Sem sem = sems().create(0);
             List<Computation<?>> waiters = new ArrayList<>();
@@ -210,8 +210,8 @@ public interface SemRules extends Rules {
 
     /// A waiter that wakes up because its own computation has returned has not acquired a permit, and waits on.
     @Test
-    default void l15_aReturnOfTheComputationAcquiresNothing() {
-        Scene scene = new Scene("L15", subject());
+    default void l15a_aReturnOfTheComputationAcquiresNothing() {
+        Scene scene = new Scene("L15a", subject());
         scene.run(fiber -> {
             Sem sem = sems().create(0);
             Computation<@Nullable Object> own = Computation.create();

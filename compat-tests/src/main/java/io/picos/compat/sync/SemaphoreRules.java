@@ -19,8 +19,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
     /// A semaphore has as many permits as it was given. Acquiring an available permit needs no fiber. A wait
     /// outside any fiber throws, and leaves nothing behind.
     @Test
-    default void l6_permitsAreCounted() {
-        Scene scene = new Scene("L6", subject());
+    default void l6a_permitsAreCounted() {
+        Scene scene = new Scene("L6a", subject());
         scene.throwsA(IllegalArgumentException.class, () -> semaphores().create(-1), "less than no permits");
         Semaphore semaphore = semaphores().create(2);
         scene.equal(2, semaphore.availablePermits(), "permits at first");
@@ -38,8 +38,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
 
     /// A release beyond the range of `int` throws IllegalStateException, and takes no permit away.
     @Test
-    default void l6_anOverflowChangesNothing() {
-        Scene scene = new Scene("L6", subject());
+    default void l6c_anOverflowChangesNothing() {
+        Scene scene = new Scene("L6c", subject());
         Semaphore semaphore = semaphores().create(Integer.MAX_VALUE);
         scene.throwsA(IllegalStateException.class, () -> semaphores().release(semaphore), "a release too many");
         scene.equal(Integer.MAX_VALUE, semaphore.availablePermits(), "permits after a release too many");
@@ -51,8 +51,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
     /// A binary semaphore has one permit or none, however often it is released. But each release hands a permit
     /// to a waiter, if there is one.
     @Test
-    default void l6_aBinaryOneHasOnePermitAtMost() {
-        Scene scene = new Scene("L6", subject());
+    default void l6d_aBinaryOneHasOnePermitAtMost() {
+        Scene scene = new Scene("L6d", subject());
         for (boolean available : new boolean[] {false, true}) {
             Semaphore semaphore = semaphores().binary(available);
             scene.equal(available ? 1 : 0, semaphore.availablePermits(), "permits at first");
@@ -78,8 +78,8 @@ public interface SemaphoreRules extends FairSyncSubjects {
     /// The fibers get permits in the order in which they came. No other caller gets a permit that is handed
     /// over.
     @Test
-    default void l6_firstComeFirstServed() {
-        Scene scene = new Scene("L6", subject());
+    default void l6b_firstComeFirstServed() {
+        Scene scene = new Scene("L6b", subject());
         scene.run(fiber -> {
             Semaphore semaphore = semaphores().create(1);
             ConcurrentLinkedQueue<Integer> order = new ConcurrentLinkedQueue<>();

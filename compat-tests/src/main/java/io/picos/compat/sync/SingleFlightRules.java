@@ -24,10 +24,10 @@ public interface SingleFlightRules extends Rules {
     }
 
     /// Concurrent calls share one run and its value. A key that is equal is the same key, and another key is
-    /// another flight. A call after the end of the flight runs its own body.
+    /// another flight.
     @Test
-    default void l20_concurrentCallsShareOneRun() {
-        Scene scene = new Scene("L20", subject());
+    default void l20a_concurrentCallsShareOneRun() {
+        Scene scene = new Scene("L20a", subject());
         SingleFlight<Object, Object> flights = SingleFlight.create();
         AtomicInteger runs = new AtomicInteger();
         Computation<Object> source = Computation.create();
@@ -39,7 +39,7 @@ public interface SingleFlightRules extends Rules {
                     5,
                     self -> scene.same(
                             value,
-                            flights().run(flights, new String("key"), () -> {
+                            flights().run(flights, new String("key of L20a"), () -> {
                                 runs.incrementAndGet();
                                 return source.await();
                             }),
@@ -52,15 +52,32 @@ public interface SingleFlightRules extends Rules {
             scene.equal(1, runs.get(), "runs of the body");
             scene.equal(0, flights.inFlight(), "flights after the end");
             scene.equal(0, flights.waiting(), "callers after the end");
-            scene.equal("later", flights().run(flights, "key", () -> "later"), "the value of a later call");
             scene.equal(null, flights().run(flights, "key", () -> null), "null, a value like any other");
         });
     }
 
-    /// An exception is the result for all callers, the same object. A later call runs its own body.
+    /// A call after the end of a flight runs its own body, whether the flight has a value or an exception.
     @Test
-    default void l20_aFailureIsShared() {
-        Scene scene = new Scene("L20", subject());
+    default void l20c_aLaterCallRunsItsOwnBody() {
+        Scene scene = new Scene("L20c", subject());
+        SingleFlight<Object, Object> flights = SingleFlight.create();
+        RuntimeException failure = scene.cause("failed");
+        scene.run(fiber -> {
+            scene.equal("first", flights().run(flights, 1, () -> "first"), "the value of the first call");
+            scene.throwsSame(
+                    failure,
+                    () -> flights().run(flights, 1, () -> {
+                        throw failure;
+                    }),
+                    "the second call");
+            scene.equal("later", flights().run(flights, 1, () -> "later"), "the value of a later call");
+        });
+    }
+
+    /// An exception is the result for all callers, the same object.
+    @Test
+    default void l20b_aFailureIsShared() {
+        Scene scene = new Scene("L20b", subject());
         SingleFlight<Object, Object> flights = SingleFlight.create();
         RuntimeException failure = scene.cause("failed");
         Computation<Object> source = Computation.create();
@@ -72,11 +89,10 @@ public interface SingleFlightRules extends Rules {
                     self -> scene.throwsSame(failure, () -> flights().run(flights, 1, source::await), "each call"));
             source.tryCancel(failure);
             members.forEach(Member::join);
-            scene.equal("later", flights().run(flights, 1, () -> "later"), "the value of a later call");
             scene.throwsA(
                     CompletionException.class,
                     () -> flights().run(flights, 1, () -> {
-                        throw new Exception("L20");
+                        throw new Exception("L20b");
                     }),
                     "a checked exception");
         });

@@ -35,8 +35,8 @@ public interface TimedRules extends Rules {
 
     /// A wait that is successful in time returns true.
     @Test
-    default void l24_inTime() {
-        Scene scene = new Scene("L24", subject());
+    default void l24a_inTime() {
+        Scene scene = new Scene("L24a", subject());
         inABundle(scene, bundle -> {
             for (Case each : Case.all(bundle)) {
                 Member member = new Member(
@@ -51,21 +51,43 @@ public interface TimedRules extends Rules {
         });
     }
 
-    /// A wait that is too late returns false, whether cancellation is forbidden or not. It has taken nothing
-    /// and leaves nothing: the next waiter gets the next grant.
+    /// A wait that is too late returns false where cancellation is forbidden, too.
     @Test
-    default void l24_tooLate_nothingIsTaken() {
-        Scene scene = new Scene("L24", subject());
+    default void l24b_tooLateUnderForbid() {
+        Scene scene = new Scene("L24b", subject());
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
+                scene.join(scene.spawn(fiber -> scene.equal(
+                        false,
+                        fiber.forbid(() -> timed().within(each.operation(), Duration.ofNanos(1))),
+                        each.name() + " too late under forbid")));
+            }
+        });
+    }
+
+    /// A fiber whose time is over has not arrived at a barrier. The other parties meet without it.
+    @Test
+    default void l24g_tooLate_theBarrierIsNotPoisoned() {
+        Scene scene = new Scene("L24g", subject());
+        scene.run(fiber -> {
+            Barrier barrier = Barrier.create(2);
+            scene.holds(!timed().within(barrier::await, Duration.ofNanos(1)), "it is too late");
+            scene.holds(!barrier.isPoisoned(), "the barrier must not be poisoned");
+            Member other = new Member(scene, "the other party", self -> barrier.await()).waiting();
+            barrier.await();
+            other.join();
+        });
+    }
+
+    /// A wait that is too late has taken nothing and leaves nothing: the next waiter gets the next grant.
+    @Test
+    default void l24c_tooLate_nothingIsTaken() {
+        Scene scene = new Scene("L24c", subject());
         Duration brief = Duration.ofNanos(1);
         inABundle(scene, bundle -> {
             for (Case each : Case.all(bundle)) {
-                scene.join(scene.spawn(fiber -> {
-                    scene.holds(!timed().within(each.operation(), brief), each.name() + " too late");
-                    scene.equal(
-                            false,
-                            fiber.forbid(() -> timed().within(each.operation(), brief)),
-                            each.name() + " too late under forbid");
-                }));
+                scene.join(scene.spawn(
+                        fiber -> scene.holds(!timed().within(each.operation(), brief), each.name() + " too late")));
                 Member member = new Member(
                                 scene,
                                 each.name(),
@@ -81,8 +103,8 @@ public interface TimedRules extends Rules {
 
     /// A cancellation ends the wait with its cause, as it does without a time limit.
     @Test
-    default void l24_aCancellationEndsTheWait() {
-        Scene scene = new Scene("L24", subject());
+    default void l24a_aCancellationEndsTheWait() {
+        Scene scene = new Scene("L24a", subject());
         inABundle(scene, bundle -> {
             for (Case each : Case.all(bundle)) {
                 Member member = new Member(
@@ -93,17 +115,26 @@ public interface TimedRules extends Rules {
         });
     }
 
-    /// A negative duration throws IllegalArgumentException. A duration of zero does not suspend, where there is
-    /// anything to try.
+    /// A negative duration throws IllegalArgumentException.
     @Test
-    default void l24_negativeAndZero() {
-        Scene scene = new Scene("L24", subject());
+    default void l24e_aNegativeDurationIsAnError() {
+        Scene scene = new Scene("L24e", subject());
         inABundle(scene, bundle -> {
             for (Case each : Case.all(bundle)) {
                 scene.throwsA(
                         IllegalArgumentException.class,
                         () -> timed().within(each.operation(), Duration.ofNanos(-1)),
                         each.name() + " with a negative duration");
+            }
+        });
+    }
+
+    /// A duration of zero does not suspend, where there is anything to try.
+    @Test
+    default void l24f_zeroDoesNotSuspend() {
+        Scene scene = new Scene("L24f", subject());
+        inABundle(scene, bundle -> {
+            for (Case each : Case.all(bundle)) {
                 scene.holds(!timed().within(each.operation(), Duration.ZERO), each.name() + " with no time");
             }
         });
@@ -120,8 +151,8 @@ public interface TimedRules extends Rules {
 
     /// A limiter's tokens come by themselves. A fiber whose time is over takes none, and leaves the queue.
     @Test
-    default void l24_aTokenInTime() {
-        Scene scene = new Scene("L24", subject());
+    default void l24a_aTokenInTime() {
+        Scene scene = new Scene("L24a", subject());
         scene.run(fiber -> {
             RateLimiter quick = RateLimiter.of(1, Duration.ofMillis(1));
             RateLimiter slow = RateLimiter.of(1, Duration.ofDays(1));

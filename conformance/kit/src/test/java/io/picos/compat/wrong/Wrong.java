@@ -14,6 +14,9 @@ public @interface Wrong {
     /// The id of the rule that it breaks.
     String value();
 
+    /// The ids of other rules of its family that cannot hold without that rule.
+    String[] also() default {};
+
     /// Whether it breaks the rule by something that never happens, so that one need not wait long for it.
     boolean hangs() default false;
 }

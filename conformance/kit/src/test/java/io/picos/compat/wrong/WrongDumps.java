@@ -109,7 +109,7 @@ final class WrongDumps {
     }
 
     /// A primitive that awaits its trigger by the method without a name.
-    @Wrong(value = "O4", hangs = true)
+    @Wrong(value = "O4c", hangs = true)
     static class NamesTheTrigger extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
@@ -123,8 +123,26 @@ final class WrongDumps {
         }
     }
 
+    /// Names another object than the blocker.
+    @Wrong(value = "O4b", hangs = true)
+    static class NamesAnotherObject extends Dumps {
+        @Override
+        public FiberSnapshot snapshot(Limit limit) {
+            return with(real(limit), entry -> {
+                Thing thing = entry.waitsFor();
+                boolean other = thing != null && thing.type().equals("io.picos.std.sync.Barrier");
+                return other
+                        ? with(
+                                entry,
+                                new Thing(thing.type(), "another", thing.owner(), thing.alternatives()),
+                                entry.orphan())
+                        : entry;
+            });
+        }
+    }
+
     /// A primitive that does not tell its owner.
-    @Wrong("O4")
+    @Wrong(value = "O4a", hangs = true)
     static class ForgetsAnOwner extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
@@ -141,7 +159,7 @@ final class WrongDumps {
         }
     }
 
-    @Wrong(value = "O5", hangs = true)
+    @Wrong(value = "O5a", hangs = true)
     static class FindsNoDeadlock extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
@@ -151,7 +169,7 @@ final class WrongDumps {
     }
 
     /// Calls each wait for an owner a deadlock.
-    @Wrong("O5")
+    @Wrong("O5b")
     static class CallsEachWaitADeadlock extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
@@ -167,7 +185,7 @@ final class WrongDumps {
     }
 
     /// Marks each wait for a thing without an owner.
-    @Wrong("O5")
+    @Wrong("O5c")
     static class CallsEachFiberAnOrphan extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {

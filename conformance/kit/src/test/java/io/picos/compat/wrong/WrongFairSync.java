@@ -34,11 +34,13 @@ import io.picos.std.sync.Semaphore;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L2")
+    @Wrong(value = "L2a", also = "L2b")
     static class AsksNobody extends Mutexes {
         @Override
         public Mutex create() {
@@ -75,7 +77,95 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong(value = "L3", hangs = true)
+    /// The rules for mutexes that are locked in another way.
+    abstract static class LockedOtherwise extends OnThreads implements MutexRules, MutexSubject {
+        @Override
+        public MutexSubject mutexes() {
+            return this;
+        }
+    }
+
+    @Wrong("L2b")
+    static class LocksInACancelledFiber extends LockedOtherwise {
+        @Override
+        public void lock(Mutex mutex) {
+            Fiber fiber = Fiber.currentOrNull();
+            if (fiber == null || mutex.isLocked()) {
+                mutex.lock();
+            } else {
+                fiber.<@Nullable Object, RuntimeException>forbid(() -> {
+                    mutex.lock();
+                    return null;
+                });
+            }
+        }
+    }
+
+    @Wrong("L2c")
+    static class AsksEverybody extends LockedOtherwise {
+        @Override
+        public Mutex unchecked() {
+            return Mutex.create();
+        }
+    }
+
+    /// The rules for mutexes of which a cancelled waiter or owner is wrong.
+    abstract static class HandedOver extends OnThreads implements HandOverRules, MutexSubject {
+        @Override
+        public MutexSubject mutexes() {
+            return this;
+        }
+    }
+
+    /// Waits for the mutex once more before it leaves.
+    @Wrong(value = "L3a", also = "L3d", hangs = true)
+    static class LeavesLate extends HandedOver {
+        @Override
+        public void lock(Mutex mutex) {
+            boolean waits = mutex.isLocked();
+            try {
+                mutex.lock();
+            } catch (IllegalStateException | IllegalMonitorStateException misuse) {
+                throw misuse;
+            } catch (RuntimeException cancelled) {
+                if (waits) {
+                    Fiber.current().forbid(() -> {
+                        mutex.lock();
+                        mutex.unlock();
+                        return null;
+                    });
+                }
+                throw cancelled;
+            }
+        }
+    }
+
+    @Wrong(
+            value = "L3c",
+            also = {"L3b", "L3d"})
+    static class ChecksBeforeItUnlocks extends HandedOver {
+        @Override
+        public void unlock(Mutex mutex) {
+            Fiber.current().check();
+            mutex.unlock();
+        }
+    }
+
+    @Wrong(value = "L3d", hangs = true)
+    static class RemembersItsWaiters extends HandedOver {
+        private final Queue<Fiber> waiters = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void lock(Mutex mutex) {
+            waiters.add(Fiber.current());
+            mutex.lock();
+        }
+    }
+
+    @Wrong(
+            value = "L3b",
+            also = {"L3a", "L3d"},
+            hangs = true)
     static class LosesTheHandOff extends Mutexes {
         @Override
         public void lock(Mutex mutex) {
@@ -138,7 +228,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong(value = "L5", hangs = true)
+    @Wrong(value = "L5b", hangs = true)
     static class SwallowsASignal extends Signals {
         private final Queue<Trigger> waiting = new ConcurrentLinkedQueue<>();
 
@@ -175,11 +265,31 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L5")
+    @Wrong(value = "L5a", also = "L5b")
     static class WakesAllEachTime extends Signals {
         @Override
         public void signal(Condition condition) {
             condition.signalAll();
+        }
+    }
+
+    @Wrong(value = "L5c", hangs = true)
+    static class WakesOneOfAll extends Signals {
+        @Override
+        public void signalAll(Condition condition) {
+            condition.signal();
+        }
+    }
+
+    @Wrong("L5d")
+    static class AwaitsNothingWithoutTheMutex extends Signals {
+        @Override
+        public void await(Condition condition, Mutex mutex) {
+            try {
+                condition.await();
+            } catch (IllegalMonitorStateException misuse) {
+                return;
+            }
         }
     }
 
@@ -192,7 +302,24 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L6")
+    @Wrong("L6a")
+    static class TakesNegativesForZero extends Semaphores {
+        @Override
+        public Semaphore create(int permits) {
+            return Semaphore.create(Math.max(0, permits));
+        }
+    }
+
+    /// Lets an attempt pass a long queue.
+    @Wrong("L6b")
+    static class LetsAnAttemptPass extends Semaphores {
+        @Override
+        public boolean tryAcquire(Semaphore semaphore) {
+            return semaphore.tryAcquire() || Shown.waiting(semaphore) > 5;
+        }
+    }
+
+    @Wrong("L6d")
     static class CountsMoreThanOne extends Semaphores {
         @Override
         public Semaphore binary(boolean available) {
@@ -200,7 +327,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L6")
+    @Wrong("L6c")
     static class OverflowsInSilence extends Semaphores {
         @Override
         public void release(Semaphore semaphore) {
@@ -300,7 +427,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L9")
+    @Wrong(value = "L9a", also = "L9c")
     static class RunsTheBodyTwice extends Lazies {
         @Override
         public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
@@ -311,7 +438,34 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L9")
+    @Wrong("L9b")
+    static class WrapsWhatTheBodyThrows extends Lazies {
+        @Override
+        public <T extends @Nullable Object> T force(Lazy<T> lazy) {
+            try {
+                return lazy.force();
+            } catch (RuntimeException thrown) {
+                throw String.valueOf(thrown.getMessage()).startsWith("L9b") ? new RuntimeException(thrown) : thrown;
+            }
+        }
+    }
+
+    @Wrong("L9d")
+    static class HasAValueInItsBody extends Lazies {
+        @Override
+        public <T extends @Nullable Object> T force(Lazy<T> lazy) {
+            try {
+                return lazy.force();
+            } catch (IllegalStateException misuse) {
+                if (Fiber.currentOrNull() == null) {
+                    throw misuse;
+                }
+                return null;
+            }
+        }
+    }
+
+    @Wrong("L9c")
     static class BeginsAlthoughItIsCancelled extends Lazies {
         @Override
         public <T extends @Nullable Object> T force(Lazy<T> lazy) {
@@ -320,7 +474,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong(value = "L18", hangs = true)
+    @Wrong(value = "L18a", also = "L18b", hangs = true)
     static class IsPoisonedByACancellation extends Lazies {
         @Override
         public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
@@ -331,6 +485,45 @@ final class WrongFairSync {
                     once.tryCapture(body);
                 }
                 return once.await();
+            });
+        }
+    }
+
+    /// Takes an exception around the cause for the result.
+    @Wrong("L18b")
+    static class KnowsOnlyTheVeryCause extends Lazies {
+        @Override
+        public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
+            AtomicReference<@Nullable RuntimeException> result = new AtomicReference<>();
+            return Lazy.of(() -> {
+                RuntimeException failure = result.get();
+                if (failure != null) {
+                    throw failure;
+                }
+                try {
+                    return body.call();
+                } catch (RuntimeException thrown) {
+                    if (thrown != Fiber.current().cancellation()) {
+                        result.set(thrown);
+                    }
+                    throw thrown;
+                }
+            });
+        }
+    }
+
+    /// Takes each exception in a cancelled fiber for the cancellation.
+    @Wrong(value = "L18c", also = "L18b")
+    static class PrefersTheCancellation extends Lazies {
+        @Override
+        public <T extends @Nullable Object> Lazy<T> of(Callable<? extends T> body) {
+            return Lazy.of(() -> {
+                try {
+                    return body.call();
+                } catch (RuntimeException thrown) {
+                    Fiber.current().check();
+                    throw thrown;
+                }
             });
         }
     }
@@ -366,7 +559,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong("L11")
+    @Wrong(value = "L11a", also = "L11c")
     static class GivesCursorsAtTheBeginning extends Feeds {
         private final Map<Feed<?>, Feed.Cursor<?>> cursors = new ConcurrentHashMap<>();
 
@@ -374,6 +567,34 @@ final class WrongFairSync {
         @SuppressWarnings("unchecked") // each feed has a cursor of its type
         public <T extends @Nullable Object> Feed.Cursor<T> tap(Feed<T> feed) {
             return (Feed.Cursor<T>) cursors.computeIfAbsent(feed, Feed::tap).copy();
+        }
+    }
+
+    /// Pushes one value behind the next one of its writer.
+    @Wrong("L11b")
+    static class SwapsTwoValues extends Feeds {
+        @Override
+        @SuppressWarnings("unchecked") // the feed of these values is a feed of integers
+        public <T extends @Nullable Object> void push(Feed<T> feed, T value) {
+            if (Objects.equals(value, 150)) {
+                return;
+            }
+            feed.push(value);
+            if (Objects.equals(value, 151)) {
+                ((Feed<Object>) feed).push(150);
+            }
+        }
+    }
+
+    @Wrong("L11c")
+    static class PushesInVain extends Feeds {
+        @Override
+        public <T extends @Nullable Object> void push(Feed<T> feed, T value) {
+            try {
+                feed.push(value);
+            } catch (RuntimeException poison) {
+                return;
+            }
         }
     }
 
@@ -385,7 +606,7 @@ final class WrongFairSync {
         }
     }
 
-    @Wrong(value = "L11", hangs = true)
+    @Wrong(value = "L11d", hangs = true)
     static class KeepsAllValues extends Feeds {
         private final Map<Feed<?>, Feed.Cursor<?>> kept = new ConcurrentHashMap<>();
 

@@ -2,14 +2,18 @@ package io.picos.compat.wrong;
 
 import io.picos.Body;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.compat.sync.FreezingRules;
 import io.picos.compat.sync.LockConditionRules;
 import io.picos.compat.sync.LockSubject;
 import io.picos.compat.sync.RwLockSubject;
+import io.picos.std.sync.Frozen;
 import io.picos.std.sync.Lock;
 import io.picos.std.sync.LockCondition;
+import io.picos.std.sync.Poisoned;
 import io.picos.std.sync.RwLock;
 import io.picos.std.sync.RwLockCondition;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Optimistic locks that break one rule each.
@@ -32,7 +36,42 @@ final class WrongLocks {
         }
     }
 
-    @Wrong("L13")
+    /// Lets one fiber go on without the lock, where many wait.
+    @Wrong("L13a")
+    static class LetsASecondIn extends Locks {
+        private final AtomicBoolean isSecond = new AtomicBoolean();
+
+        @Override
+        public void acquire(Lock lock) {
+            if (!lock.isLocked() || Shown.waiting(lock) < 6 || isSecond.getAndSet(true)) {
+                lock.acquire();
+            }
+        }
+    }
+
+    /// Wakes the waiters of a poisoned lock without an exception.
+    @Wrong("L13c")
+    static class IsAcquiredPoisoned extends Locks {
+        @Override
+        public boolean tryAcquire(Lock lock) {
+            return !lock.isPoisoned() && lock.tryAcquire();
+        }
+    }
+
+    /// Returns as if it had the lock.
+    @Wrong(value = "L13g", also = "L13b")
+    static class HidesThePoison extends Locks {
+        @Override
+        public void await(LockCondition condition, Lock lock) {
+            try {
+                condition.await();
+            } catch (Poisoned poisoned) {
+                return;
+            }
+        }
+    }
+
+    @Wrong("L13b")
     static class ForgetsToPoison extends Locks {
         @Override
         public <T extends @Nullable Object, X extends Exception> T holding(Lock lock, Body<T, X> body) throws X {
@@ -60,7 +99,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L13", hangs = true)
+    @Wrong(value = "L13b", also = "L13h", hangs = true)
     static class PoisonsWhatIsProtected extends Locks {
         @Override
         public <T extends @Nullable Object, X extends Exception> T protect(Lock lock, Body<T, X> body) throws X {
@@ -68,7 +107,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L13", hangs = true)
+    @Wrong(value = "L13e", hangs = true)
     static class KeepsTheLockOfACancelledWaiter extends Locks {
         @Override
         public void acquire(Lock lock) {
@@ -83,7 +122,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong("L13")
+    @Wrong("L13d")
     static class LetsAnyoneRelease extends Locks {
         @Override
         public void release(Lock lock) {
@@ -93,7 +132,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong("L13")
+    @Wrong("L13i")
     static class AllocatesMore extends Locks {
         private volatile @Nullable Object more;
 
@@ -104,7 +143,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L13", hangs = true)
+    @Wrong(value = "L13f", also = "L13b", hangs = true)
     static class LeavesAConditionWithoutTheLock extends Locks {
         @Override
         public void await(LockCondition condition, Lock lock) {
@@ -121,7 +160,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L13", hangs = true)
+    @Wrong(value = "L13h", hangs = true)
     static class WakesAllForASignal extends Locks {
         @Override
         public void signal(LockCondition condition) {
@@ -129,7 +168,10 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L14", hangs = true)
+    @Wrong(
+            value = "L14a",
+            also = {"L14b", "L14d", "L14e", "L14f", "L14g"},
+            hangs = true)
     static class IsSharedByOne extends RwLocks {
         @Override
         public void acquireShared(RwLock lock) {
@@ -142,7 +184,56 @@ final class WrongLocks {
         }
     }
 
-    @Wrong("L14")
+    /// Makes an attempt to share wait behind the waiters.
+    @Wrong("L14b")
+    static class QueuesBehindWriters extends RwLocks {
+        @Override
+        public boolean tryAcquireShared(RwLock lock) {
+            return Shown.waiting(lock) == 0 && lock.tryAcquireShared();
+        }
+    }
+
+    /// Freezes the lock, and lets the fibers wait that wanted to hold it.
+    @Wrong(value = "L14e", hangs = true)
+    static class LeavesWaitersWaiting extends RwLocks {
+        @Override
+        public void acquire(RwLock lock) {
+            boolean waits = lock.isLocked();
+            try {
+                lock.acquire();
+            } catch (Frozen frozen) {
+                if (waits) {
+                    Trigger.create().await();
+                }
+                throw frozen;
+            }
+        }
+    }
+
+    /// Returns as if it held the lock.
+    @Wrong("L14f")
+    static class HidesTheFrost extends RwLocks {
+        @Override
+        public void await(RwLockCondition condition) {
+            try {
+                condition.await();
+            } catch (Frozen frozen) {
+                return;
+            }
+        }
+    }
+
+    @Wrong("L14g")
+    static class IgnoresPoisonOfReaders extends RwLocks {
+        @Override
+        public void poison(RwLock lock) {
+            if (!lock.isLockedShared() || lock.isFrozen()) {
+                lock.poison();
+            }
+        }
+    }
+
+    @Wrong("L14c")
     static class PoisonsWhatIsShared extends RwLocks {
         @Override
         public <T extends @Nullable Object, X extends Exception> T sharing(RwLock lock, Body<T, X> body) throws X {
@@ -155,7 +246,10 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L14", hangs = true)
+    @Wrong(
+            value = "L14d",
+            also = {"L14e", "L14f"},
+            hangs = true)
     static class FreezesNothing extends RwLocks {
         @Override
         public void freeze(RwLock lock) {
@@ -163,7 +257,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L14", hangs = true)
+    @Wrong(value = "L14a", hangs = true)
     static class HoldsWhatIsShared extends RwLocks {
         @Override
         public boolean tryAcquire(RwLock lock) {
@@ -171,7 +265,7 @@ final class WrongLocks {
         }
     }
 
-    @Wrong(value = "L14", hangs = true)
+    @Wrong(value = "L14a", also = "L14f", hangs = true)
     static class WaitsAloneForACondition extends RwLocks {
         @Override
         public void awaitShared(RwLockCondition condition) {

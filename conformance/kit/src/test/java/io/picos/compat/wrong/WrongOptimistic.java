@@ -16,6 +16,8 @@ import io.picos.std.sync.Awaiter;
 import io.picos.std.sync.Barrier;
 import io.picos.std.sync.Poisoned;
 import io.picos.std.sync.Sem;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,19 @@ final class WrongOptimistic {
         return cause;
     }
 
-    @Wrong(value = "L12", hangs = true)
+    /// Waits for a signal although the value is another one already.
+    @Wrong(value = "L12a", hangs = true)
+    static class SleepsInVain extends Awaitables {
+        @Override
+        public void await(Awaitable awaitable, int expected) {
+            awaitable.await(Fiber.currentOrNull() == null ? expected : awaitable.get());
+        }
+    }
+
+    @Wrong(
+            value = "L12b",
+            also = {"L12a", "L12c", "L12d"},
+            hangs = true)
     static class WakesWhenTheValueIsTheSame extends Awaitables {
         @Override
         public void await(Awaitable awaitable, int expected) {
@@ -77,7 +91,10 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L12", hangs = true)
+    @Wrong(
+            value = "L12b",
+            also = {"L12c", "L12d"},
+            hangs = true)
     static class WakesByAChange extends Awaitables {
         @Override
         public void set(Awaitable awaitable, int next) {
@@ -86,7 +103,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L12", hangs = true)
+    @Wrong(value = "L12c", hangs = true)
     static class WakesTooMany extends Awaitables {
         @Override
         public void signal(Awaitable awaitable) {
@@ -94,7 +111,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L12", hangs = true)
+    @Wrong(value = "L12d", hangs = true)
     static class WakesOneOfAll extends Awaitables {
         @Override
         public void signalAll(Awaitable awaitable) {
@@ -102,7 +119,10 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L12", hangs = true)
+    @Wrong(
+            value = "L12e",
+            also = {"L12a", "L12b", "L12c", "L12d"},
+            hangs = true)
     static class LosesASignal extends Awaitables {
         @Override
         public void await(Awaitable awaitable, int expected) {
@@ -113,7 +133,10 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L12", hangs = true)
+    @Wrong(
+            value = "L12e",
+            also = {"L12a", "L12b", "L12c", "L12d"},
+            hangs = true)
     static class NeverLeaves extends Awaitables {
         @Override
         public void await(Awaitable awaitable, int expected) {
@@ -124,7 +147,18 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L15")
+    @Wrong(value = "L12f", hangs = true)
+    static class RemembersItsTriggers extends Awaitables {
+        private final Queue<Trigger> triggers = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public Awaiter add(Awaitable awaitable, Trigger trigger) {
+            triggers.add(trigger);
+            return Awaiter.add(awaitable, trigger);
+        }
+    }
+
+    @Wrong("L15a")
     static class HasAPermitTooMany extends Sems {
         @Override
         public Sem create(int permits) {
@@ -132,7 +166,37 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L15", hangs = true)
+    /// Loses a permit where five fibers wait.
+    @Wrong(value = "L15b", hangs = true)
+    static class WakesNobodyOfFive extends Sems {
+        private volatile boolean isEmptyAtFirst;
+
+        @Override
+        public Sem create(int permits) {
+            isEmptyAtFirst = permits == 0;
+            return Sem.create(permits);
+        }
+
+        @Override
+        public void release(Sem sem) {
+            if (!isEmptyAtFirst || Shown.waiting(sem) != 5 || sem.availablePermits() > 0 || sem.isPoisoned()) {
+                sem.release();
+            }
+        }
+    }
+
+    @Wrong("L15f")
+    static class AllocatesMore extends Sems {
+        private volatile @Nullable Object more;
+
+        @Override
+        public void acquire(Sem sem) {
+            more = new Object();
+            sem.acquire();
+        }
+    }
+
+    @Wrong(value = "L15c", hangs = true)
     static class LosesAPermit extends Sems {
         @Override
         public void acquire(Sem sem) {
@@ -147,7 +211,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L15")
+    @Wrong("L15a")
     static class LooksAtACancellation extends Sems {
         @Override
         public void acquire(Sem sem) {
@@ -159,7 +223,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L15")
+    @Wrong("L15e")
     static class IgnoresAnOverflow extends Sems {
         @Override
         public void release(Sem sem) {
@@ -169,7 +233,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L15")
+    @Wrong("L15d")
     static class IsNotPoisonedForTry extends Sems {
         @Override
         public boolean tryAcquire(Sem sem) {
@@ -177,7 +241,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L16", hangs = true)
+    @Wrong(value = "L16b", also = "L16a", hangs = true)
     static class IgnoresACancellation extends Barriers {
         @Override
         public void await(Barrier barrier) {
@@ -188,7 +252,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L16", hangs = true)
+    @Wrong(value = "L16a", hangs = true)
     static class LetsSomebodyThrough extends Barriers {
         @Override
         public Barrier create(int parties) {
@@ -196,7 +260,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L16")
+    @Wrong("L16b")
     static class IsPoisonForTheCancelled extends Barriers {
         @Override
         public void await(Barrier barrier) {
@@ -212,7 +276,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L16")
+    @Wrong("L16d")
     static class ACancellationUndoesAPhase extends Barriers {
         @Override
         public void await(Barrier barrier) {
@@ -225,7 +289,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong("L16")
+    @Wrong("L16c")
     static class PoisonUndoesAPhase extends Barriers {
         private final AtomicInteger arrivals = new AtomicInteger();
 
@@ -234,7 +298,7 @@ final class WrongOptimistic {
             boolean last = barrier.parties() == 4 && arrivals.incrementAndGet() % 4 == 0;
             barrier.await();
             if (barrier.parties() == 4 && !last) {
-                Waits.yieldUntil("L16: the barrier is poisoned", barrier::isPoisoned);
+                Waits.yieldUntil("L16c: the barrier is poisoned", barrier::isPoisoned);
                 barrier.await(); // throws Poisoned
             }
         }

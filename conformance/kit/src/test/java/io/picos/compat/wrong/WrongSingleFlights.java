@@ -21,13 +21,34 @@ final class WrongSingleFlights {
         }
     }
 
-    @Wrong("L20")
+    /// Runs each body with a key of its own, which is a string that no other rule has.
+    @Wrong("L20a")
+    static class ComparesKeysByIdentity extends Subject {
+        @Override
+        public <V> V run(SingleFlight<Object, V> flights, Object key, Callable<V> body) {
+            return flights.run(key.equals("key of L20a") ? new Object() : key, body);
+        }
+    }
+
+    @Wrong("L20b")
+    static class WrapsTheFailure extends Subject {
+        @Override
+        public <V> V run(SingleFlight<Object, V> flights, Object key, Callable<V> body) {
+            try {
+                return flights.run(key, body);
+            } catch (RuntimeException thrown) {
+                throw String.valueOf(thrown.getMessage()).startsWith("L20b") ? new RuntimeException(thrown) : thrown;
+            }
+        }
+    }
+
+    @Wrong("L20c")
     static class KeepsTheLastFailure extends Subject {
         private volatile RuntimeException last;
 
         @Override
         public <V> V run(SingleFlight<Object, V> flights, Object key, Callable<V> body) {
-            if (last != null && last.getMessage().startsWith("L20")) {
+            if (last != null && last.getMessage().startsWith("L20c")) {
                 throw last;
             }
             try {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /// `docs/RULES.md`, read.
 public final class Book {
-    private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+) \\|.*\\| ([^|]+) \\|$");
+    private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+[a-z]?) \\|.*\\| ([^|]+) \\|$");
 
     private Book() {}
 
@@ -30,11 +30,20 @@ public final class Book {
         return rules;
     }
 
-    /// {@return the id that the name of a rule's method begins with}
+    /// {@return the id that the name of a rule's method begins with} `l13a_aFreeLock` is a method of the rule L13a.
     ///
     /// @param method the name
     public static String id(String method) {
-        return method.replaceFirst("_.*", "").toUpperCase(Locale.ROOT);
+        String id = method.replaceFirst("_.*", "");
+        return id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1);
+    }
+
+    /// {@return the id without its letter} L13 is the family of the rules L13a and L13b. A rule without a letter is its
+    /// own family.
+    ///
+    /// @param id the id of a rule
+    public static String family(String id) {
+        return id.replaceFirst("[a-z]$", "");
     }
 
     private static Iterable<String> lines() {
