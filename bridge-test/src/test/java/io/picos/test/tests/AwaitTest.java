@@ -223,4 +223,14 @@ class AwaitTest {
         assertThat(cancelled).isCompleted();
         thread.join();
     }
+
+    @Test
+    void within_interruptedBefore_tellsSoAndKeepsTheInterrupt() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Await.within(LONG, () -> Computation.create().await()))
+                .isExactlyInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("the thread that waits for the body was interrupted")
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).as("whether the interrupt is kept").isTrue();
+    }
 }

@@ -23,6 +23,7 @@ public final class Waits {
     /// The timeout for an event that is certain *not* to happen: see [Rehearsal].
     private static final Duration IMPATIENT = TIMEOUT.dividedBy(150);
 
+    private static final int YIELDS = 100;
     private static final long POLL_NANOS = 50_000;
 
     private Waits() {}
@@ -32,7 +33,22 @@ public final class Waits {
     /// @param what states the expectation, for the message; begins with the id of the rule
     /// @param state the state to be reached
     public static void until(String what, BooleanSupplier state) {
-        poll(what, state, () -> LockSupport.parkNanos(POLL_NANOS));
+        poll(what, state, new Pause());
+    }
+
+    /// Between two looks: gives way at first, since most states are reached soon, and sleeps later.
+    private static final class Pause implements Runnable {
+        private int times;
+
+        @Override
+        public void run() {
+            if (times < YIELDS) {
+                times++;
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
     }
 
     /// Waits until a state is reached, in a fiber. Lets other fibers run meanwhile.
