@@ -41,6 +41,7 @@ public final class Waits {
         private int times;
 
         @Override
+        @SuppressWarnings("ThreadPriorityCheck") // another thread may need the processor
         public void run() {
             if (times < YIELDS) {
                 times++;
