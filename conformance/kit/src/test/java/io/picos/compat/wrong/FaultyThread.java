@@ -24,7 +24,7 @@ final class FaultyThread implements OwnThreadSubject {
         this.right = new OneThreadSubject(
                 switch (fault) {
                     case QUEUES_ITS_WAKE_UPS -> () -> false;
-                    case QUEUES_A_FEW_WAKE_UPS -> () -> questions.incrementAndGet() % 100 != 0;
+                    case QUEUES_A_FEW_WAKE_UPS -> () -> questions.incrementAndGet() % 100 >= 10;
                     case null, default -> () -> true;
                 });
     }
