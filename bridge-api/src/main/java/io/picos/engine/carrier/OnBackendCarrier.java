@@ -301,15 +301,16 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     private void makeSureOfTurn(int before) {
         Residence at = home;
         if (at != null && at.isHere()) {
-            Parking.await(this, MOST_NANOS_FOR_A_READER, () -> steps != before || isBehindOthers(at.lane()));
+            Parking.await(
+                    this, MOST_NANOS_FOR_A_READER, () -> steps != before || stranded || isBehindOthers(at.lane()));
         }
     }
 
     /// Runs the lane, if this is on it.
     ///
-    /// @return whether another thread runs it
+    /// @return whether the current thread cannot run it: another thread does, or there is no room on the stack
     private boolean isBehindOthers(Lane lane) {
-        return isQueued() && !lane.tryRunHere() && lane.isDrained();
+        return isQueued() && !lane.tryRunHere();
     }
 
     @Override

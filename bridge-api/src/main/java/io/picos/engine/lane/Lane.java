@@ -142,19 +142,16 @@ public final class Lane {
     /// Runs the turn at once, before the turns that wait for a drain that has not begun, if the current thread
     /// is the worker's own: the code that this thread runs next may rely on the turn (B12).
     private boolean tryRunHere(Turn turn) {
-        return tryRunPending(turn);
+        Drain pending = drain;
+        return pending != null && pending.isWaiting() && host.isHere() && pending.tryRunHere(turn);
     }
 
     /// Runs the turns that wait for a drain that has not begun, if the current thread is the worker's own (B12).
     ///
-    /// @return false if there is no such drain, or this is another thread
+    /// @return false if there is a drain that the current thread cannot run
     public boolean tryRunHere() {
-        return tryRunPending(null);
-    }
-
-    private boolean tryRunPending(@Nullable Turn first) {
         Drain pending = drain;
-        return pending != null && pending.isWaiting() && host.isHere() && pending.tryRunHere(first);
+        return pending == null || (pending.isWaiting() && host.isHere() && pending.tryRunHere(null));
     }
 
     /// Has a new drain hold the idle lane, and has the worker run that drain.
@@ -371,12 +368,6 @@ public final class Lane {
     public boolean isLentTo(Drain.Borrower borrower) {
         Drain current = drain;
         return current != null && current.isLentTo(borrower);
-    }
-
-    /// {@return whether a thread has begun to drain the lane}
-    public boolean isDrained() {
-        Drain current = drain;
-        return current != null && !current.isWaiting();
     }
 
     /// {@return whether turns wait in the queue}
