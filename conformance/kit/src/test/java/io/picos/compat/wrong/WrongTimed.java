@@ -40,7 +40,10 @@ final class WrongTimed {
     }
 
     /// A cancellation, which poisons a barrier.
-    @Wrong(value = "L24g", also = "L24c", hangs = true)
+    @Wrong(
+            value = "L24g",
+            also = {"L24a", "L24c"},
+            hangs = true)
     static class CancelsTheWait extends Waits {
         @Override
         public boolean within(Wait wait, Duration duration) {
