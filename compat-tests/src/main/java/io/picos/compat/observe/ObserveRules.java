@@ -232,9 +232,14 @@ public interface ObserveRules extends DumpSubjects {
         scene.run(fiber -> {
             List<Computation<?>> all = new ArrayList<>();
             Latch open = Latch.create(1);
+            AtomicInteger begun = new AtomicInteger();
             for (int number = 0; number < 5; number++) {
-                all.add(scene.spawn(child -> open.await()));
+                all.add(scene.spawn(child -> {
+                    begun.incrementAndGet();
+                    open.await();
+                }));
             }
+            scene.yieldUntil(() -> begun.get() == 5, "all have begun: a fiber that has not may be missing");
             Limit limit = ALL.withFibers(2);
             FiberSnapshot snapshot = dumps().snapshot(limit);
             String text = dumps().text(limit);
@@ -792,7 +797,9 @@ public interface ObserveRules extends DumpSubjects {
     }
 
     private boolean isDeadlock(AtomicLong one, AtomicLong other) {
-        return isDeadlock(dumps().snapshot(ALL), Set.of(one.get(), other.get() == one.get() ? -1 : other.get()));
+        long first = one.get();
+        long second = other.get();
+        return first != second && isDeadlock(dumps().snapshot(ALL), Set.of(first, second)); // both are 0 at first
     }
 
     private static boolean isDeadlock(FiberSnapshot snapshot, Set<Long> ids) {
