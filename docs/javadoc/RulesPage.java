@@ -2,8 +2,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Copies `docs/RULES.md` into the documentation of a module, with an anchor at each rule and at the first rule of each
-/// family (L13 at L13a), and without the links to pages that are not there. The build runs this file as it is: see the profile "docs" in `pom.xml`.
+/// Copies `docs/RULES.md` into the documentation of a module, with an anchor at each rule and at the first rule of
+/// each family (L13 at L13a), and without the links to pages that are not there. The build runs this file as it is: see
+/// the profile "docs" in `pom.xml`.
 final class RulesPage {
     private RulesPage() {}
 

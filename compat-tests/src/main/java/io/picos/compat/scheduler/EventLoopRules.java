@@ -1,6 +1,7 @@
 package io.picos.compat.scheduler;
 
 import io.picos.Fiber;
+import io.picos.compat.patience.Waits;
 import io.picos.compat.scene.Scene;
 import io.picos.compat.subject.EventLoopSubject;
 import java.time.Duration;
@@ -34,9 +35,7 @@ public interface EventLoopRules extends TimerRules {
             for (int turns = 0; !done.get(); turns++) {
                 scene.holds(turns < FEW, "a task of the event loop waits while a fiber has many long turns");
                 long start = System.nanoTime();
-                while (System.nanoTime() - start < LONG_TURN.toNanos()) {
-                    Thread.onSpinWait();
-                }
+                Waits.spinUntil("S2: a long turn passes", () -> System.nanoTime() - start >= LONG_TURN.toNanos());
                 Fiber.yield();
             }
         });

@@ -74,8 +74,6 @@ class LocksTest {
     /// A turn that takes its time, so that a drain has no time for those of all.
     private static void work() {
         long began = System.nanoTime();
-        while (System.nanoTime() - began < NANOS_OF_A_TURN) {
-            Thread.onSpinWait();
-        }
+        Waits.spinUntil("B12: a turn passes", () -> System.nanoTime() - began >= NANOS_OF_A_TURN);
     }
 }

@@ -150,9 +150,7 @@ class TimerTest {
             if (start > due) {
                 late++;
             }
-            while (System.nanoTime() - start < TURN_NANOS) {
-                Thread.onSpinWait();
-            }
+            Waits.spinUntil("S2: a turn passes", () -> System.nanoTime() - start >= TURN_NANOS);
         }
 
         long nanosLate(double quantile) {
