@@ -196,7 +196,7 @@ final class WrongOptimistic {
         }
     }
 
-    @Wrong(value = "L15c", hangs = true)
+    @Wrong(value = "L15c", also = "L15a", hangs = true)
     static class LosesAPermit extends Sems {
         @Override
         public void acquire(Sem sem) {
