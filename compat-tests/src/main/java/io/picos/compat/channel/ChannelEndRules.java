@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -116,37 +117,52 @@ public interface ChannelEndRules extends ChannelRules {
         });
     }
 
-    /// `cancel` ends senders and receivers at once. The elements in the channel are undelivered, and the
-    /// element of a waiting sender is not.
+    /// `cancel` ends senders and receivers at once, those that wait and those that come later.
     @Test
-    default void h7_cancelEndsBothSides() {
-        Scene scene = new Scene("H7", subject());
+    default void h7a_cancelEndsBothSides() {
+        Scene scene = new Scene("H7a", subject());
         scene.run(fiber -> {
-            List<Integer> undelivered = new ArrayList<>();
-            Channel<Integer> full = channels().bounded(2, undelivered::add);
-            channels().send(full, 1);
-            channels().send(full, 2);
-            Member sender = new Member(scene, "the sender", self -> channels().send(full, 3)).waiting();
+            Channel<Integer> full = channels().bounded(5);
+            for (int element = 0; element < 5; element++) {
+                channels().send(full, element);
+            }
+            Member sender = new Member(scene, "the sender", self -> channels().send(full, 5)).waiting();
             RuntimeException cause = scene.cause("of the channel");
-            scene.holds(channels().cancel(full, cause), "the first cancel has an effect");
-            scene.equal(List.of(1, 2), undelivered, "what is undelivered");
+            channels().cancel(full, cause);
             sender.endsWith(cause);
             scene.throwsSame(cause, () -> channels().receive(full), "receive");
-            scene.holds(!channels().cancel(full, scene.cause("too late")), "a second cancel has none");
-            scene.throwsSame(cause, () -> channels().send(full, 4), "send");
-            Channel<Integer> empty = channels().bounded(0, undelivered::add);
+            channels().cancel(full, scene.cause("too late"));
+            scene.throwsSame(cause, () -> channels().send(full, 6), "send");
+            Channel<Integer> empty = channels().bounded(0);
             Member receiver =
                     new Member(scene, "the receiver", self -> channels().receive(empty)).waiting();
             channels().cancel(empty, cause);
             receiver.endsWith(cause);
-            scene.equal(List.of(1, 2), undelivered, "what is undelivered at last");
         });
     }
 
-    /// `cancel` also ends a channel that was closed, as long as something is left in it.
+    /// The elements in the channel are undelivered, and the element of a waiting sender is not.
     @Test
-    default void h7_cancelDiscardsWhatACloseHasLeft() {
-        Scene scene = new Scene("H7", subject());
+    default void h7b_whatASenderKeepsIsNotDiscarded() {
+        Scene scene = new Scene("H7b", subject());
+        scene.run(fiber -> {
+            List<Integer> undelivered = new CopyOnWriteArrayList<>();
+            Channel<Integer> full = channels().bounded(4, undelivered::add);
+            for (int element = 0; element < 4; element++) {
+                channels().send(full, element);
+            }
+            Member sender = new Member(scene, "the sender", self -> channels().send(full, 4)).waiting();
+            RuntimeException cause = scene.cause("of the channel");
+            channels().cancel(full, cause);
+            sender.endsWith(cause);
+            scene.equal(List.of(0, 1, 2, 3), undelivered, "what is undelivered");
+        });
+    }
+
+    /// `cancel` also ends a channel that was closed, as long as something is left in it, and tells whether it has.
+    @Test
+    default void h7c_cancelDiscardsWhatACloseHasLeft() {
+        Scene scene = new Scene("H7c", subject());
         scene.run(fiber -> {
             List<Integer> undelivered = new ArrayList<>();
             RuntimeException cause = scene.cause("of the channel");
@@ -161,6 +177,7 @@ public interface ChannelEndRules extends ChannelRules {
             Channel<Integer> empty = channels().bounded(1, undelivered::add);
             channels().close(empty);
             scene.holds(!channels().cancel(empty, cause), "nothing is left to cancel");
+            scene.holds(!channels().cancel(channel, cause), "a second cancel has no effect");
             scene.same(null, channels().receive(empty), "what comes at the end");
         });
     }

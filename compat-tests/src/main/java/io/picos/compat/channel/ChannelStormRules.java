@@ -19,8 +19,8 @@ public interface ChannelStormRules extends ChannelRules {
     /// Half of the fibers are cancelled at random, plainly or in a select, and the channels at the end. Each
     /// element that was sent is received or undelivered, once.
     @Test
-    default void h2_noElementIsLostOrDoubled() {
-        Scene scene = new Scene("H2", subject());
+    default void h2a_noElementIsLostOrDoubled() {
+        Scene scene = new Scene("H2a", subject());
         int perKind = Repeat.times(1_000_000);
         for (int capacity : new int[] {0, 1, 16, Integer.MAX_VALUE, -1}) {
             int sent = 0;
@@ -35,16 +35,16 @@ public interface ChannelStormRules extends ChannelRules {
                 }
                 sent += round[0];
             }
-            Repeat.print("H2: " + sent + " elements, capacity " + capacity);
+            Repeat.print("H2a: " + sent + " elements, capacity " + capacity);
         }
     }
 
     /// An element that is handed over, or taken, before the fiber is cancelled is the receiver's. The fiber
     /// meets the cancellation afterwards.
     @Test
-    default void h2_aHandOverBeatsACancellation() {
-        Scene scene = new Scene("H2", subject());
-        scene.run(fiber -> Repeat.run("H2", 10_000, time -> {
+    default void h2b_aHandOverBeatsACancellation() {
+        Scene scene = new Scene("H2b", subject());
+        scene.run(fiber -> Repeat.run("H2b", 10_000, time -> {
             Channel<Integer> channel = channels().bounded(0);
             RuntimeException cause = scene.cause("after the hand-over");
             Computation<@Nullable Void> own = Computation.create();
@@ -79,8 +79,8 @@ public interface ChannelStormRules extends ChannelRules {
 
     /// A wait that was cancelled before leaves nothing: the next one is served.
     @Test
-    default void h2_aCancelledWaitIsNotServed() {
-        Scene scene = new Scene("H2", subject());
+    default void h2a_aCancelledWaitIsNotServed() {
+        Scene scene = new Scene("H2a", subject());
         scene.run(fiber -> {
             Channel<Integer> channel = channels().bounded(0);
             Member receiver =
@@ -95,8 +95,8 @@ public interface ChannelStormRules extends ChannelRules {
 
     /// The computations of a sender and a receiver return while they wait. They wait on (C11).
     @Test
-    default void h2_aWakeUpWithoutACauseDecidesNothing() {
-        Scene scene = new Scene("H2", subject());
+    default void h2c_aWakeUpWithoutACauseDecidesNothing() {
+        Scene scene = new Scene("H2c", subject());
         scene.run(fiber -> {
             for (boolean receives : new boolean[] {true, false}) {
                 Channel<Integer> channel = channels().bounded(0);

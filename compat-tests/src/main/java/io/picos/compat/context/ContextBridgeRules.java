@@ -35,8 +35,8 @@ public interface ContextBridgeRules extends ContextSubjects {
     /// A fiber begins with the value of the caller of the builder, or of the thread that subscribes to a cold
     /// result. If the library has a context of its own, the fiber begins with the value in that, here none (K5).
     @Test
-    default void k1_aBuilderInheritsFromItsCaller() {
-        Scene scene = new Scene("K1", subject());
+    default void k1b_aBuilderInheritsFromItsCaller() {
+        Scene scene = new Scene("K1b", subject());
         for (Belonging value : new @Nullable Belonging[] {new Belonging("a"), null}) {
             Result<String> result = new Result<>();
             AtomicReference<@Nullable Belonging> found = new AtomicReference<>();
@@ -56,8 +56,8 @@ public interface ContextBridgeRules extends ContextSubjects {
     /// A cold result is started by the thread that subscribes: its fibers do not have the value of the thread that has
     /// assembled it, and each has the value of that moment.
     @Test
-    default void k1_aColdResultInheritsFromItsSubscriber() {
-        Scene scene = new Scene("K1", subject());
+    default void k1b_aColdResultInheritsFromItsSubscriber() {
+        Scene scene = new Scene("K1b", subject());
         if (!(subject() instanceof ColdBridgeSubject bridge)) {
             return; // a hot builder starts the fiber itself
         }

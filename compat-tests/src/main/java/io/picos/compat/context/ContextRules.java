@@ -35,8 +35,8 @@ public interface ContextRules extends ContextSubjects {
 
     /// A fiber begins with its spawner's value, or without a value if the spawner has none.
     @Test
-    default void k1_aFiberBeginsWithWhatItsSpawnerHas() {
-        Scene scene = new Scene("K1", subject());
+    default void k1a_aFiberBeginsWithWhatItsSpawnerHas() {
+        Scene scene = new Scene("K1a", subject());
         scene.run(fiber -> {
             for (Belonging value : new @Nullable Belonging[] {new Belonging("a"), null, new Belonging("b")}) {
                 Belonging.set(value);
@@ -55,8 +55,8 @@ public interface ContextRules extends ContextSubjects {
 
     /// The fibers of scopes begin with the value of the fiber that starts them.
     @Test
-    default void k1_theFibersOfAScopeBeginWithWhatTheirSpawnerHas() {
-        Scene scene = new Scene("K1", subject());
+    default void k1b_theFibersOfAScopeBeginWithWhatTheirSpawnerHas() {
+        Scene scene = new Scene("K1b", subject());
         scene.run(fiber -> {
             Belonging value = new Belonging("a");
             Belonging.set(value);

@@ -35,19 +35,21 @@ public interface AwaitRules extends CoreSubjects {
 
     /// If the trigger is signaled, `await` returns null.
     @Test
-    default void t5_signaledGivesNull() throws Exception {
+    default void t5a_signaledGivesNull() throws Exception {
         Trigger trigger = triggers().create();
         CompletableFuture<@Nullable Throwable> awaited =
                 subject().start(Computation.create(), () -> triggers().await(trigger));
-        Waits.until("T5: the fiber is suspended", () -> Probe.isAwaiting(trigger));
+        Waits.until("T5a: the fiber is suspended", () -> Probe.isAwaiting(trigger));
         triggers().signal(trigger);
-        assertThat(Waits.get("T5: the fiber goes on", awaited)).as("T5: answer").isNull();
+        assertThat(Waits.get("T5a: the fiber goes on", awaited))
+                .as("T5a: answer")
+                .isNull();
     }
 
     /// If the fiber is cancelled, `await` returns the cause, the same object, and does not throw it.
     @Test
-    default void t5_cancelledGivesTheCause() throws Exception {
-        Exception cause = new Exception("T5");
+    default void t5a_cancelledGivesTheCause() throws Exception {
+        Exception cause = new Exception("T5a");
         Trigger trigger = triggers().create();
         Computation<String> own = Computation.create();
         AtomicReference<@Nullable Throwable> answer = new AtomicReference<>();
@@ -55,20 +57,20 @@ public interface AwaitRules extends CoreSubjects {
             answer.set(triggers().await(trigger));
             return "not cancelled";
         });
-        Waits.until("T5: the fiber is suspended", () -> Probe.isAwaiting(trigger));
+        Waits.until("T5a: the fiber is suspended", () -> Probe.isAwaiting(trigger));
         own.tryCancel(cause);
-        assertThatThrownBy(() -> Waits.get("T5: the fiber goes on", awaited))
-                .as("T5: the fiber ends cancelled")
+        assertThatThrownBy(() -> Waits.get("T5a: the fiber goes on", awaited))
+                .as("T5a: the fiber ends cancelled")
                 .isSameAs(cause);
-        assertThat(answer.get()).as("T5: answer").isSameAs(cause);
+        assertThat(answer.get()).as("T5a: answer").isSameAs(cause);
     }
 
     /// If the trigger is signaled first, and the fiber is cancelled before it runs again, `await` returns the
     /// cause. On a serial scheduler this happens in every round. On other schedulers the fiber may have run in
     /// between, but not in every round.
     @Test
-    default void t5_theAnswerIsChosenWhenTheFiberResumes() throws Exception {
-        Exception cause = new Exception("T5");
+    default void t5b_theAnswerIsChosenWhenTheFiberResumes() throws Exception {
+        Exception cause = new Exception("T5b");
         AtomicInteger causes = new AtomicInteger();
         int times = Repeat.times(1_000);
         subject().run(() -> {
@@ -84,19 +86,19 @@ public interface AwaitRules extends CoreSubjects {
                         ended.set(true);
                     }
                 });
-                Waits.yieldUntil("T5: the fiber is suspended", () -> Probe.isAwaiting(trigger));
+                Waits.yieldUntil("T5b: the fiber is suspended", () -> Probe.isAwaiting(trigger));
                 triggers().signal(trigger);
                 own.tryCancel(cause);
-                Waits.yieldUntil("T5: the fiber goes on", ended::get);
-                assertThat(answer.get()).as("T5: answer").isIn(null, cause);
+                Waits.yieldUntil("T5b: the fiber goes on", ended::get);
+                assertThat(answer.get()).as("T5b: answer").isIn(null, cause);
                 causes.addAndGet(answer.get() == cause ? 1 : 0);
             }
             return null;
         });
         assertThat(causes.get())
-                .as("T5: fibers that got the cause, of %s", times)
+                .as("T5b: fibers that got the cause, of %s", times)
                 .isBetween(subject().serial() ? times : 1, times);
-        Repeat.print("T5: " + times + " repetitions, " + causes + " got the cause");
+        Repeat.print("T5b: " + times + " repetitions, " + causes + " got the cause");
     }
 
     /// However the wait ends, the trigger is signaled afterwards, even if the fiber was cancelled before the

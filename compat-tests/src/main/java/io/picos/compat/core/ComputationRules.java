@@ -71,15 +71,15 @@ public interface ComputationRules extends CoreSubjects {
 
     /// Of several completers exactly one is told that it has won.
     @Test
-    default void c2_oneCompleterIsToldThatItHasWon() {
+    default void c2a_oneCompleterIsToldThatItHasWon() {
         int times = Repeat.times(100_000);
         List<Computation<Integer>> all = Stream.generate(() -> computations().<Integer>create(Order.LIFO))
                 .limit(times)
                 .toList();
         AtomicIntegerArray winners = new AtomicIntegerArray(times);
-        Exception cause = new Exception("C2");
+        Exception cause = new Exception("C2a");
         Crew.race(
-                "C2",
+                "C2a",
                 () -> IntStream.range(0, times)
                         .filter(index -> computations().tryReturn(all.get(index), 1))
                         .forEach(winners::incrementAndGet),
@@ -91,40 +91,61 @@ public interface ComputationRules extends CoreSubjects {
                         .forEach(winners::incrementAndGet));
         for (int index = 0; index < times; index++) {
             Computation<Integer> completed = all.get(index);
-            assertThat(winners.get(index)).as("C2: winners").isEqualTo(1);
+            assertThat(winners.get(index)).as("C2a: winners").isEqualTo(1);
             assertThat(computations().tryReturn(completed, 3))
-                    .as("C2: return wins later")
+                    .as("C2a: return wins later")
                     .isFalse();
             assertThat(computations().tryCancel(completed, cause))
-                    .as("C2: cancel wins later")
+                    .as("C2a: cancel wins later")
                     .isFalse();
             assertThat(computations().tryCapture(completed, () -> 3))
-                    .as("C2: capture wins later")
+                    .as("C2a: capture wins later")
                     .isFalse();
         }
-        Repeat.print("C2: " + times + " computations completed by three threads");
+        Repeat.print("C2a: " + times + " computations completed by three threads");
     }
 
-    /// The throwable that a body throws reaches every observer: the same object, unchanged.
+    /// `tryCapture` completes with the value of the body, or with whatever the body throws.
     @Test
-    default void c2_aCaughtThrowableIsPassedOnUntouched() {
-        for (Throwable thrown : List.of(new Exception("C2"), new RuntimeException("C2"), new AssertionError("C2"))) {
+    default void c2b_whatABodyDoesIsTheOutcome() {
+        Computation<Integer> returned = computations().create(Order.FIFO);
+        assertThat(computations().tryCapture(returned, () -> 1)).as("C2b: won").isTrue();
+        assertThat(computations().peek(returned)).as("C2b: outcome").isEqualTo(new Outcome.Returned<>(1));
+        for (Throwable thrown : List.of(new Exception("C2b"), new RuntimeException("C2b"), new AssertionError("C2b"))) {
+            Computation<Integer> computation = computations().create(Order.FIFO);
+            assertThat(computations().tryCapture(computation, () -> leave(thrown)))
+                    .as("C2b: won")
+                    .isTrue();
+            assertThat(computations().cancellation(computation))
+                    .as("C2b: cause")
+                    .isSameAs(thrown);
+        }
+    }
+
+    private static Integer leave(Throwable thrown) throws Exception {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) thrown;
+    }
+
+    /// The throwable that a computation was cancelled with reaches every observer: the same object, unchanged.
+    @Test
+    default void c2c_aCaughtThrowableIsPassedOnUntouched() {
+        for (Throwable thrown : List.of(new Exception("C2c"), new RuntimeException("C2c"), new AssertionError("C2c"))) {
             StackTraceElement[] trace = thrown.getStackTrace();
             Computation<Integer> computation = computations().create(Order.FIFO);
-            boolean won = computations().tryCapture(computation, () -> {
-                switch (thrown) {
-                    case Exception exception -> throw exception;
-                    case Error error -> throw error;
-                    default -> throw new IllegalStateException(thrown);
-                }
-            });
-            assertThat(won).as("C2: won").isTrue();
-            assertThat(computations().cancellation(computation)).as("C2: cause").isSameAs(thrown);
-            assertThat(computations().peek(computation)).as("C2: outcome").isEqualTo(new Outcome.Cancelled<>(thrown));
-            computations().tryCancel(computation, new Exception("C2: too late"));
-            assertThat(thrown.getSuppressed()).as("C2: suppressed").isEmpty();
-            assertThat(thrown.getCause()).as("C2: its own cause").isNull();
-            assertThat(thrown.getStackTrace()).as("C2: stack trace").isEqualTo(trace);
+            assertThat(computations().tryCancel(computation, thrown))
+                    .as("C2c: won")
+                    .isTrue();
+            assertThat(computations().cancellation(computation))
+                    .as("C2c: cause")
+                    .isSameAs(thrown);
+            assertThat(computations().peek(computation)).as("C2c: outcome").isEqualTo(new Outcome.Cancelled<>(thrown));
+            computations().tryCancel(computation, new Exception("C2c: too late"));
+            assertThat(thrown.getSuppressed()).as("C2c: suppressed").isEmpty();
+            assertThat(thrown.getCause()).as("C2c: its own cause").isNull();
+            assertThat(thrown.getStackTrace()).as("C2c: stack trace").isEqualTo(trace);
         }
     }
 
@@ -181,38 +202,38 @@ public interface ComputationRules extends CoreSubjects {
 
     /// No trigger is attached to a completed computation, and no signaled trigger to any computation.
     @Test
-    default void c6_whatIsOverIsNotAttached() {
+    default void c6a_whatIsOverIsNotAttached() {
         Computation<Integer> computation = computations().create(Order.FIFO);
         assertThat(computations().tryAttach(computation, Trigger.signaled()))
-                .as("C6: a signaled trigger attached")
+                .as("C6a: a signaled trigger attached")
                 .isFalse();
-        assertThat(Probe.triggers(computation)).as("C6: triggers").isZero();
+        assertThat(Probe.triggers(computation)).as("C6a: triggers").isZero();
         computations().tryReturn(computation, 1);
         Trigger trigger = Trigger.create();
         assertThat(computations().tryAttach(computation, trigger))
-                .as("C6: attached to a completed computation")
+                .as("C6a: attached to a completed computation")
                 .isFalse();
-        assertThat(trigger.isInitial()).as("C6: left alone").isTrue();
+        assertThat(trigger.isInitial()).as("C6a: left alone").isTrue();
     }
 
     /// Detaching a trigger signals it, which wakes its waiter.
     @Test
-    default void c6_detachSignals() {
+    default void c6b_detachSignals() {
         Computation<Integer> computation = computations().create(Order.FIFO);
         List<Trigger> signaled = new ArrayList<>();
         Trigger trigger = Trigger.withAction(signaled::add);
         computations().tryAttach(computation, trigger);
         computations().detach(computation, trigger);
-        assertThat(signaled).as("C6: signaled by detach").containsExactly(trigger);
+        assertThat(signaled).as("C6b: signaled by detach").containsExactly(trigger);
         computations().tryReturn(computation, 1);
-        assertThat(signaled).as("C6: signaled once").containsExactly(trigger);
+        assertThat(signaled).as("C6b: signaled once").containsExactly(trigger);
     }
 
     /// Four threads attach and detach, each with one live trigger at a time, while another trigger stays
     /// attached. The computation never holds more than these five live triggers, as many dead triggers, and one
     /// more.
     @Test
-    default void c6_deadTriggersNeverOutnumberLiveOnes() {
+    default void c6d_deadTriggersNeverOutnumberLiveOnes() {
         int threads = 4;
         int most = 2 * (threads + 1) + 1;
         int times = Repeat.times(1_000_000);
@@ -224,15 +245,17 @@ public interface ComputationRules extends CoreSubjects {
                 Trigger trigger = Trigger.create();
                 computations().tryAttach(computation, trigger);
                 computations().detach(computation, trigger);
-                assertThat(Probe.triggers(computation)).as("C6: triggers held").isLessThanOrEqualTo(most);
+                assertThat(Probe.triggers(computation)).as("C6d: triggers held").isLessThanOrEqualTo(most);
             }
         };
-        Crew.race("C6", Stream.generate(() -> task).limit(threads).toArray(Crew.Task[]::new));
+        Crew.race("C6d", Stream.generate(() -> task).limit(threads).toArray(Crew.Task[]::new));
         assertThat(Probe.triggers(computation))
-                .as("C6: triggers held at the end")
+                .as("C6d: triggers held at the end")
                 .isLessThanOrEqualTo(3);
         computations().tryReturn(computation, 1);
-        assertThat(stays.isSignaled()).as("C6: the one that stayed is signaled").isTrue();
-        Repeat.print("C6: " + times + " triggers attached and detached by each of " + threads + " threads");
+        assertThat(stays.isSignaled())
+                .as("C6d: the one that stayed is signaled")
+                .isTrue();
+        Repeat.print("C6d: " + times + " triggers attached and detached by each of " + threads + " threads");
     }
 }

@@ -16,6 +16,7 @@ import io.picos.Trigger;
 import io.picos.compat.patience.Repeat;
 import io.picos.compat.patience.Waits;
 import io.picos.compat.scene.Probe;
+import io.picos.compat.scene.Scene;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 public interface DeadlineRules extends CoreSubjects {
     /// A computation is never cancelled before its deadline, whichever way the deadline was set.
     @Test
-    default void c9_cancelAfterIsNeverEarly() throws Exception {
-        Exception cause = new Exception("C9");
+    default void c9a_cancelAfterIsNeverEarly() throws Exception {
+        Exception cause = new Exception("C9a");
         for (long micros : new long[] {1, 500, 1_000, 3_000, 20_000}) {
             Duration duration = Duration.ofNanos(micros * 1_000);
             long inFiber = subject().run(() -> {
@@ -38,18 +39,18 @@ public interface DeadlineRules extends CoreSubjects {
                 Computation<Integer> computation = computations().create(Order.FIFO);
                 computations().cancelAfter(computation, duration, cause);
                 computation.awaitCompletion();
-                assertThat(computation.cancellation()).as("C9: cause").isSameAs(cause);
+                assertThat(computation.cancellation()).as("C9a: cause").isSameAs(cause);
                 return System.nanoTime() - start;
             });
-            assertThat(inFiber).as("C9: nanoseconds in a fiber").isGreaterThanOrEqualTo(duration.toNanos());
+            assertThat(inFiber).as("C9a: nanoseconds in a fiber").isGreaterThanOrEqualTo(duration.toNanos());
 
             long start = System.nanoTime();
             Computation<Integer> computation = computations().create(Order.FIFO);
             subject().cancelAfter(computation, duration, cause);
-            Waits.until("C9: cancelled", () -> !computation.isRunning());
-            assertThat(computation.cancellation()).as("C9: cause").isSameAs(cause);
+            Waits.until("C9a: cancelled", () -> !computation.isRunning());
+            assertThat(computation.cancellation()).as("C9a: cause").isSameAs(cause);
             assertThat(System.nanoTime() - start)
-                    .as("C9: nanoseconds outside fibers")
+                    .as("C9a: nanoseconds outside fibers")
                     .isGreaterThanOrEqualTo(duration.toNanos());
         }
     }
@@ -57,7 +58,7 @@ public interface DeadlineRules extends CoreSubjects {
     /// A negative duration, or a duration that is too large for the clock, throws IllegalArgumentException. A
     /// century is accepted.
     @Test
-    default void c9_impossibleDurationsAreRefused() throws Exception {
+    default void c9c_impossibleDurationsAreRefused() throws Exception {
         Computation<Integer> computation = computations().create(Order.FIFO);
         for (Duration impossible : List.of(
                 Duration.ofNanos(-1),
@@ -67,10 +68,10 @@ public interface DeadlineRules extends CoreSubjects {
             Throwable inFiber =
                     subject().run(() -> catchThrowable(() -> computations().cancelAfter(computation, impossible)));
             assertThat(inFiber)
-                    .as("C9: thrown in a fiber for %s", impossible)
+                    .as("C9c: thrown in a fiber for %s", impossible)
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> subject().cancelAfter(computation, impossible, new Exception("C9")))
-                    .as("C9: thrown outside fibers for %s", impossible)
+            assertThatThrownBy(() -> subject().cancelAfter(computation, impossible, new Exception("C9c")))
+                    .as("C9c: thrown outside fibers for %s", impossible)
                     .isInstanceOf(IllegalArgumentException.class);
         }
         subject().run(() -> {
@@ -78,36 +79,30 @@ public interface DeadlineRules extends CoreSubjects {
             Fiber.yield();
             return null;
         });
-        assertThat(computations().isRunning(computation)).as("C9: running").isTrue();
+        assertThat(computations().isRunning(computation)).as("C9c: running").isTrue();
         computations().tryReturn(computation, 1); // removes the timer
     }
 
     /// A duration of zero cancels soon, but on a serial scheduler not before a ready fiber has run.
     @Test
-    default void c9_zeroComesAfterOthers() throws Exception {
+    default void c9d_zeroComesAfterOthers() {
+        Scene scene = new Scene("C9d", subject());
         AtomicBoolean otherRan = new AtomicBoolean();
         Computation<Integer> computation = computations().create(Order.FIFO);
-        subject().run(() -> {
+        scene.run(self -> {
             Fiber.spawn(Fiber.create(Computation.finished()), fiber -> otherRan.set(true));
-            computations().cancelAfter(computation, Duration.ZERO, new Exception("C9"));
-            if (subject().serial()) {
-                assertThat(computation.isRunning())
-                        .as("C9: running, within the turn")
-                        .isTrue();
-            }
+            computations().cancelAfter(computation, Duration.ZERO, new Exception("C9d"));
+            scene.holds(computation.isRunning() || !subject().serial(), "it is running, within the turn");
             computation.awaitCompletion();
-            if (subject().serial()) {
-                assertThat(otherRan).as("C9: the other fiber has had its turn").isTrue();
-            }
-            return null;
+            scene.holds(otherRan.get() || !subject().serial(), "the other fiber has had its turn");
         });
-        assertThat(computation.isCancelled()).as("C9: cancelled").isTrue();
+        assertThat(computation.isCancelled()).as("C9d: cancelled").isTrue();
     }
 
     /// A million computations that get distant deadlines and are then completed leave nothing behind. Some
     /// computations are not completed, to show that the test would see a timer that remains.
     @Test
-    default void c9_completionRemovesTheTimer() throws Exception {
+    default void c9e_completionRemovesTheTimer() throws Exception {
         int size = Repeat.size(1_000_000);
         List<WeakReference<Computation<Integer>>> completed = new ArrayList<>(size);
         List<WeakReference<Computation<Integer>>> running = new ArrayList<>();
@@ -124,24 +119,24 @@ public interface DeadlineRules extends CoreSubjects {
             }
             return null;
         });
-        Waits.collectUntil("C9: those that completed are garbage", () -> Probe.alive(completed) == 0);
-        assertThat(Probe.alive(running)).as("C9: armed, hence alive").isEqualTo(running.size());
+        Waits.collectUntil("C9e: those that completed are garbage", () -> Probe.alive(completed) == 0);
+        assertThat(Probe.alive(running)).as("C9e: armed, hence alive").isEqualTo(running.size());
         running.forEach(reference -> {
             Computation<Integer> computation = reference.get();
             if (computation != null) {
                 computations().tryReturn(computation, 1);
             }
         });
-        Repeat.print("C9: " + size + " deadlines");
+        Repeat.print("C9e: " + size + " deadlines");
     }
 
     /// Outside any fiber, `cancelAfter` throws IllegalStateException. The message names the thread and the
     /// method to call instead.
     @Test
-    default void c9_outsideAFiberTheMessageNamesTheOtherWay() {
+    default void c9f_outsideAFiberTheMessageNamesTheOtherWay() {
         Computation<Integer> computation = computations().create(Order.FIFO);
         assertThatThrownBy(() -> computations().cancelAfter(computation, Duration.ofHours(1)))
-                .as("C9: cancelAfter outside any fiber")
+                .as("C9f: cancelAfter outside any fiber")
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(Thread.currentThread().getName())
                 .hasMessageContaining("cancelAfter(computation, duration, cause)");
@@ -150,7 +145,7 @@ public interface DeadlineRules extends CoreSubjects {
     /// A deadline without a cause of the user's own cancels with DeadlineExceeded, and with no other cause of
     /// Picos Bridge.
     @Test
-    default void c12_aTimeoutIsADeadlineExceeded() throws Exception {
+    default void c12b_aTimeoutIsADeadlineExceeded() throws Exception {
         Duration duration = Duration.ofMillis(1);
         Throwable cause = subject().run(() -> {
             Computation<@Nullable Void> computation = computations().create(Order.FIFO);
@@ -159,30 +154,30 @@ public interface DeadlineRules extends CoreSubjects {
             return computations().cancellation(computation);
         });
         assertThat(cause)
-                .as("C12: what a timeout cancels with")
+                .as("C12b: what a timeout cancels with")
                 .isInstanceOfSatisfying(
                         DeadlineExceeded.class,
                         deadline -> assertThat(deadline.duration())
-                                .as("C12: its duration")
+                                .as("C12b: its duration")
                                 .isEqualTo(duration));
     }
 
     /// Picos Bridge has four causes of its own. All of them are cancellations, and none can be taken for
     /// another.
     @Test
-    default void c12_cancellationsAreSealed() {
+    default void c12a_cancellationsAreSealed() {
         assertThat(Cancellation.class.getPermittedSubclasses())
-                .as("C12: kinds of cancellation")
+                .as("C12a: kinds of cancellation")
                 .containsExactlyInAnyOrder(
                         ConsumerCancelled.class, DeadlineExceeded.class, SchedulerClosed.class, ScopeTerminated.class)
                 .allMatch(kind -> kind.getSuperclass() == Cancellation.class);
-        assertThat(Cancellation.class).as("C12: a cancellation").isAssignableTo(CancellationException.class);
+        assertThat(Cancellation.class).as("C12a: a cancellation").isAssignableTo(CancellationException.class);
     }
 
     /// A cause of the user's own reaches the fiber as it is.
     @Test
-    default void c12_aCauseOfTheUsersOwnIsPassedOn() throws Exception {
-        for (Throwable cause : List.of(new Exception("C12"), new CancellationException("C12"))) {
+    default void c12c_aCauseOfTheUsersOwnIsPassedOn() throws Exception {
+        for (Throwable cause : List.of(new Exception("C12c"), new CancellationException("C12c"))) {
             Computation<@Nullable Void> own = Computation.create();
             List<@Nullable Throwable> seen = new ArrayList<>();
             AtomicBoolean done = new AtomicBoolean();
@@ -193,10 +188,10 @@ public interface DeadlineRules extends CoreSubjects {
                     seen.add(Trigger.create().await());
                     done.set(true);
                 });
-                Waits.yieldUntil("C12: the fiber goes on", done::get);
+                Waits.yieldUntil("C12c: the fiber goes on", done::get);
                 return null;
             });
-            assertThat(seen).as("C12: causes seen in the fiber").containsExactly(cause, cause);
+            assertThat(seen).as("C12c: causes seen in the fiber").containsExactly(cause, cause);
         }
     }
 }

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 public interface ResultRules extends CoreSubjects {
     /// Awaiting a completed computation needs no fiber, and returns the result even in a cancelled fiber.
     @Test
-    default void c7_aResultThatIsThereIsTakenAtOnce() throws Exception {
+    default void c7a_aResultThatIsThereIsTakenAtOnce() throws Exception {
         Computation<Integer> returned = Computation.returned(1);
-        assertThat(computations().await(returned)).as("C7: outside any fiber").isEqualTo(1);
+        assertThat(computations().await(returned)).as("C7a: outside any fiber").isEqualTo(1);
         computations().awaitCompletion(returned);
         Computation<@Nullable Void> own = Computation.create();
         AtomicReference<Integer> taken = new AtomicReference<>();
         subject().run(() -> {
             Fiber.spawn(Fiber.create(own), fiber -> {
-                own.tryCancel(new Exception("C7"));
+                own.tryCancel(new Exception("C7a"));
                 try {
                     computations().awaitCompletion(returned);
                     taken.set(computations().await(returned));
@@ -42,17 +42,17 @@ public interface ResultRules extends CoreSubjects {
                     taken.set(-1);
                 }
             });
-            Waits.yieldUntil("C7: the fiber goes on", () -> taken.get() != null);
+            Waits.yieldUntil("C7a: the fiber goes on", () -> taken.get() != null);
             return null;
         });
-        assertThat(taken.get()).as("C7: in a cancelled fiber").isEqualTo(1);
+        assertThat(taken.get()).as("C7a: in a cancelled fiber").isEqualTo(1);
     }
 
     /// If a result and a cancellation arrive before the fiber runs again, the cancellation wins. On a serial
     /// scheduler it always wins. On other schedulers the fiber may have run in between, but not every time.
     @Test
-    default void c7_cancellationWinsOverAResultAtTheSameTime() throws Exception {
-        RuntimeException cause = new RuntimeException("C7");
+    default void c7b_cancellationWinsOverAResultAtTheSameTime() throws Exception {
+        RuntimeException cause = new RuntimeException("C7b");
         AtomicInteger causes = new AtomicInteger();
         int times = Repeat.times(1_000);
         subject().run(() -> {
@@ -67,41 +67,41 @@ public interface ResultRules extends CoreSubjects {
                         answer.set(thrown);
                     }
                 });
-                Waits.yieldUntil("C7: the fiber is suspended", () -> Probe.triggers(own) == 1);
+                Waits.yieldUntil("C7b: the fiber is suspended", () -> Probe.triggers(own) == 1);
                 awaited.tryReturn(1);
                 own.tryCancel(cause);
-                Waits.yieldUntil("C7: the fiber goes on", () -> answer.get() != null);
-                assertThat(answer.get()).as("C7: answer").isIn(1, cause);
+                Waits.yieldUntil("C7b: the fiber goes on", () -> answer.get() != null);
+                assertThat(answer.get()).as("C7b: answer").isIn(1, cause);
                 causes.addAndGet(answer.get() == cause ? 1 : 0);
             }
             return null;
         });
         assertThat(causes.get())
-                .as("C7: fibers that were cancelled, of %s", times)
+                .as("C7b: fibers that were cancelled, of %s", times)
                 .isBetween(subject().serial() ? times : 1, times);
-        Repeat.print("C7: " + times + " repetitions, " + causes + " cancelled");
+        Repeat.print("C7b: " + times + " repetitions, " + causes + " cancelled");
     }
 
     /// A fiber that was cancelled while it waited leaves at most one dead trigger in the awaited computation.
     @Test
-    default void c7_aCancelledWaitLeavesOneDeadTriggerAtMost() throws Exception {
+    default void c7c_aCancelledWaitLeavesOneDeadTriggerAtMost() throws Exception {
         Computation<Integer> awaited = computations().create(Order.FIFO);
         for (int waiter = 0; waiter < 100; waiter++) {
             Computation<Integer> own = Computation.create();
             CompletableFuture<Integer> waiting =
                     subject().start(own, () -> computations().await(awaited));
-            Waits.until("C7: the fiber is suspended", () -> Probe.triggers(own) == 1);
-            own.tryCancel(new RuntimeException("C7"));
-            assertThatThrownBy(() -> Waits.get("C7: the fiber goes on", waiting))
-                    .as("C7: thrown in the fiber")
+            Waits.until("C7c: the fiber is suspended", () -> Probe.triggers(own) == 1);
+            own.tryCancel(new RuntimeException("C7c"));
+            assertThatThrownBy(() -> Waits.get("C7c: the fiber goes on", waiting))
+                    .as("C7c: thrown in the fiber")
                     .isSameAs(own.cancellation());
-            assertThat(Probe.triggers(awaited)).as("C7: triggers left").isLessThanOrEqualTo(1);
+            assertThat(Probe.triggers(awaited)).as("C7c: triggers left").isLessThanOrEqualTo(1);
         }
     }
 
     /// The waits of a fiber that end with a result do not pile up in the fiber's own computation either.
     @Test
-    default void c7_aWaitWithAResultLeavesOneDeadTriggerInTheOwnComputationAtMost() throws Exception {
+    default void c7c_aWaitWithAResultLeavesOneDeadTriggerInTheOwnComputationAtMost() throws Exception {
         Computation<Integer> own = Computation.create();
         AtomicReference<@Nullable Computation<Integer>> awaited = new AtomicReference<>();
         CompletableFuture<Integer> waiting = subject().start(own, () -> {
@@ -115,13 +115,13 @@ public interface ResultRules extends CoreSubjects {
             return most;
         });
         for (int wait = 0; wait < 100; wait++) {
-            Waits.until("C7: the fiber waits for the next result", () -> awaited.get() != null);
+            Waits.until("C7c: the fiber waits for the next result", () -> awaited.get() != null);
             Computation<Integer> next = requireNonNull(awaited.getAndSet(null));
-            Waits.until("C7: the fiber is suspended", () -> Probe.triggers(next) == 1);
+            Waits.until("C7c: the fiber is suspended", () -> Probe.triggers(next) == 1);
             next.tryReturn(1);
         }
-        assertThat(Waits.get("C7: the fiber has ended", waiting))
-                .as("C7: triggers left in the fiber's own computation")
+        assertThat(Waits.get("C7c: the fiber has ended", waiting))
+                .as("C7c: triggers left in the fiber's own computation")
                 .isLessThanOrEqualTo(1);
     }
 

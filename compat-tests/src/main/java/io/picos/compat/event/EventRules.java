@@ -73,20 +73,22 @@ public interface EventRules extends EventSubjects {
     /// If a commit is followed by a cancellation before the fiber runs again, the value is always returned. The
     /// fiber meets the cancellation afterwards.
     @Test
-    default void e2_aCommitBeatsACancellation() {
-        Scene scene = new Scene("E2", subject());
-        scene.run(fiber -> Repeat.run("E2", 10_000, time -> {
+    default void e2a_aCommitBeatsACancellation() {
+        Scene scene = new Scene("E2a", subject());
+        scene.run(fiber -> Repeat.run("E2a", 10_000, time -> {
             RuntimeException cause = scene.cause("after the commit");
             AtomicReference<@Nullable Choice<? super Integer>> slot = new AtomicReference<>();
+            AtomicReference<@Nullable Integer> value = new AtomicReference<>();
             Computation<@Nullable Void> own = Computation.create();
             Computation<?> waiting = scene.spawn(Fiber.create(own), self -> {
-                scene.equal(1, events().sync(events().<Integer>fromRequest(slot::set)), "the value");
+                value.set(events().sync(events().<Integer>fromRequest(slot::set)));
                 scene.yieldUntil(() -> !own.isRunning(), "the cancellation comes");
             });
             Choice<? super Integer> choice = suspended(scene, own, slot);
             scene.holds(choice.tryCommit(() -> 1), "the commit wins");
             own.tryCancel(cause);
             waiting.awaitCompletion();
+            scene.equal(1, value.get(), "the value");
             Throwable met = waiting.cancellation();
             scene.holds(met == null || met == cause, "after the value only the cancellation is met, not " + met);
         }));
@@ -95,8 +97,8 @@ public interface EventRules extends EventSubjects {
     /// A cancellation before any commit is thrown, and nothing can commit after it. Under forbid, the fiber
     /// waits on.
     @Test
-    default void e2_aCancellationBeforeAnyCommitIsThrown() {
-        Scene scene = new Scene("E2", subject());
+    default void e2b_aCancellationBeforeAnyCommitIsThrown() {
+        Scene scene = new Scene("E2b", subject());
         scene.run(fiber -> {
             RuntimeException cause = scene.cause("before any commit");
             AtomicReference<@Nullable Choice<? super Integer>> slot = new AtomicReference<>();
@@ -126,8 +128,8 @@ public interface EventRules extends EventSubjects {
     /// A fiber that is cancelled already takes an available value, wherever it is among the alternatives, and
     /// does not wait.
     @Test
-    default void e2_aCancelledFiberTakesWhatIsThere() {
-        Scene scene = new Scene("E2", subject());
+    default void e2c_aCancelledFiberTakesWhatIsThere() {
+        Scene scene = new Scene("E2c", subject());
         scene.run(fiber -> {
             RuntimeException cause = scene.cause("before");
             Event<Integer> late = events().wrap(events().timeout(Duration.ofHours(1)), nothing -> 0);
@@ -143,8 +145,8 @@ public interface EventRules extends EventSubjects {
     /// The fiber's own computation returns while the fiber waits. After this spurious wake-up the fiber checks,
     /// and waits on (C11).
     @Test
-    default void e2_aWakeUpWithoutACauseDecidesNothing() {
-        Scene scene = new Scene("E2", subject());
+    default void e2d_aWakeUpWithoutACauseDecidesNothing() {
+        Scene scene = new Scene("E2d", subject());
         scene.run(fiber -> {
             AtomicReference<@Nullable Choice<? super Integer>> slot = new AtomicReference<>();
             Computation<@Nullable Void> own = Computation.create();
@@ -174,8 +176,8 @@ public interface EventRules extends EventSubjects {
 
     /// Alternatives are asked from the first to the last, until one has committed.
     @Test
-    default void e4_alternativesAreAskedInOrder() {
-        Scene scene = new Scene("E4", subject());
+    default void e4b_alternativesAreAskedInOrder() {
+        Scene scene = new Scene("E4b", subject());
         scene.run(fiber -> {
             List<String> asked = new ArrayList<>();
             Event<String> first = asking(asked, "first", false);
@@ -183,7 +185,6 @@ public interface EventRules extends EventSubjects {
             Event<String> third = asking(asked, "third", true);
             Event<String> last = asking(asked, "last", true);
             Event<String> choice = events().choose(List.of(first, events().choose(List.of(second, third)), last));
-            scene.equal(List.of(), asked, "what was asked before the synchronization");
             scene.equal("third", events().sync(choice), "the value");
             scene.equal(List.of("first", "second", "third"), asked, "what was asked");
             Event<Integer> running = events().from(Computation.create());
@@ -208,21 +209,26 @@ public interface EventRules extends EventSubjects {
         });
     }
 
-    /// A guard runs at each synchronization, and a wrapping function after the commit. Both run on the fiber
-    /// that synchronizes. A wrapping function may suspend.
+    /// A guard runs at each synchronization, on the fiber that synchronizes.
     @Test
-    default void e4_whatMakesEventsAndValuesRunsOnTheFiber() {
-        Scene scene = new Scene("E4", subject());
+    default void e4c_aGuardRunsEachTime() {
+        Scene scene = new Scene("E4c", subject());
         scene.run(fiber -> {
             AtomicInteger made = new AtomicInteger();
             Event<Integer> guarded = events().guard(() -> {
                 scene.same(fiber, Fiber.current(), "the fiber of the guard");
                 return events().always(made.incrementAndGet());
             });
-            scene.equal(0, made.get(), "events made before the synchronization");
             scene.equal(1, events().sync(guarded), "the value of the first synchronization");
             scene.equal(2, events().sync(guarded), "the value of the second");
+        });
+    }
 
+    /// A wrapping function runs after the commit, on the fiber that synchronizes, and may suspend.
+    @Test
+    default void e4d_whatMakesEventsAndValuesRunsOnTheFiber() {
+        Scene scene = new Scene("E4d", subject());
+        scene.run(fiber -> {
             Computation<Integer> later = Computation.create();
             AtomicBoolean wrapping = new AtomicBoolean();
             Event<String> wrapped = events().wrap(events().wrap(events().from(later), value -> value + 1), value -> {
@@ -240,17 +246,31 @@ public interface EventRules extends EventSubjects {
         });
     }
 
-    /// A choice of no alternatives waits until it is cancelled. Outside any fiber, `sync` throws
+    /// Before an event is synchronized, nothing is asked and nothing is made. Outside any fiber, `sync` throws
     /// IllegalStateException and makes no request.
     @Test
-    default void e4_nothingIsWaitedForUntilCancelled_andOnlyInAFiber() {
-        Scene scene = new Scene("E4", subject());
-        AtomicInteger asked = new AtomicInteger();
-        scene.throwsA(
-                IllegalStateException.class,
-                () -> events().sync(events().<Integer>fromRequest(choice -> asked.incrementAndGet())),
-                "sync outside any fiber");
-        scene.equal(0, asked.get(), "requests outside any fiber");
+    default void e4a_nothingHappensBeforeTheSynchronization() {
+        Scene scene = new Scene("E4a", subject());
+        List<String> asked = new ArrayList<>();
+        Event<String> request = asking(asked, "request", true);
+        Event<String> guarded = events().guard(() -> {
+            asked.add("guard");
+            return events().always("guarded");
+        });
+        Event<String> choice = events().wrap(events().choose(List.of(guarded, request)), value -> {
+            asked.add("wrapping function");
+            return value;
+        });
+        scene.throwsA(IllegalStateException.class, () -> events().sync(request), "sync outside any fiber");
+        scene.equal(List.of(), asked, "what was asked before the synchronization");
+        scene.run(fiber -> scene.equal("guarded", events().sync(choice), "the value"));
+        scene.equal(List.of("guard", "wrapping function"), asked, "what was asked");
+    }
+
+    /// A choice of no alternatives waits until it is cancelled.
+    @Test
+    default void e4e_nothingIsWaitedForUntilCancelled() {
+        Scene scene = new Scene("E4e", subject());
         scene.run(fiber -> {
             RuntimeException cause = scene.cause("of the wait for nothing");
             Computation<@Nullable Void> own = Computation.create();
@@ -267,10 +287,11 @@ public interface EventRules extends EventSubjects {
     /// `sync` throws the exception of a guard, a request, a result or a wrapping function: the same object, or
     /// a checked exception as C8 says.
     @Test
-    default void e5_whatIsThrownReachesSync() {
-        Scene scene = new Scene("E5", subject());
+    default void e5a_whatIsThrownReachesSync() {
+        Scene scene = new Scene("E5a", subject());
         scene.run(fiber -> {
-            for (Throwable failure : List.of(new IOException("E5"), new IllegalStateException("E5"), new Error("E5"))) {
+            for (Throwable failure :
+                    List.of(new IOException("E5a"), new IllegalStateException("E5a"), new Error("E5a"))) {
                 throwsIt(scene, failure, events().<Integer>guard(() -> Thrown.sneaky(failure)), "guard");
                 throwsIt(scene, failure, events().<Integer>fromRequest(choice -> Thrown.sneaky(failure)), "request");
                 throwsIt(
@@ -304,10 +325,10 @@ public interface EventRules extends EventSubjects {
     /// An exception that a request throws after a commit goes to the uncaught exception handler, and the value
     /// is returned, even if the handler throws.
     @Test
-    default void e5_whatIsThrownAfterACommitIsReported() {
-        Scene scene = new Scene("E5", subject());
+    default void e5b_whatIsThrownAfterACommitIsReported() {
+        Scene scene = new Scene("E5b", subject());
         scene.run(fiber -> {
-            IOException failure = new IOException("E5");
+            IOException failure = new IOException("E5b");
             Event<Integer> event = events().fromRequest(choice -> {
                 choice.tryCommit(() -> 1);
                 throw failure;

@@ -21,8 +21,8 @@ public interface RateLimiterRules extends Rules {
 
     /// The bucket is full at first, and holds no more than it was made for.
     @Test
-    default void q7_theBucketIsFullAtFirst() {
-        Scene scene = new Scene("Q7", subject());
+    default void q7b_theBucketIsFullAtFirst() {
+        Scene scene = new Scene("Q7b", subject());
         scene.run(fiber -> {
             for (int burst = 1; burst <= 5; burst++) {
                 RateLimiter limiter = RateLimiter.of(3, Duration.ofHours(1), burst);
@@ -37,8 +37,8 @@ public interface RateLimiterRules extends Rules {
 
     /// Fibers that take tokens as fast as they can get no more than the rate allows.
     @Test
-    default void q7_fibersTogetherDoNotExceedTheRate() {
-        Scene scene = new Scene("Q7", subject());
+    default void q7a_fibersTogetherDoNotExceedTheRate() {
+        Scene scene = new Scene("Q7a", subject());
         int fibers = 4;
         int each = 10;
         int burst = 3;
@@ -60,16 +60,26 @@ public interface RateLimiterRules extends Rules {
         });
     }
 
-    /// A cancelled wait ends at once, and leaves nothing behind. A token that is there is taken all the same.
+    /// A fiber that is cancelled already takes a token that is there.
     @Test
-    default void q9_aCancelledWaitEndsAtOnce() {
-        Scene scene = new Scene("Q9", subject());
-        RuntimeException cause = scene.cause("cancelled");
+    default void q9c_aTokenThatIsThereIsTaken() {
+        Scene scene = new Scene("Q9c", subject());
         scene.run(fiber -> {
             RateLimiter limiter = RateLimiter.of(1, Duration.ofHours(1));
             scene.join(scene.spawn(
                     Fiber.create(scene.cancelled("before")),
                     cancelled -> resilience().acquire(limiter)));
+        });
+    }
+
+    /// A cancelled wait ends at once, and leaves nothing behind.
+    @Test
+    default void q9a_aCancelledWaitEndsAtOnce() {
+        Scene scene = new Scene("Q9a", subject());
+        RuntimeException cause = scene.cause("cancelled");
+        scene.run(fiber -> {
+            RateLimiter limiter = RateLimiter.of(1, Duration.ofHours(1));
+            resilience().acquire(limiter);
             for (int round = 0; round < 10; round++) {
                 List<Computation<Object>> owns = new ArrayList<>();
                 List<Computation<@Nullable Void>> running = new ArrayList<>();
@@ -91,8 +101,8 @@ public interface RateLimiterRules extends Rules {
 
     /// If fibers are cancelled while they wait, the others get their tokens.
     @Test
-    default void q9_cancelledFibersLeaveTheTokensToTheOthers() {
-        Scene scene = new Scene("Q9", subject());
+    default void q9b_cancelledFibersLeaveTheTokensToTheOthers() {
+        Scene scene = new Scene("Q9b", subject());
         int fibers = 20;
         scene.run(fiber -> {
             RateLimiter limiter = RateLimiter.of(10, Duration.ofMillis(1), 1);
@@ -129,8 +139,8 @@ public interface RateLimiterRules extends Rules {
 
     /// The fibers that have left do not outnumber those that wait.
     @Test
-    default void q9_fibersThatHaveLeftAreForgotten() {
-        Scene scene = new Scene("Q9", subject());
+    default void q9d_fibersThatHaveLeftAreForgotten() {
+        Scene scene = new Scene("Q9d", subject());
         RuntimeException cause = scene.cause("cancelled");
         scene.run(fiber -> {
             RateLimiter limiter = RateLimiter.of(1, Duration.ofHours(1));

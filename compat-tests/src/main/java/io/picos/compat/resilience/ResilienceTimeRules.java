@@ -74,10 +74,10 @@ public interface ResilienceTimeRules extends Rules {
         scene.equal(longest, pauses(attempts(scene, one.jittered(0))), "the pauses without jitter");
     }
 
-    /// An attempt is cancelled at the deadline. A pause that would last until then is left out.
+    /// There is no pause that would last until the deadline.
     @Test
-    default void q4_theDeadlineIsExact() {
-        Scene scene = new Scene("Q4", subject());
+    default void q4b_aPauseUntilTheDeadlineIsLeftOut() {
+        Scene scene = new Scene("Q4b", subject());
         Retry retry = Retry.attempts(9).pausing(MINUTE.multipliedBy(4)).within(MINUTE.multipliedBy(10));
         List<Duration> times = Collections.synchronizedList(new ArrayList<>());
         var pausing = scene.start(self -> {
@@ -94,7 +94,15 @@ public interface ResilienceTimeRules extends Rules {
         });
         advance(scene, pausing);
         scene.equal(minutes(0, 4, 8, 8), times, "the times of the attempts, and of the end");
-        times.clear();
+        noTimers(scene);
+    }
+
+    /// An attempt is cancelled at the deadline.
+    @Test
+    default void q4a_theDeadlineIsExact() {
+        Scene scene = new Scene("Q4a", subject());
+        Retry retry = Retry.attempts(9).within(MINUTE.multipliedBy(10));
+        List<Duration> times = Collections.synchronizedList(new ArrayList<>());
         var waiting = scene.start(self -> {
             long start = Fiber.nanoTime();
             scene.throwsA(
@@ -153,8 +161,8 @@ public interface ResilienceTimeRules extends Rules {
 
     /// Tokens come steadily, and no part of a token is lost, though it takes no whole number of nanoseconds.
     @Test
-    default void q7_theTokensComeSteadily() {
-        Scene scene = new Scene("Q7", subject());
+    default void q7c_theTokensComeSteadily() {
+        Scene scene = new Scene("Q7c", subject());
         List<Long> times = Collections.synchronizedList(new ArrayList<>());
         var fiber = scene.start(self -> {
             RateLimiter limiter = RateLimiter.of(3, Duration.ofNanos(10), 2);
@@ -175,11 +183,10 @@ public interface ResilienceTimeRules extends Rules {
     }
 
     /// The time of each token is rounded up to a nanosecond, and the rounding does not add up, although the bucket
-    /// holds
-    /// one token only.
+    /// holds one token only.
     @Test
-    default void q7_theRoundingDoesNotAddUp() {
-        Scene scene = new Scene("Q7", subject());
+    default void q7d_theRoundingDoesNotAddUp() {
+        Scene scene = new Scene("Q7d", subject());
         int tokens = 1_000;
         List<Long> times = Collections.synchronizedList(new ArrayList<>());
         List<Long> exact = new ArrayList<>();
@@ -248,9 +255,9 @@ public interface ResilienceTimeRules extends Rules {
 
     /// A fiber that leaves takes no token: the fibers behind it get theirs as if it had never come.
     @Test
-    default void q9_theOthersMoveUp() {
+    default void q9b_theOthersMoveUp() {
         for (int victim = 1; victim <= 3; victim++) {
-            Scene scene = new Scene("Q9", subject());
+            Scene scene = new Scene("Q9b", subject());
             int leaves = victim;
             List<String> ended = Collections.synchronizedList(new ArrayList<>());
             var fiber = scene.start(self -> {
@@ -282,7 +289,7 @@ public interface ResilienceTimeRules extends Rules {
                     ended,
                     "what has happened when fiber " + leaves + " was cancelled");
         }
-        noTimers(new Scene("Q9", subject()));
+        noTimers(new Scene("Q9b", subject()));
     }
 
     /// {@return the times of the attempts of a call that fails, counted from its beginning}

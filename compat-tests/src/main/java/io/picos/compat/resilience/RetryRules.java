@@ -29,8 +29,8 @@ public interface RetryRules extends Rules {
 
     /// The value of the first attempt that returns is returned, and there are no more attempts.
     @Test
-    default void q1_theFirstValueIsReturned() {
-        Scene scene = new Scene("Q1", subject());
+    default void q1a_theFirstValueIsReturned() {
+        Scene scene = new Scene("Q1a", subject());
         scene.run(fiber -> {
             AtomicInteger attempts = new AtomicInteger();
             Retry retry = Retry.attempts(5);
@@ -39,7 +39,7 @@ public interface RetryRules extends Rules {
                 attempts.set(0);
                 int value = resilience().call(retry, () -> {
                     if (attempts.incrementAndGet() < last) {
-                        throw new IOException("Q1");
+                        throw new IOException("Q1a");
                     }
                     return 42;
                 });
@@ -50,39 +50,63 @@ public interface RetryRules extends Rules {
         });
     }
 
+    /// There are as many attempts as allowed, and no more.
+    @Test
+    default void q1b_thereAreNoMoreAttemptsThanAllowed() {
+        Scene scene = new Scene("Q1b", subject());
+        scene.run(fiber -> {
+            for (int most = 1; most <= 3; most++) {
+                attempts(scene, Retry.attempts(most), most, scene.cause("failure"));
+            }
+        });
+    }
+
     /// If all attempts fail, the exception of the last one is thrown, the same object, and nothing is added to it.
     @Test
-    default void q1_theLastFailureIsThrownUnchanged() {
-        Scene scene = new Scene("Q1", subject());
+    default void q1c_theLastFailureIsThrownUnchanged() {
+        Scene scene = new Scene("Q1c", subject());
         scene.run(fiber -> {
             for (int most = 1; most <= 3; most++) {
                 Retry retry = Retry.attempts(most);
                 List<Exception> failures = new ArrayList<>();
                 Throwable thrown = scene.thrown(
                         () -> resilience().call(retry, () -> {
-                            Exception failure = new IOException("Q1: attempt " + failures.size());
+                            Exception failure = new IOException("Q1c: attempt " + failures.size());
                             failures.add(failure);
                             throw failure;
                         }),
                         "a retry whose attempts all fail");
-                scene.equal(most, failures.size(), "attempts");
                 scene.same(failures.getLast(), thrown, "what is thrown");
                 scene.equal(0, thrown.getSuppressed().length, "what was added to the failure");
             }
         });
     }
 
-    /// Only the exceptions that were chosen are retried. A checked exception counts as itself if C8 has wrapped it.
+    /// Only the exceptions that were chosen are retried, by type and by predicate.
     @Test
-    default void q1_onlyWhatWasChosenIsRetried() {
-        Scene scene = new Scene("Q1", subject());
+    default void q1d_onlyWhatWasChosenIsRetried() {
+        Scene scene = new Scene("Q1d", subject());
         scene.run(fiber -> {
             Retry retry = Retry.attempts(3).on(IOException.class);
-            IOException checked = new IOException("Q1");
+            IOException checked = new IOException("Q1d");
             attempts(scene, retry, 3, checked);
-            attempts(scene, retry, 3, Cancellation.unchecked(checked));
             attempts(scene, retry, 1, scene.cause("another type"));
-            attempts(scene, retry, 3, failures(scene, checked, new FileNotFoundException("Q1")));
+            List<Throwable> asked = new ArrayList<>();
+            Retry choosy = retry.onlyIf(failure -> asked.add(failure) && asked.size() < 2);
+            attempts(scene, choosy, 2, checked);
+            scene.equal(List.of(checked, checked), asked, "the failures that the predicate was asked about");
+        });
+    }
+
+    /// A checked exception counts as itself if C8 has wrapped it, and the failures of a scope count if all do.
+    @Test
+    default void q1e_whatIsInsideCounts() {
+        Scene scene = new Scene("Q1e", subject());
+        scene.run(fiber -> {
+            Retry retry = Retry.attempts(3).on(IOException.class);
+            IOException checked = new IOException("Q1e");
+            attempts(scene, retry, 3, Cancellation.unchecked(checked));
+            attempts(scene, retry, 3, failures(scene, checked, new FileNotFoundException("Q1e")));
             attempts(scene, retry, 1, failures(scene, checked, scene.cause("another type")));
             List<Throwable> asked = new ArrayList<>();
             Retry choosy = retry.onlyIf(failure -> asked.add(failure) && asked.size() < 2);
@@ -205,8 +229,8 @@ public interface RetryRules extends Rules {
 
     /// The deadline over all cancels the attempt. It is thrown, and not retried, and the fiber is not cancelled.
     @Test
-    default void q4_theDeadlineEndsAnAttempt() {
-        Scene scene = new Scene("Q4", subject());
+    default void q4a_theDeadlineEndsAnAttempt() {
+        Scene scene = new Scene("Q4a", subject());
         scene.run(fiber -> {
             AtomicInteger attempts = new AtomicInteger();
             Duration limit = Duration.ofMillis(5);
@@ -226,8 +250,8 @@ public interface RetryRules extends Rules {
 
     /// There is no pause that would last until the deadline: the failure is thrown at once.
     @Test
-    default void q4_noPauseLastsUntilTheDeadline() {
-        Scene scene = new Scene("Q4", subject());
+    default void q4b_noPauseLastsUntilTheDeadline() {
+        Scene scene = new Scene("Q4b", subject());
         Retry retry = Retry.attempts(3).pausing(Duration.ofHours(2)).within(Duration.ofHours(1));
         scene.run(fiber -> attempts(scene, retry, 1, scene.cause("failure")));
     }
@@ -235,8 +259,8 @@ public interface RetryRules extends Rules {
     /// If the fiber forbids cancellation, the deadline does not end an attempt, but there is no other attempt after
     /// it.
     @Test
-    default void q4_theDeadlineEndsTheAttemptsAlsoWhereCancellationIsForbidden() {
-        Scene scene = new Scene("Q4", subject());
+    default void q4c_theDeadlineEndsTheAttemptsAlsoWhereCancellationIsForbidden() {
+        Scene scene = new Scene("Q4c", subject());
         scene.run(fiber -> fiber.forbid(() -> {
             AtomicInteger attempts = new AtomicInteger();
             RuntimeException failure = scene.cause("failure");

@@ -7,6 +7,8 @@ import io.picos.compat.scene.Lookout;
 import io.picos.compat.scene.Probe;
 import io.picos.compat.scene.Scene;
 import io.picos.std.resource.Resource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +18,40 @@ import org.junit.jupiter.api.Test;
 
 /// Rule R4: the release of a resource whose owner fails.
 public interface AbandonedResourceRules extends ResourceSubjects {
+    /// The owner waits until the resource is transferred, moved or dropped.
+    @Test
+    default void r4a_theOwnerWaitsUntilTheResourceIsGone() {
+        Scene scene = new Scene("R4a", subject());
+        for (boolean drops : new boolean[] {false, true}) {
+            scene.run(fiber -> {
+                List<String> released = new ArrayList<>();
+                AtomicReference<@Nullable Resource<String>> slot = new AtomicReference<>();
+                Computation<@Nullable Void> own = Computation.create();
+                Computation<?> owner = scene.spawn(
+                        Fiber.create(own),
+                        self -> resources().instantiate(() -> "R4a", released::add, (Resource<String> resource) -> {
+                            slot.set(resource);
+                            return 1;
+                        }));
+                scene.yieldUntil(() -> Probe.triggers(own) == 1 || !owner.isRunning(), "the owner waits");
+                scene.holds(owner.isRunning(), "the owner waits while it has the resource");
+                Resource<String> resource = scene.there(slot.get(), "the resource is there");
+                if (drops) {
+                    resources().drop(resource);
+                } else {
+                    scene.equal("R4a", resources().move(resource, moved -> moved), "the value of move");
+                }
+                scene.join(owner);
+                scene.equal(List.of("R4a"), released, "what is released");
+            });
+        }
+    }
+
     /// The resource is released if the owner is cancelled while it waits, if the owner's body throws, or if the
     /// body of the next owner throws.
     @Test
-    default void r4_aResourceThatNobodyTookIsReleased() {
-        Scene scene = new Scene("R4", subject());
+    default void r4b_aResourceThatNobodyTookIsReleased() {
+        Scene scene = new Scene("R4b", subject());
         scene.run(fiber -> {
             RuntimeException cause = scene.cause("while it waits");
             Lent cancelled = new Lent();
@@ -63,8 +94,8 @@ public interface AbandonedResourceRules extends ResourceSubjects {
     /// The owner's computation returns while the owner waits. After this spurious wake-up the owner checks,
     /// keeps the resource and waits on (C11).
     @Test
-    default void r4_aWakeUpWithoutACauseDropsNothing() {
-        Scene scene = new Scene("R4", subject());
+    default void r4d_aWakeUpWithoutACauseDropsNothing() {
+        Scene scene = new Scene("R4d", subject());
         scene.run(fiber -> {
             Lent lent = new Lent();
             Computation<@Nullable Void> own = Computation.create();
@@ -98,10 +129,10 @@ public interface AbandonedResourceRules extends ResourceSubjects {
     /// If the owner is cancelled while another fiber borrows the resource, the owner continues at once, and the
     /// borrower releases the resource.
     @Test
-    default void r4_aBorrowedResourceWhoseOwnerLeavesIsReleasedByTheBorrower() {
-        Scene scene = new Scene("R4", subject());
+    default void r4c_aBorrowedResourceWhoseOwnerLeavesIsReleasedByTheBorrower() {
+        Scene scene = new Scene("R4c", subject());
         scene.run(fiber -> {
-            Repeat.run("R4, borrow against cancel", 10_000, time -> {
+            Repeat.run("R4c, borrow against cancel", 10_000, time -> {
                 RuntimeException cause = scene.cause("meanwhile");
                 Lent lent = new Lent();
                 Computation<@Nullable Void> own = Computation.create();
@@ -136,13 +167,13 @@ public interface AbandonedResourceRules extends ResourceSubjects {
     /// two releases it. In every fourth round the first fiber does, in every fourth round the second, and in
     /// the other rounds the quicker of the two.
     @Test
-    default void r4_transferAgainstCancel_isReleasedOnce() {
-        Scene scene = new Scene("R4", subject());
+    default void r4b_transferAgainstCancel_isReleasedOnce() {
+        Scene scene = new Scene("R4b", subject());
         AtomicInteger served = new AtomicInteger();
         AtomicInteger dropped = new AtomicInteger();
         Random random = new Random(4);
         scene.run(fiber -> {
-            Repeat.run("R4, transfer against cancel", 100_000, time -> {
+            Repeat.run("R4b, transfer against cancel", 100_000, time -> {
                 RuntimeException cause = scene.cause("meanwhile");
                 Lent lent = new Lent();
                 Computation<@Nullable Void> own = Computation.create();

@@ -14,8 +14,8 @@ public interface ResourceMoveRules extends ResourceSubjects {
     /// While a resource is borrowed, borrowing, transferring, moving or dropping it throws
     /// IllegalStateException. Afterwards it is held again, however the borrower ended.
     @Test
-    default void r3_aBorrowedResourceIsNotToBeHadOtherwise() {
-        Scene scene = new Scene("R3", subject());
+    default void r3a_aBorrowedResourceIsNotToBeHadOtherwise() {
+        Scene scene = new Scene("R3a", subject());
         scene.run(fiber -> {
             Lent lent = new Lent();
             resources().instantiate(() -> lent, Lent::close, (Resource<Lent> resource) -> {
@@ -42,16 +42,15 @@ public interface ResourceMoveRules extends ResourceSubjects {
     }
 
     /// A dropped resource is released. It cannot be borrowed, transferred or moved, and neither can a resource
-    /// that was transferred or moved. Dropping a resource that is gone has no effect.
+    /// that was transferred or moved.
     @Test
-    default void r3_whatIsGoneIsNotToBeHad() {
-        Scene scene = new Scene("R3", subject());
+    default void r3b_whatIsGoneIsNotToBeHad() {
+        Scene scene = new Scene("R3b", subject());
         scene.run(fiber -> {
             Lent lent = new Lent();
             resources().instantiate(() -> lent, Lent::close, (Resource<Lent> resource) -> {
                 resources().drop(resource);
                 isReleased(scene, lent);
-                resources().drop(resource);
                 isRefused(scene, resource, "dropped");
                 return 1;
             });
@@ -59,13 +58,37 @@ public interface ResourceMoveRules extends ResourceSubjects {
             Lent other = new Lent();
             resources().instantiate(() -> other, Lent::close, (Resource<Lent> resource) -> {
                 resources().transfer(resource, target -> {
-                    resources().drop(resource);
                     isRefused(scene, resource, "transferred");
                     scene.equal(0, other.releases(), "releases after the transfer");
                     scene.equal(2, resources().move(target, moved -> 2), "the value of move");
                     isReleased(scene, other);
                     isRefused(scene, target, "transferred");
                     return 2;
+                });
+                return 1;
+            });
+            isReleased(scene, other);
+        });
+    }
+
+    /// Dropping a resource that was dropped or transferred has no effect.
+    @Test
+    default void r3d_droppingWhatIsGoneHasNoEffect() {
+        Scene scene = new Scene("R3d", subject());
+        scene.run(fiber -> {
+            Lent lent = new Lent();
+            resources().instantiate(() -> lent, Lent::close, (Resource<Lent> resource) -> {
+                resources().drop(resource);
+                resources().drop(resource);
+                return 1;
+            });
+            isReleased(scene, lent);
+            Lent other = new Lent();
+            resources().instantiate(() -> other, Lent::close, (Resource<Lent> resource) -> {
+                resources().transfer(resource, target -> {
+                    resources().drop(resource);
+                    scene.equal(0, other.releases(), "releases after the transfer");
+                    return resources().move(target, moved -> 2);
                 });
                 return 1;
             });
@@ -90,8 +113,8 @@ public interface ResourceMoveRules extends ResourceSubjects {
     /// A cancelled fiber that transfers or moves a dropped resource gets its own cancellation. If the fiber
     /// forbids cancellation, it gets IllegalStateException.
     @Test
-    default void r3_aCancelledFiberThatComesTooLateGetsItsCancellation() {
-        Scene scene = new Scene("R3", subject());
+    default void r3c_aCancelledFiberThatComesTooLateGetsItsCancellation() {
+        Scene scene = new Scene("R3c", subject());
         scene.run(fiber -> {
             resources().instantiate(Lent::new, Lent::close, (Resource<Lent> resource) -> {
                 resources().drop(resource);
@@ -113,8 +136,8 @@ public interface ResourceMoveRules extends ResourceSubjects {
     /// Outside any fiber, an operation that has to wait throws IllegalStateException before it acquires or
     /// takes a resource.
     @Test
-    default void r3_outsideAnyFiberNothingIsTaken() throws Exception {
-        Scene scene = new Scene("R3", subject());
+    default void r3e_outsideAnyFiberNothingIsTaken() throws Exception {
+        Scene scene = new Scene("R3e", subject());
         AtomicInteger acquired = new AtomicInteger();
         scene.throwsA(
                 IllegalStateException.class,

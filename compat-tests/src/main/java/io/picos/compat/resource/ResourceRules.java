@@ -146,47 +146,59 @@ public interface ResourceRules extends ResourceSubjects {
         scene.equal(0, never.releases(), "releases of what was not acquired");
     }
 
-    /// An exception of the body is thrown, the same object, and nothing is added to it. If the release throws
-    /// as well, its exception goes to the uncaught exception handler.
+    /// An exception of the body is thrown, the same object, and nothing is added to it, also if the release throws.
     @Test
-    default void r2_theBodysExceptionIsThrownUntouched_theReleasesReported() {
-        Scene scene = new Scene("R2", subject());
+    default void r2a_theBodysExceptionIsThrownUntouched() {
+        Scene scene = new Scene("R2a", subject());
         scene.run(fiber -> {
-            for (Throwable failure : List.of(new IOException("R2"), new IllegalStateException("R2"), new Error("R2"))) {
-                Exception alsoFailed = new Exception("R2: in the release");
-                try (Unhandled reported = Unhandled.byHandlerOfThread()) {
-                    scene.throwsSame(
-                            failure,
-                            () -> resources()
-                                    .<Lent, Integer>use(
-                                            () -> new Lent(alsoFailed), Lent::close, lent -> Thrown.sneaky(failure)),
-                            "use");
-                    scene.throwsSame(
-                            failure,
-                            () -> resources()
-                                    .<Integer>lastly(new Lent(alsoFailed)::close, () -> Thrown.sneaky(failure)),
-                            "lastly");
-                    scene.throwsSame(
-                            failure,
-                            () -> resources()
-                                    .<Lent, Integer>instantiate(
-                                            () -> new Lent(alsoFailed), Lent::close, lent -> Thrown.sneaky(failure)),
-                            "instantiate");
-                    scene.equal(List.of(alsoFailed, alsoFailed, alsoFailed), reported.caught(), "what is reported");
-                }
+            for (Throwable failure :
+                    List.of(new IOException("R2a"), new IllegalStateException("R2a"), new Error("R2a"))) {
+                var unused = reported(scene, failure, new Exception("R2a: in the release"));
                 scene.equal(0, failure.getSuppressed().length, "what was added to the body's exception");
             }
         });
     }
 
+    /// If the body and the release throw, the exception of the release goes to the uncaught exception handler.
+    @Test
+    default void r2b_theReleasesExceptionIsReported() {
+        Scene scene = new Scene("R2b", subject());
+        scene.run(fiber -> {
+            Exception late = new Exception("R2b: in the release");
+            scene.equal(List.of(late, late, late), reported(scene, new IOException("R2b"), late), "what is reported");
+        });
+    }
+
+    /// {@return the reported exceptions if a body throws, and its release as well, in three ways}
+    private List<Throwable> reported(Scene scene, Throwable failure, Exception late) {
+        try (Unhandled reported = Unhandled.byHandlerOfThread()) {
+            scene.throwsSame(
+                    failure,
+                    () -> resources()
+                            .<Lent, Integer>use(() -> new Lent(late), Lent::close, lent -> Thrown.sneaky(failure)),
+                    "use");
+            scene.throwsSame(
+                    failure,
+                    () -> resources().<Integer>lastly(new Lent(late)::close, () -> Thrown.sneaky(failure)),
+                    "lastly");
+            scene.throwsSame(
+                    failure,
+                    () -> resources()
+                            .<Lent, Integer>instantiate(
+                                    () -> new Lent(late), Lent::close, lent -> Thrown.sneaky(failure)),
+                    "instantiate");
+            return List.copyOf(reported.caught());
+        }
+    }
+
     /// If the body has returned, an exception of the release is thrown: an unchecked exception as it is, a
     /// checked exception inside a CompletionException (C8).
     @Test
-    default void r2_whatTheReleaseThrowsTakesThePlaceOfTheValue() {
-        Scene scene = new Scene("R2", subject());
+    default void r2c_whatTheReleaseThrowsTakesThePlaceOfTheValue() {
+        Scene scene = new Scene("R2c", subject());
         scene.run(fiber -> {
-            IllegalStateException unchecked = new IllegalStateException("R2");
-            IOException checked = new IOException("R2");
+            IllegalStateException unchecked = new IllegalStateException("R2c");
+            IOException checked = new IOException("R2c");
             try (Unhandled reported = Unhandled.byHandlerOfThread()) {
                 scene.throwsSame(
                         unchecked, () -> resources().use(() -> new Lent(unchecked), Lent::close, lent -> 1), "use");
@@ -204,10 +216,10 @@ public interface ResourceRules extends ResourceSubjects {
     /// An exception of the release is thrown by the call that releases the resource, such as `drop` or `move`.
     /// The owner does not get it.
     @Test
-    default void r2_aReleaseThatFailsFailsWhoeverReleases() {
-        Scene scene = new Scene("R2", subject());
+    default void r2d_aReleaseThatFailsFailsWhoeverReleases() {
+        Scene scene = new Scene("R2d", subject());
         scene.run(fiber -> {
-            IllegalStateException failure = new IllegalStateException("R2");
+            IllegalStateException failure = new IllegalStateException("R2d");
             scene.equal(
                     1,
                     resources().instantiate(() -> new Lent(failure), Lent::close, (Resource<Lent> resource) -> {

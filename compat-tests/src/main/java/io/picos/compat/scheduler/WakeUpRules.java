@@ -104,8 +104,8 @@ public interface WakeUpRules extends Rules {
     /// Four fibers attach triggers to one computation and detach them. A bounded number of triggers stays in
     /// the computation.
     @Test
-    default void c6_waitsByManyFibersLeaveTheBagBounded() {
-        Scene scene = new Scene("C6", subject());
+    default void c6d_waitsByManyFibersLeaveTheBagBounded() {
+        Scene scene = new Scene("C6d", subject());
         int rounds = Repeat.size(1_000_000);
         Computation<@Nullable Object> shared = Computation.create();
         scene.run(fiber -> {
@@ -128,7 +128,7 @@ public interface WakeUpRules extends Rules {
         });
         int left = Integer.parseInt(shared.toString().replaceAll("\\D+", ""));
         scene.holds(left <= 10, rounds + " waits left " + left + " triggers in " + shared);
-        Repeat.print("C6: " + rounds + " triggers attached and detached by 4 fibers");
+        Repeat.print("C6d: " + rounds + " triggers attached and detached by 4 fibers");
     }
 
     /// Two players that hand the turn to each other.

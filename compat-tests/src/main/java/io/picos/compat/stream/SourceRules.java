@@ -57,50 +57,85 @@ public interface SourceRules extends SinkRules {
         }
     }
 
-    /// Closing cancels the subscription, once, and hands over the remaining elements. A receiver that is cancelled does
-    /// not.
+    /// Closing cancels the subscription, once.
     @Test
-    default void p12_closingCancelsTheSubscription() {
-        Scene scene = new Scene("P12", subject());
+    default void p12a_closingCancelsTheSubscription() {
+        Scene scene = new Scene("P12a", subject());
+        scene.run(fiber -> {
+            Spout<Integer> spout = new Spout<>();
+            Inflow<Integer> inflow = streams().open(spout, 5, ignored -> {});
+            spout.next(0);
+            scene.equal(0, inflow.receive(), "what is received");
+            inflow.close();
+            inflow.close();
+            scene.equal(1, spout.cancels(), "cancellations");
+        });
+    }
+
+    /// Closing hands over the elements that nobody has received, also those that were under way.
+    @Test
+    default void p12b_closingHandsOverWhatIsLeft() {
+        Scene scene = new Scene("P12b", subject());
         scene.run(fiber -> {
             List<Integer> undelivered = new ArrayList<>();
             Spout<Integer> spout = new Spout<>();
             Inflow<Integer> inflow = streams().open(spout, 4, undelivered::add);
-            Member receiver = new Member(scene, "the receiver", self -> inflow.receive()).waiting();
-            receiver.endsWith(receiver.cancel());
-            scene.equal(0, spout.cancels(), "cancellations, after that of a receiver");
             for (int number = 0; number < 3; number++) {
                 spout.next(number);
             }
             scene.equal(0, inflow.receive(), "what is received");
             inflow.close();
-            inflow.close();
-            scene.equal(1, spout.cancels(), "cancellations");
             scene.equal(List.of(1, 2), undelivered, "what is undelivered");
             spout.next(3); // was under way
             scene.equal(List.of(1, 2, 3), undelivered, "what is undelivered, with an element that was under way");
-            Spout<Integer> finished = new Spout<>();
-            Inflow<Integer> ended = streams().open(finished, 4, undelivered::add);
-            finished.complete();
-            scene.same(null, ended.receive(), "what comes at the end");
-            ended.close();
-            scene.equal(0, finished.cancels(), "cancellations of a stream that has ended");
-            scene.same(null, ended.receive(), "what comes at the end");
+        });
+    }
+
+    /// After the end, closing has no effect.
+    @Test
+    default void p12c_closingAfterTheEndHasNoEffect() {
+        Scene scene = new Scene("P12c", subject());
+        scene.run(fiber -> {
+            List<Integer> undelivered = new ArrayList<>();
+            Spout<Integer> spout = new Spout<>();
+            Inflow<Integer> inflow = streams().open(spout, 6, undelivered::add);
+            spout.complete();
+            scene.same(null, inflow.receive(), "what comes at the end");
+            inflow.close();
+            scene.equal(0, spout.cancels(), "cancellations of a stream that has ended");
+            scene.same(null, inflow.receive(), "what comes at the end");
+            scene.equal(List.of(), undelivered, "what is undelivered");
+        });
+    }
+
+    /// A receiver that is cancelled does not cancel the subscription.
+    @Test
+    default void p12d_aCancelledReceiverCancelsNothing() {
+        Scene scene = new Scene("P12d", subject());
+        scene.run(fiber -> {
+            Spout<Integer> spout = new Spout<>();
+            try (Inflow<Integer> inflow = streams().open(spout, 7, ignored -> {})) {
+                Member receiver = new Member(scene, "the receiver", self -> inflow.receive()).waiting();
+                receiver.endsWith(receiver.cancel());
+                scene.equal(0, spout.cancels(), "cancellations, after that of a receiver");
+                spout.next(0);
+                scene.equal(0, inflow.receive(), "what another receives");
+            }
         });
     }
 
     /// Bodies that read one stream and send another, whose subscribers cancel at random moments: all bodies end,
     /// all subscriptions are cancelled, and nothing refers to the subscribers.
     @Test
-    default void p12_cancelledSubscriptionsLeaveNothing() throws Exception {
-        Scene scene = new Scene("P12", subject());
+    default void p12a_cancelledSubscriptionsLeaveNothing() throws Exception {
+        Scene scene = new Scene("P12a", subject());
         Random random = new Random(12);
         List<WeakReference<Object>> subscribers = new ArrayList<>();
         List<Sink<Integer>> sinks = new CopyOnWriteArrayList<>();
         Queue<Spout<Integer>> spouts = new ConcurrentLinkedQueue<>();
         AtomicInteger ended = new AtomicInteger();
         AtomicInteger begun = new AtomicInteger();
-        Repeat.run("P12", 10_000, time -> {
+        Repeat.run("P12a", 10_000, time -> {
             Spout<Integer> spout = new Spout<>();
             Audience<Integer> audience = Audience.of(random.nextInt(4));
             streams()
@@ -192,8 +227,8 @@ public interface SourceRules extends SinkRules {
 
     /// A thread of the source, on which nothing may wait, fills a stream that nobody receives from.
     @Test
-    default void p15_theSourceIsNotBlocked() {
-        Scene scene = new Scene("P15", subject());
+    default void p15a_theSourceIsNotBlocked() {
+        Scene scene = new Scene("P15a", subject());
         Spout<Integer> spout = new Spout<>();
         Inflow<Integer> inflow = streams().open(spout, 8, ignored -> {});
         for (int number = 0; number < 8; number++) {

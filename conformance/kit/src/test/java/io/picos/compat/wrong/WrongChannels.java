@@ -1,6 +1,8 @@
 package io.picos.compat.wrong;
 
+import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.compat.channel.ChannelEndRules;
 import io.picos.compat.channel.ChannelEventRules;
@@ -14,6 +16,7 @@ import io.picos.std.event.Event;
 import io.picos.std.structured.Bundle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,7 @@ final class WrongChannels {
         }
     }
 
-    @Wrong("H2")
+    @Wrong(value = "H2b", also = "H2a")
     static class LosesWhatWasHandedOver extends Channels implements ChannelStormRules {
         @Override
         public <T> @Nullable T receive(Channel<T> channel) {
@@ -62,12 +65,44 @@ final class WrongChannels {
         }
     }
 
-    @Wrong("H2")
+    /// Drops each tenth element of a channel for sixteen.
+    @Wrong("H2a")
+    static class DropsElements extends Channels implements ChannelStormRules {
+        private final AtomicInteger received = new AtomicInteger();
+
+        @Override
+        public <T> @Nullable T receive(Channel<T> channel) {
+            if (channel.toString().contains("bounded 16") && received.incrementAndGet() % 10 == 0) {
+                channel.tryReceive();
+            }
+            return channel.receive();
+        }
+    }
+
+    @Wrong(value = "H2b", also = "H2a")
     static class ThrowsThoughItHasSent extends Channels implements ChannelStormRules {
         @Override
         public <T> void send(Channel<T> channel, T element) {
             channel.send(element);
             Fiber.current().check();
+        }
+    }
+
+    @Wrong("H2c")
+    static class TakesAWakeUpForAnEnd extends Channels implements ChannelStormRules {
+        @Override
+        public <T> @Nullable T receive(Channel<T> channel) {
+            Fiber fiber = Fiber.current();
+            Runnable check = () -> {
+                if (fiber.computation().peek() instanceof Outcome.Returned) {
+                    throw new IllegalStateException("woken");
+                }
+            };
+            try {
+                return Woken.after(check, channel::receive);
+            } catch (Exception thrown) {
+                throw Cancellation.unchecked(thrown);
+            }
         }
     }
 
@@ -110,7 +145,42 @@ final class WrongChannels {
         }
     }
 
-    @Wrong("H7")
+    /// Lets receivers drain a channel for five elements.
+    @Wrong("H7a")
+    static class EndsOneSideOnly extends Channels {
+        @Override
+        public boolean cancel(Channel<?> channel, Throwable cause) {
+            return channel.toString().contains("bounded 5") ? channel.fail(cause) : channel.cancel(cause);
+        }
+    }
+
+    /// Discards also the elements of the senders that wait, in a channel for four.
+    @Wrong("H7b")
+    static class TakesTheElementFromItsSender extends Channels {
+        private volatile @Nullable Consumer<Object> discard;
+
+        @Override
+        @SuppressWarnings("unchecked") // each test has a subject of its own, and one type of elements
+        public <T> Channel<T> bounded(int capacity, Consumer<? super T> onUndelivered) {
+            discard = capacity == 4 ? (Consumer<Object>) onUndelivered : null;
+            return Channel.bounded(capacity, onUndelivered);
+        }
+
+        @Override
+        public <T> void send(Channel<T> channel, T element) {
+            try {
+                channel.send(element);
+            } catch (RuntimeException ended) {
+                Consumer<Object> taken = discard;
+                if (taken != null) {
+                    taken.accept(element);
+                }
+                throw ended;
+            }
+        }
+    }
+
+    @Wrong("H7c")
     static class SaysThatItHasNotCancelled extends Channels {
         @Override
         public boolean cancel(Channel<?> channel, Throwable cause) {

@@ -62,7 +62,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C2")
+    @Wrong("C2a")
     static class AlwaysClaimsToHaveWon extends Computations {
         @Override
         public boolean tryCancel(Computation<?> computation, Throwable cause) {
@@ -70,7 +70,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C2")
+    @Wrong("C2b")
     static class WrapsWhatABodyThrows extends Computations {
         @Override
         public <T> boolean tryCapture(Computation<T> computation, Callable<? extends T> body) {
@@ -84,7 +84,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C2")
+    @Wrong("C2c")
     static class AddsToWhatItWasGiven extends Computations {
         @Override
         public boolean tryCancel(Computation<?> computation, Throwable cause) {
@@ -133,7 +133,17 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C6")
+    @Wrong("C6b")
+    static class LeavesTheLastTrigger extends Computations {
+        @Override
+        public void detach(Computation<?> computation, Trigger trigger) {
+            if (Shown.triggers(computation) > 1) {
+                computation.detach(trigger);
+            }
+        }
+    }
+
+    @Wrong("C6d")
     static class DetachesNothing extends Computations {
         @Override
         public void detach(Computation<?> computation, Trigger trigger) {
@@ -141,7 +151,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C6")
+    @Wrong("C6a")
     static class AttachesWhatIsSignaled extends Computations {
         @Override
         public boolean tryAttach(Computation<?> computation, Trigger trigger) {
@@ -149,7 +159,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C7")
+    @Wrong("C7a")
     static class LooksAtTheFiberFirst extends Computations {
         @Override
         public <T> T await(Computation<T> computation) {
@@ -161,7 +171,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C7")
+    @Wrong("C7b")
     static class PrefersTheResult extends Computations {
         @Override
         public <T> T await(Computation<T> computation) {
@@ -177,6 +187,16 @@ final class WrongComputations {
         }
     }
 
+    /// Attaches a trigger that nobody detaches.
+    @Wrong(value = "C7c", hangs = true)
+    static class AttachesOneMore extends Computations {
+        @Override
+        public <T> T await(Computation<T> computation) {
+            computation.tryAttach(Trigger.create());
+            return computation.await();
+        }
+    }
+
     @Wrong("C8")
     static class WrapsEveryCause extends Computations {
         @Override
@@ -189,7 +209,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong(value = "C9", hangs = true)
+    @Wrong(value = "C9e", hangs = true)
     static class LeavesTimersBehind extends Computations {
         private final List<Computation<?>> armed = new ArrayList<>();
 
@@ -200,7 +220,7 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C9")
+    @Wrong("C9a")
     static class IsEarly extends Computations {
         @Override
         public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
@@ -208,7 +228,28 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C9")
+    @Wrong(value = "C9d", hangs = true)
+    static class NeverCancelsAtZero extends Computations {
+        @Override
+        public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+            if (!duration.isZero()) {
+                computation.cancelAfter(duration, cause);
+            }
+        }
+    }
+
+    @Wrong("C9f")
+    static class NamesNoOtherWay extends Computations {
+        @Override
+        public void cancelAfter(Computation<?> computation, Duration duration) {
+            if (Fiber.currentOrNull() == null) {
+                throw new IllegalStateException("outside any fiber");
+            }
+            computation.cancelAfter(duration);
+        }
+    }
+
+    @Wrong("C9c")
     static class RoundsWhatIsImpossible extends Computations {
         @Override
         public void cancelAfter(Computation<?> computation, Duration duration) {
@@ -260,7 +301,15 @@ final class WrongComputations {
         }
     }
 
-    @Wrong("C12")
+    @Wrong("C12c")
+    static class WrapsTheUsersCause extends Computations {
+        @Override
+        public boolean tryCancel(Computation<?> computation, Throwable cause) {
+            return computation.tryCancel("C12c".equals(cause.getMessage()) ? new Exception(cause) : cause);
+        }
+    }
+
+    @Wrong("C12b")
     static class TakesATimeoutForTheConsumer extends Computations {
         @Override
         public void cancelAfter(Computation<?> computation, Duration duration) {

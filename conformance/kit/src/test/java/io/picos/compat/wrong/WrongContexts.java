@@ -36,7 +36,7 @@ final class WrongContexts {
     }
 
     /// The children of a child begin with nothing.
-    @Wrong("K1")
+    @Wrong("K1a")
     static class InheritsOnce extends Contexts {
         private static final FiberLocal<Boolean> IS_CHILD = FiberLocal.create();
 
@@ -55,7 +55,7 @@ final class WrongContexts {
 
     /// The children of a child begin with the value that the child has begun with, as if they entered its builder's
     /// context again.
-    @Wrong("K1")
+    @Wrong("K1a")
     static class EntersTheBuildersContextAgain extends Contexts {
         private static final FiberLocal<Boolean> IS_CHILD = FiberLocal.create();
         private static final FiberLocal<Optional<Belonging>> FIRST = FiberLocal.create();
@@ -77,7 +77,7 @@ final class WrongContexts {
     }
 
     /// A cold result captures where it is assembled, and not where it is subscribed to.
-    @Wrong("K1")
+    @Wrong("K1b")
     static class CapturesAtTheAssembly implements ContextBridgeRules, ContextSubject {
         private final ColdBridge subject =
                 new ColdBridge(null, ExecutorSubject.of("wrong", Executors.newFixedThreadPool(1), 1));

@@ -41,7 +41,7 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E2")
+    @Wrong(value = "E2a", also = "E2c")
     static class LooksForACancellationAfterTheCommit extends Events {
         @Override
         public <T> T sync(Event<T> event) {
@@ -51,7 +51,34 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E2")
+    @Wrong("E2b")
+    static class WrapsTheCause extends Events {
+        @Override
+        public <T> T sync(Event<T> event) {
+            try {
+                return event.sync();
+            } catch (RuntimeException cancelled) {
+                if (String.valueOf(cancelled.getMessage()).startsWith("E2b")) {
+                    throw new IllegalStateException(cancelled);
+                }
+                throw cancelled;
+            }
+        }
+    }
+
+    @Wrong("E2c")
+    static class LooksForACancellationFirst extends Events {
+        @Override
+        public <T> T sync(Event<T> event) {
+            Fiber fiber = Fiber.currentOrNull();
+            if (fiber != null) {
+                fiber.check();
+            }
+            return event.sync();
+        }
+    }
+
+    @Wrong("E2d")
     static class TakesAWakeUpForACommit extends Events {
         @Override
         public <T> T sync(Event<T> event) {
@@ -82,7 +109,32 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E4")
+    @Wrong("E4a")
+    static class GuardsAtOnce extends Events {
+        @Override
+        public <T> Event<T> guard(Callable<Event<T>> maker) {
+            if (Fiber.currentOrNull() != null) {
+                return Event.guard(maker);
+            }
+            try {
+                return maker.call();
+            } catch (Exception thrown) {
+                throw Cancellation.unchecked(thrown);
+            }
+        }
+    }
+
+    @Wrong("E4e")
+    static class EndsForNothing extends Events {
+        @Override
+        public <T> Event<T> choose(List<Event<T>> alternatives) {
+            return alternatives.isEmpty()
+                    ? Event.from(Computation.cancelled(new Exception("nothing")))
+                    : Event.choose(alternatives);
+        }
+    }
+
+    @Wrong(value = "E4b", also = "E4a")
     static class AsksTheLastFirst extends Events {
         @Override
         public <T> Event<T> choose(List<Event<T>> alternatives) {
@@ -90,7 +142,7 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E4")
+    @Wrong("E4c")
     static class GuardsOnce extends Events {
         @Override
         public <T> Event<T> guard(Callable<Event<T>> maker) {
@@ -104,7 +156,7 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E4")
+    @Wrong("E4d")
     static class WrapsWhereItIsCommitted extends Events {
         @Override
         public <T, R> Event<R> wrap(Event<T> event, Function<T, R> function) {
@@ -122,7 +174,23 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E5")
+    @Wrong("E5b")
+    static class LosesWhatComesAfterTheCommit extends Events {
+        @Override
+        public <T> Event<T> fromRequest(Request<T> request) {
+            return Event.fromRequest(choice -> {
+                try {
+                    request.request(choice);
+                } catch (Exception lost) {
+                    if (choice.isOpen()) {
+                        throw lost;
+                    }
+                }
+            });
+        }
+    }
+
+    @Wrong("E5a")
     static class PutsAnotherExceptionAround extends Events {
         @Override
         public <T> Event<T> guard(Callable<Event<T>> maker) {

@@ -2,6 +2,7 @@ package io.picos.compat.wrong;
 
 import io.picos.Body;
 import io.picos.Computation;
+import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.ScopeTerminated;
 import io.picos.compat.ResilienceConformance;
@@ -14,6 +15,7 @@ import io.picos.std.resilience.RateLimiter;
 import io.picos.std.resilience.Retry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Retries, hedges and limiters that break one rule each.
@@ -45,7 +47,32 @@ final class WrongResilience {
 
     // ---- retries
 
-    @Wrong("Q1")
+    @Wrong("Q1a")
+    static class AsksOnceMore extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            T value = retry.call(body);
+            body.run();
+            return value;
+        }
+    }
+
+    @Wrong("Q1b")
+    static class MakesOneAttemptMore extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (RuntimeException last) {
+                if (String.valueOf(last.getMessage()).startsWith("Q1b")) {
+                    return body.run();
+                }
+                throw last;
+            }
+        }
+    }
+
+    @Wrong("Q1c")
     static class WrapsTheLastFailure extends Resilience {
         @Override
         public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
@@ -54,7 +81,7 @@ final class WrongResilience {
             } catch (IllegalStateException | Error misuse) {
                 throw misuse;
             } catch (Exception last) {
-                if (last.getMessage() != null && last.getMessage().startsWith("Q1: attempt")) {
+                if (last.getMessage() != null && last.getMessage().startsWith("Q1c: attempt")) {
                     throw new RuntimeException(last);
                 }
                 throw last;
@@ -62,7 +89,7 @@ final class WrongResilience {
         }
     }
 
-    @Wrong("Q1")
+    @Wrong("Q1c")
     static class AddsToTheLastFailure extends Resilience {
         @Override
         public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
@@ -72,6 +99,35 @@ final class WrongResilience {
                 last.addSuppressed(new Exception("all attempts have failed"));
                 throw last;
             }
+        }
+    }
+
+    @Wrong("Q1d")
+    static class RetriesWhatWasNotChosen extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (RuntimeException last) {
+                if (String.valueOf(last.getMessage()).startsWith("Q1d: another type")) {
+                    return body.run();
+                }
+                throw last;
+            }
+        }
+    }
+
+    @Wrong("Q1e")
+    static class LooksAtTheOutermostOnly extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            return retry.call(() -> {
+                try {
+                    return body.run();
+                } catch (CompletionException wrapped) {
+                    throw new IllegalStateException(wrapped);
+                }
+            });
         }
     }
 
@@ -122,7 +178,7 @@ final class WrongResilience {
         }
     }
 
-    @Wrong(value = "Q4", hangs = true)
+    @Wrong(value = "Q4a", hangs = true)
     static class WaitsBeyondTheDeadline extends Resilience {
         @Override
         public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
@@ -132,7 +188,37 @@ final class WrongResilience {
         }
     }
 
-    @Wrong("Q4")
+    @Wrong("Q4b")
+    static class PrefersTheDeadline extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (RuntimeException last) {
+                if (retry.toString().contains("within PT1H")) {
+                    throw new DeadlineExceeded(Duration.ofHours(1));
+                }
+                throw last;
+            }
+        }
+    }
+
+    @Wrong("Q4c")
+    static class TriesOnceMoreAfterTheDeadline extends Resilience {
+        @Override
+        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
+            try {
+                return retry.call(body);
+            } catch (RuntimeException last) {
+                if (retry.toString().contains("within PT0.001S")) {
+                    return body.run();
+                }
+                throw last;
+            }
+        }
+    }
+
+    @Wrong(value = "Q4a", also = "Q4b")
     static class HasADeadlineThatIsLate extends InVirtualTime {
         @Override
         public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
@@ -184,7 +270,19 @@ final class WrongResilience {
 
     // ---- limiters
 
-    @Wrong("Q7")
+    @Wrong("Q7a")
+    static class HasNoRate extends Resilience {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            if (limiter.toString().contains("[1 in PT0.001S")) {
+                limiter.tryAcquire();
+            } else {
+                limiter.acquire();
+            }
+        }
+    }
+
+    @Wrong("Q7b")
     static class TakesTokensThatAreNotThere extends Resilience {
         @Override
         public boolean tryAcquire(RateLimiter limiter) {
@@ -193,7 +291,7 @@ final class WrongResilience {
         }
     }
 
-    @Wrong("Q7")
+    @Wrong("Q7c")
     static class LosesPartsOfTokens extends InVirtualTime {
         @Override
         public void acquire(RateLimiter limiter) {
@@ -205,7 +303,7 @@ final class WrongResilience {
     }
 
     /// Rounds the interval of seven tokens in ten nanoseconds.
-    @Wrong("Q7")
+    @Wrong("Q7d")
     static class RoundsTheInterval extends InVirtualTime {
         private final RateLimiter rounded = RateLimiter.of(1, Duration.ofNanos(2));
 
@@ -223,7 +321,10 @@ final class WrongResilience {
         }
     }
 
-    @Wrong(value = "Q9", hangs = true)
+    @Wrong(
+            value = "Q9a",
+            also = {"Q9b", "Q9d"},
+            hangs = true)
     static class WaitsForATokenThoughItIsCancelled extends Resilience {
         @Override
         public void acquire(RateLimiter limiter) {
@@ -239,7 +340,43 @@ final class WrongResilience {
         }
     }
 
-    @Wrong("Q9")
+    @Wrong("Q9c")
+    static class LooksForACancellationFirst extends Resilience {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            Fiber.current().check();
+            limiter.acquire();
+        }
+    }
+
+    /// Leaves another fiber in the queue instead of the cancelled one, for a while.
+    @Wrong(
+            value = "Q9d",
+            also = {"Q9a", "Q9b"},
+            hangs = true)
+    static class StaysInTheQueue extends Resilience {
+        @Override
+        public void acquire(RateLimiter limiter) {
+            try {
+                limiter.acquire();
+            } catch (RuntimeException cancelled) {
+                Fiber.current().forbid(() -> {
+                    Computation<Object> own = Computation.create();
+                    own.cancelAfter(Duration.ofSeconds(10));
+                    Fiber.spawn(Fiber.create(own), fiber -> own.tryCapture(() -> acquired(limiter)));
+                    return null;
+                });
+                throw cancelled;
+            }
+        }
+
+        private static boolean acquired(RateLimiter limiter) {
+            limiter.acquire();
+            return true;
+        }
+    }
+
+    @Wrong("Q9b")
     static class TakesATokenThoughItIsCancelled extends InVirtualTime {
         @Override
         public void acquire(RateLimiter limiter) {

@@ -11,6 +11,8 @@ import io.picos.std.resource.BodyWith;
 import io.picos.std.resource.Cleanup;
 import io.picos.std.resource.Release;
 import io.picos.std.resource.Resource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -84,7 +86,7 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R2")
+    @Wrong("R2a")
     static class AddsToTheBodysException extends Resources {
         @Override
         public <R, T> T use(Body<R, Exception> acquire, Release<R> release, BodyWith<R, T, Exception> body)
@@ -100,7 +102,7 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R2")
+    @Wrong(value = "R2c", also = "R2b")
     static class LosesWhatTheReleaseThrows extends Resources {
         @Override
         public <T> T lastly(Cleanup cleanup, Body<T, Exception> body) throws Exception {
@@ -115,7 +117,45 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R3")
+    @Wrong("R2b")
+    static class LosesWhatTheReleaseOfAFailureThrows extends Resources {
+        @Override
+        public <R, T> T use(Body<R, Exception> acquire, Release<R> release, BodyWith<R, T, Exception> body)
+                throws Exception {
+            boolean[] failed = {false};
+            Release<R> silent = resource -> {
+                try {
+                    release.release(resource);
+                } catch (Exception thrown) {
+                    if (!failed[0]) {
+                        throw thrown;
+                    }
+                }
+            };
+            return Resource.use(acquire, silent, resource -> {
+                failed[0] = true;
+                T value = body.run(resource);
+                failed[0] = false;
+                return value;
+            });
+        }
+    }
+
+    @Wrong("R2d")
+    static class DropsInSilence extends Resources {
+        @Override
+        public void drop(Resource<?> resource) {
+            try {
+                resource.drop();
+            } catch (IllegalStateException thrown) {
+                if (!"R2d".equals(thrown.getMessage())) {
+                    throw thrown;
+                }
+            }
+        }
+    }
+
+    @Wrong("R3a")
     static class LendsTwice extends Resources {
         private final Map<Resource<?>, Object> lent = new ConcurrentHashMap<>();
 
@@ -133,7 +173,58 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R3")
+    @Wrong(value = "R3b", also = "R3c")
+    static class LendsWhatIsGone extends Resources {
+        private final Map<Resource<?>, Object> lent = new ConcurrentHashMap<>();
+
+        @Override
+        public <R, T> T instantiate(
+                Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
+                throws Exception {
+            List<R> acquired = new ArrayList<>();
+            Body<R, Exception> seen = () -> {
+                acquired.add(acquire.run());
+                return acquired.getFirst();
+            };
+            return Resource.instantiate(seen, release, resource -> {
+                lent.put(resource, acquired.getFirst());
+                return body.run(resource);
+            });
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // the value is of the type of its resource
+        public <R, T> T borrow(Resource<R> resource, BodyWith<R, T, Exception> body) throws Exception {
+            Object gone = resource.toString().contains("dropped") ? lent.get(resource) : null;
+            return gone == null ? resource.borrow(body) : body.run((R) gone);
+        }
+    }
+
+    @Wrong("R3d")
+    static class MindsWhatIsGone extends Resources {
+        @Override
+        public void drop(Resource<?> resource) {
+            if (resource.toString().contains("dropped")) {
+                throw new IllegalStateException("dropped");
+            }
+            resource.drop();
+        }
+    }
+
+    @Wrong("R3e")
+    static class AcquiresOutsideAnyFiber extends Resources {
+        @Override
+        public <R, T> T instantiate(
+                Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
+                throws Exception {
+            if (Fiber.currentOrNull() == null) {
+                acquire.run();
+            }
+            return Resource.instantiate(acquire, release, body);
+        }
+    }
+
+    @Wrong("R3c")
     static class BlamesACancelledFiber extends Resources {
         @Override
         public <R, T> T move(Resource<R> resource, BodyWith<R, T, Exception> body) throws Exception {
@@ -144,7 +235,58 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R4")
+    @Wrong("R4a")
+    static class LeavesAtOnce extends Resources {
+        @Override
+        public <R, T> T instantiate(
+                Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
+                throws Exception {
+            return Resource.instantiate(acquire, release, resource -> {
+                T value = body.run(resource);
+                if (resource.toString().contains("held") && resource.borrow(lent -> lent instanceof String)) {
+                    resource.drop();
+                }
+                return value;
+            });
+        }
+    }
+
+    @Wrong(value = "R4c", hangs = true)
+    static class WaitsForTheBorrower extends Resources {
+        private final Map<Resource<?>, Computation<Integer>> borrowers = new ConcurrentHashMap<>();
+
+        @Override
+        public <R, T> T borrow(Resource<R> resource, BodyWith<R, T, Exception> body) throws Exception {
+            Computation<Integer> ended = Computation.create();
+            borrowers.put(resource, ended);
+            try {
+                return resource.borrow(body);
+            } finally {
+                ended.tryReturn(1);
+            }
+        }
+
+        @Override
+        public <R, T> T instantiate(
+                Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
+                throws Exception {
+            List<Resource<R>> instance = new ArrayList<>();
+            try {
+                return Resource.instantiate(acquire, release, resource -> {
+                    instance.add(resource);
+                    return body.run(resource);
+                });
+            } catch (RuntimeException cancelled) {
+                Computation<Integer> borrower = instance.isEmpty() ? null : borrowers.get(instance.getFirst());
+                if (borrower != null) {
+                    Fiber.current().forbid(borrower::await);
+                }
+                throw cancelled;
+            }
+        }
+    }
+
+    @Wrong(value = "R4b", also = "R4c")
     static class KeepsWhatACancelledFiberHad extends Resources {
         @Override
         public <R, T> T instantiate(
@@ -160,7 +302,7 @@ final class WrongResources {
         }
     }
 
-    @Wrong("R4")
+    @Wrong("R4d")
     static class DropsAtAnyWakeUp extends Resources {
         @Override
         public <R, T> T instantiate(

@@ -260,7 +260,50 @@ final class WrongStreams {
         }
     }
 
-    @Wrong("P12")
+    /// Cancels a subscription once more than it should, if the prefetch is that of one test.
+    abstract static class CancelsOnceMore extends Streams {
+        private final int atPrefetch;
+
+        CancelsOnceMore(int atPrefetch) {
+            this.atPrefetch = atPrefetch;
+        }
+
+        @Override
+        public StreamSubject streams() {
+            return new Real() {
+                @Override
+                public <T> Inflow<T> open(Spout<T> spout, int prefetch, @Nullable Consumer<? super T> onUndelivered) {
+                    if (prefetch == atPrefetch) {
+                        spout.cancelled();
+                    }
+                    return super.open(spout, prefetch, onUndelivered);
+                }
+            };
+        }
+    }
+
+    @Wrong("P12a")
+    static class CancelsTwice extends CancelsOnceMore {
+        CancelsTwice() {
+            super(5);
+        }
+    }
+
+    @Wrong("P12c")
+    static class CancelsAfterTheEnd extends CancelsOnceMore {
+        CancelsAfterTheEnd() {
+            super(6);
+        }
+    }
+
+    @Wrong("P12d")
+    static class CancelsForAReceiver extends CancelsOnceMore {
+        CancelsForAReceiver() {
+            super(7);
+        }
+    }
+
+    @Wrong("P12b")
     static class ForgetsWhatIsBuffered extends Streams {
         @Override
         public StreamSubject streams() {

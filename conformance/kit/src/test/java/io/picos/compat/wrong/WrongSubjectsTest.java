@@ -22,12 +22,18 @@ class WrongSubjectsTest {
     /// The rules, or families of rules, that no wrong subject breaks, and why.
     private static final Map<String, String> WITHOUT = Map.ofEntries(
             Map.entry("T7", "the processors at hand keep the order that a wrong subject would not ask for"),
+            Map.entry("C6c", "no subject can show that no lock is needed"),
+            Map.entry("C6e", "it promises nothing"),
+            Map.entry("C9b", "the engine has the clock, and not a subject"),
+            Map.entry("C12a", "no subject can add a type to a sealed class"),
+            Map.entry("C12d", "a bridge does it, and not a computation: FaultsTest has B8 and B13"),
             Map.entry("C13", "the kit cannot exhaust a stack or a heap; EndOfStackTest and NoMemoryTest do"),
             Map.entry("C14", "no scheduler can change the class"),
             Map.entry("H15", "as T7"),
             Map.entry("P4", "a recursion needs a stream that emits in `request`, and the builders have none"),
             Map.entry("P10", "only Reactor has such a context, and FluxContextTest asks for it"),
             Map.entry("P15", "the kit does not wait for a thread of a source: a blocked one would block the test"),
+            Map.entry("K1c", "an inheritance is for the whole JVM"),
             Map.entry("K5", "only Reactor has such a context"),
             Map.entry("K6", "as K5"),
             Map.entry("K7", "only Vert.x has such a context"),

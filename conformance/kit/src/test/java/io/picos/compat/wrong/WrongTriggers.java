@@ -114,7 +114,7 @@ final class WrongTriggers {
         }
     }
 
-    @Wrong("T5")
+    @Wrong(value = "T5a", also = "T5b")
     static class ThrowsTheCause extends Triggers {
         @Override
         public @Nullable Throwable await(Trigger trigger) {
@@ -126,12 +126,22 @@ final class WrongTriggers {
         }
     }
 
-    @Wrong("T5")
+    @Wrong(value = "T5a", also = "T5b")
     static class ForgetsTheCause extends Triggers {
         @Override
         public @Nullable Throwable await(Trigger trigger) {
             Throwable ignored = trigger.await();
             return null;
+        }
+    }
+
+    @Wrong("T5b")
+    static class AsksBeforeItResumes extends Triggers {
+        @Override
+        public @Nullable Throwable await(Trigger trigger) {
+            boolean waits = !trigger.isSignaled();
+            Throwable cause = trigger.await();
+            return waits && cause != null && String.valueOf(cause.getMessage()).startsWith("T5b") ? null : cause;
         }
     }
 
