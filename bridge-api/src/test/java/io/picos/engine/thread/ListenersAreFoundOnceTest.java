@@ -1,0 +1,53 @@
+package io.picos.engine.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.picos.ThreadScheduler;
+import io.picos.engine.OwnJvm;
+import io.picos.spi.FiberListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// When listeners are found (O7a), in a JVM that has one.
+@Timeout(120)
+class ListenersAreFoundOnceTest {
+    @Test
+    void listener_onThePath_isFoundWithTheFirstSchedulerAndOnlyThen(@TempDir Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF").resolve("services"));
+        Files.writeString(services.resolve(FiberListener.class.getName()), Counted.class.getName());
+        OwnJvm.Ended jvm = OwnJvm.run(Child.class, List.of(), folder);
+        assertThat(jvm.output().lines())
+                .as("output of the JVM")
+                .containsSubsequence("before: 0 listeners", "first: 1 listeners", "second: 1 listeners");
+        assertThat(jvm.exit()).isZero();
+    }
+
+    /// Counts its instances.
+    public static final class Counted implements FiberListener {
+        private static final AtomicInteger INSTANCES = new AtomicInteger();
+
+        public Counted() {
+            INSTANCES.incrementAndGet();
+        }
+    }
+
+    /// What that JVM runs.
+    static final class Child {
+        public static void main(String[] arguments) throws Exception {
+            print("before");
+            for (String scheduler : List.of("first", "second")) {
+                ThreadScheduler.run(() -> 42);
+                print(scheduler);
+            }
+        }
+
+        private static void print(String when) {
+            System.out.println(when + ": " + Counted.INSTANCES + " listeners");
+        }
+    }
+}
