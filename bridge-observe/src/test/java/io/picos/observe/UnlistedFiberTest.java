@@ -54,7 +54,8 @@ class UnlistedFiberTest {
             listed.cancel(true);
             unlisted.get();
             assertThatThrownBy(listed::join).isInstanceOf(CancellationException.class);
-            assertThat(text).contains("2 fibers, without those of ThreadScheduler", "\nThreadScheduler\n  #");
+            assertThat(text)
+                    .contains("2 fibers, of ThreadScheduler only those in a deadlock", "\nThreadScheduler\n  #");
             assertThat(least.deadlocks()).hasSize(1);
             assertThat(least.fibers())
                     .containsExactlyInAnyOrderElementsOf(least.deadlocks().getFirst())
