@@ -27,8 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +45,9 @@ import org.junit.jupiter.api.Test;
 public interface ObserveRules extends DumpSubjects {
     /// All fibers, without stacks.
     Limit ALL = Limit.DEFAULT.withFibers(Integer.MAX_VALUE).withoutStacks();
+
+    /// The number of fibers of a family.
+    int CHILDREN = 20;
 
     // ---- O1
 
@@ -107,56 +108,70 @@ public interface ObserveRules extends DumpSubjects {
 
     // ---- O3
 
-    /// Each fiber is in a dump once, with its state, its scheduler, its spawner, its name and the time of its
-    /// suspension.
+    /// Each fiber is in a dump once.
     @Test
-    default void o3_eachFiberIsListedOnce() {
-        Scene scene = new Scene("O3", subject());
-        int children = 20;
-        AtomicLong parent = new AtomicLong();
-        ConcurrentLinkedQueue<Long> ids = new ConcurrentLinkedQueue<>();
-        Latch open = Latch.create(1);
+    default void o3a_eachFiberIsListedOnce() {
+        Scene scene = new Scene("O3a", subject());
+        List<Entry> entries = family(scene, "o3a");
+        scene.equal(CHILDREN, (int) entries.stream().map(Entry::id).distinct().count(), "the fibers that are listed");
+        scene.equal(CHILDREN, entries.size(), "how often they are listed");
+        scene.until(
+                () -> entries.stream().allMatch(each -> find(each.id()) == null),
+                "fibers that have ended are not listed");
+    }
+
+    /// A dump tells the state of a fiber, its scheduler, its spawner, its name and the time of its suspension.
+    @Test
+    default void o3b_theStateOfAFiberIsTold() {
+        Scene scene = new Scene("O3b", subject());
         long start = System.nanoTime();
-        Future<?> family = scene.start(fiber -> {
-            parent.set(Thread.currentThread().threadId());
-            List<Computation<?>> all = new ArrayList<>();
-            for (int number = 0; number < children; number++) {
-                Fiber child = Fiber.create(Computation.create());
-                Fiber.NAME.set(child, "o3 child " + number);
-                all.add(scene.spawn(child, self -> {
-                    ids.add(Thread.currentThread().threadId());
-                    open.await();
-                }));
-            }
-            all.forEach(scene::join);
-        });
-        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
-        List<Entry> entries = dumps().snapshot(ALL).fibers();
+        List<Entry> entries = family(scene, "o3b");
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start).plusMillis(Waits.TIMEOUT.toMillis());
-        open.countDown();
-        scene.join(family);
-        Set<String> names = new TreeSet<>();
-        for (long id : ids) {
-            List<Entry> own = entries.stream().filter(each -> each.id() == id).toList();
-            scene.equal(1, own.size(), "how often a fiber is listed");
-            Entry entry = own.getFirst();
-            names.add(entry.name());
-            scene.equal(parent.get(), entry.spawner(), "the spawner");
+        for (Entry entry : entries) {
             scene.equal(State.SUSPENDED, entry.state(), "the state");
+            scene.holds(!entry.scheduler().isEmpty(), "a fiber must be listed with its scheduler");
             Duration suspended = scene.there(entry.suspended(), "a suspended fiber must have a time");
             scene.holds(suspended.compareTo(elapsed) < 0, "it cannot have been suspended for " + suspended);
         }
-        scene.equal(children, names.size(), "the different names of the fibers");
-        Entry opener = scene.there(entry(entries, parent.get()), "the parent must be listed");
-        scene.holds(!opener.scheduler().isEmpty(), "a fiber must be listed with its scheduler");
-        scene.until(() -> ids.stream().allMatch(id -> find(id) == null), "fibers that have ended are not listed");
+    }
+
+    /// Children of one fiber, with names that begin with the prefix.
+    ///
+    /// @return the entries of the children, taken while they were suspended
+    private List<Entry> family(Scene scene, String prefix) {
+        AtomicLong parent = new AtomicLong();
+        Latch open = Latch.create(1);
+        Future<?> family = scene.start(fiber -> {
+            parent.set(Thread.currentThread().threadId());
+            List<Computation<?>> all = new ArrayList<>();
+            for (int number = 0; number < CHILDREN; number++) {
+                Fiber child = Fiber.create(Computation.create());
+                Fiber.NAME.set(child, prefix + " child " + number);
+                all.add(scene.spawn(child, self -> open.await()));
+            }
+            all.forEach(scene::join);
+        });
+        scene.until(() -> suspended(parent).size() >= CHILDREN, "the children are suspended");
+        List<Entry> entries = dumps().snapshot(ALL).fibers();
+        open.countDown();
+        scene.join(family);
+        scene.there(entry(entries, parent.get()), "the parent must be listed");
+        List<Entry> children = entries.stream()
+                .filter(each -> each.name().startsWith(prefix + " child "))
+                .toList();
+        scene.equal(
+                CHILDREN,
+                (int) children.stream().map(Entry::name).distinct().count(),
+                "the different names of the children");
+        children.forEach(each -> scene.equal(parent.get(), each.spawner(), "the spawner"));
+        return children;
     }
 
     /// Fibers that live all the time are listed once, although others come and go between them, and although
     /// the list is copied in several chunks.
     @Test
-    default void o3_fibersThatStayAreListedOnceWhileOthersComeAndGo() {
-        Scene scene = new Scene("O3", subject());
+    default void o3a_fibersThatStayAreListedOnceWhileOthersComeAndGo() {
+        Scene scene = new Scene("O3a", subject());
         int staying = 1_200;
         AtomicLong parent = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
@@ -202,8 +217,8 @@ public interface ObserveRules extends DumpSubjects {
     /// A fiber that runs is listed as running, and a child that has not begun is listed, too, as ready where
     /// only one fiber runs at a time.
     @Test
-    default void o3_runningAndReadyFibersAreListed() {
-        Scene scene = new Scene("O3", subject());
+    default void o3a_runningAndReadyFibersAreListed() {
+        Scene scene = new Scene("O3a", subject());
         scene.run(fiber -> {
             long self = Thread.currentThread().threadId();
             Trigger trigger = Trigger.create();
@@ -227,8 +242,8 @@ public interface ObserveRules extends DumpSubjects {
 
     /// The limit bounds the fibers that are told one by one, and the dump says how many it leaves out.
     @Test
-    default void o3_aLimitSaysWhatItLeavesOut() {
-        Scene scene = new Scene("O3", subject());
+    default void o3f_aLimitSaysWhatItLeavesOut() {
+        Scene scene = new Scene("O3f", subject());
         scene.run(fiber -> {
             List<Computation<?>> all = new ArrayList<>();
             Latch open = Latch.create(1);
@@ -258,8 +273,8 @@ public interface ObserveRules extends DumpSubjects {
     /// The fibers of a deadlock are listed one by one whatever the limit, also if many of them do the same at the same
     /// place. They do not count as left out.
     @Test
-    default void o3_theFibersOfADeadlockAreListedBeyondTheLimit() {
-        Scene scene = new Scene("O3", subject());
+    default void o3e_theFibersOfADeadlockAreListedBeyondTheLimit() {
+        Scene scene = new Scene("O3e", subject());
         int fibers = 7;
         List<Mutex> mutexes = Stream.generate(Mutex::create).limit(fibers).toList();
         Latch locked = Latch.create(fibers);
@@ -317,8 +332,8 @@ public interface ObserveRules extends DumpSubjects {
 
     /// The text shows some of many fibers that do the same at the same place, and counts the others.
     @Test
-    default void o3_theTextCountsFibersThatDoTheSame() {
-        Scene scene = new Scene("O3", subject());
+    default void o3g_theTextCountsFibersThatDoTheSame() {
+        Scene scene = new Scene("O3g", subject());
         int children = 50;
         AtomicLong parent = new AtomicLong();
         Latch open = Latch.create(1);
@@ -342,8 +357,8 @@ public interface ObserveRules extends DumpSubjects {
 
     /// A fiber of a scope is listed with the computation from which its cancellation comes.
     @Test
-    default void o3_theScopesAreConnected() {
-        Scene scene = new Scene("O3", subject());
+    default void o3b_theScopesAreConnected() {
+        Scene scene = new Scene("O3b", subject());
         AtomicLong child = new AtomicLong();
         AtomicReference<Bundle> scope = new AtomicReference<>();
         AtomicReference<@Nullable String> inner = new AtomicReference<>();

@@ -10,6 +10,7 @@ import io.picos.compat.observe.ObserveRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Dumps that break one rule each.
 final class WrongDumps {
@@ -33,11 +34,19 @@ final class WrongDumps {
     }
 
     private static Entry with(Entry entry, Thing thing, boolean orphan) {
+        return with(entry, entry.state(), thing, orphan);
+    }
+
+    private static Entry with(Entry entry, FiberSnapshot.State state) {
+        return with(entry, state, entry.waitsFor(), entry.orphan());
+    }
+
+    private static Entry with(Entry entry, FiberSnapshot.State state, @Nullable Thing thing, boolean orphan) {
         return new Entry(
                 entry.id(),
                 entry.name(),
                 entry.scheduler(),
-                entry.state(),
+                state,
                 entry.suspended(),
                 entry.spawner(),
                 thing,
@@ -61,19 +70,19 @@ final class WrongDumps {
         }
     }
 
-    @Wrong("O3")
+    @Wrong("O3a")
     static class ListsTwice extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
             FiberSnapshot real = real(limit);
             List<Entry> twice = new ArrayList<>(real.fibers());
-            real.fibers().stream().filter(each -> each.name().startsWith("o3")).forEach(twice::add);
+            real.fibers().stream().filter(each -> each.name().startsWith("o3a")).forEach(twice::add);
             return new FiberSnapshot(twice, real.deadlocks(), real.omitted());
         }
     }
 
     /// Leaves out the fibers that run.
-    @Wrong("O3")
+    @Wrong("O3a")
     static class ListsSuspendedFibersOnly extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {
@@ -87,8 +96,27 @@ final class WrongDumps {
         }
     }
 
+    @Wrong("O3b")
+    static class TakesASuspendedFiberForReady extends Dumps {
+        @Override
+        public FiberSnapshot snapshot(Limit limit) {
+            return with(
+                    real(limit),
+                    entry -> entry.name().startsWith("o3b") ? with(entry, FiberSnapshot.State.READY) : entry);
+        }
+    }
+
+    @Wrong(value = "O3f", also = "O3e")
+    static class HidesTheLimit extends Dumps {
+        @Override
+        public FiberSnapshot snapshot(Limit limit) {
+            FiberSnapshot real = real(limit);
+            return new FiberSnapshot(real.fibers(), real.deadlocks(), 0);
+        }
+    }
+
     /// Shows some fibers, and does not count the others.
-    @Wrong("O3")
+    @Wrong("O3g")
     static class DoesNotCount extends Dumps {
         @Override
         public String text(Limit limit) {
@@ -97,7 +125,7 @@ final class WrongDumps {
     }
 
     /// Has the limit leave out fibers of deadlocks, too.
-    @Wrong("O3")
+    @Wrong("O3e")
     static class LimitsDeadlocks extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {

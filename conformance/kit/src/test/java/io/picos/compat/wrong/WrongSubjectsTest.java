@@ -43,6 +43,8 @@ class WrongSubjectsTest {
             Map.entry("O2", "it is measured"),
             Map.entry("O6", "the engine guards, and not a subject"),
             Map.entry("O7", "listeners are those of the JVM"),
+            Map.entry("O3c", "the list is that of the JVM"),
+            Map.entry("O3d", "it promises nothing"),
             Map.entry("O8", "the engine counts, and not a subject"));
 
     static Stream<Class<?>> wrong() {
