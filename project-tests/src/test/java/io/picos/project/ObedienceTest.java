@@ -36,18 +36,22 @@ class ObedienceTest {
     /// @param name of the subject
     /// @param skips the reasons of its skips, by the names of the methods; empty where there is none
     private record Obedience(String library, String name, Map<String, Optional<Skip>> skips) {
-        boolean isAsked(String id) {
-            return skips.keySet().stream().anyMatch(method -> Book.id(method).equals(id));
+        boolean isAsked(String family) {
+            return skips.keySet().stream().anyMatch(method -> isOf(family, method));
         }
 
         /// {@return why this is excused from a rule, or from a part of it}
-        List<Skip> excuses(String id) {
+        List<Skip> excuses(String family) {
             return skips.entrySet().stream()
-                    .filter(skip -> Book.id(skip.getKey()).equals(id))
+                    .filter(skip -> isOf(family, skip.getKey()))
                     .flatMap(skip -> skip.getValue().stream())
                     .distinct()
                     .toList();
         }
+    }
+
+    private static boolean isOf(String family, String method) {
+        return Book.family(Book.id(method)).equals(family);
     }
 
     @Test
@@ -58,11 +62,11 @@ class ObedienceTest {
                         .as("subjects of %s", library)
                         .anyMatch(subject -> subject.library.equals(library)));
         StringBuilder table = new StringBuilder(row("rule", LIBRARIES)).append("| --- | --- | --- | --- | --- |\n");
-        for (String id : ids(subjects)) {
+        for (String family : families(subjects)) {
             table.append(row(
-                    id,
+                    family,
                     LIBRARIES.stream()
-                            .map(library -> cell(subjects, library, id))
+                            .map(library -> cell(subjects, library, family))
                             .toList()));
         }
         Page page = new Page("docs/ADAPTERS.md");
@@ -70,13 +74,13 @@ class ObedienceTest {
         page.assertPart("subjects", names(subjects));
     }
 
-    private static String cell(List<Obedience> subjects, String library, String id) {
+    private static String cell(List<Obedience> subjects, String library, String family) {
         List<Obedience> asked = subjects.stream()
-                .filter(subject -> subject.library.equals(library) && subject.isAsked(id))
+                .filter(subject -> subject.library.equals(library) && subject.isAsked(family))
                 .toList();
         Map<Skip, Long> excused = new TreeMap<>();
         for (Obedience subject : asked) {
-            subject.excuses(id).forEach(skip -> excused.merge(skip, 1L, Long::sum));
+            subject.excuses(family).forEach(skip -> excused.merge(skip, 1L, Long::sum));
         }
         String excuses = excused.entrySet().stream()
                 .map(skip -> ", *%d excused: %s*"
@@ -97,19 +101,19 @@ class ObedienceTest {
                 .collect(joining());
     }
 
-    /// {@return the ids of sections 4 and 5, which are what libraries differ in}
-    private static TreeSet<String> ids(List<Obedience> subjects) {
+    /// {@return the families of rules of schedulers and bridges, which are what libraries differ in}
+    private static TreeSet<String> families(List<Obedience> subjects) {
         return subjects.stream()
                 .flatMap(subject -> subject.skips.keySet().stream())
                 .map(Book::id)
+                .map(Book::family)
                 .filter(id -> id.startsWith("S") || id.startsWith("B"))
-                .collect(toCollection(() -> new TreeSet<>(Comparator.comparing((String id) -> -id.charAt(0))
-                        .thenComparing(ObedienceTest::number)
-                        .thenComparing(Comparator.naturalOrder()))));
+                .collect(toCollection(() -> new TreeSet<>(
+                        Comparator.comparing((String id) -> -id.charAt(0)).thenComparing(ObedienceTest::number))));
     }
 
-    private static int number(String id) {
-        return Integer.parseInt(Book.family(id).substring(1));
+    private static int number(String family) {
+        return Integer.parseInt(family.substring(1));
     }
 
     private static List<Obedience> subjects() throws Exception {

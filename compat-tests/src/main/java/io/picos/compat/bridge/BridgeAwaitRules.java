@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,8 @@ public interface BridgeAwaitRules extends DumpSubjects {
 
     /// A fiber of any scheduler can wait for a source.
     @Test
-    default void b3_aFiberOfAnySchedulerWaits() {
-        Scene scene = new Scene("B3", subject());
+    default void b3a_aFiberOfAnySchedulerWaits() {
+        Scene scene = new Scene("B3a", subject());
         Fiber.Main main = fiber -> {
             BridgeSubject.Source<String> source = subject().source();
             scene.spawn(other -> source.complete("value"));
@@ -50,7 +51,7 @@ public interface BridgeAwaitRules extends DumpSubjects {
             try {
                 main.run(Fiber.current());
             } catch (Exception thrown) {
-                throw new AssertionError("B3: a fiber of ThreadScheduler threw " + thrown, thrown);
+                throw new AssertionError("B3a: a fiber of ThreadScheduler threw " + thrown, thrown);
             }
             return null;
         });
@@ -59,14 +60,14 @@ public interface BridgeAwaitRules extends DumpSubjects {
     /// A fiber takes the result of a completed source at once, without suspending, even if the fiber is
     /// cancelled.
     @Test
-    default void b3_aCompletedSourceIsTakenAtOnce() {
-        Scene scene = new Scene("B3", subject());
+    default void b3b_aCompletedSourceIsTakenAtOnce() {
+        Scene scene = new Scene("B3b", subject());
         scene.run(fiber -> {
             fiber.setComputation(scene.cancelled("before"));
             BridgeSubject.Source<String> source = subject().source();
             source.complete("value");
             scene.equal("value", subject().await(source), "the value of a completed source");
-            IOException cause = new IOException("B3");
+            IOException cause = new IOException("B3b");
             BridgeSubject.Source<String> failed = subject().source();
             failed.fail(cause);
             Throwable thrown = scene.thrown(() -> subject().await(failed), "a failed source");
@@ -74,10 +75,29 @@ public interface BridgeAwaitRules extends DumpSubjects {
         });
     }
 
-    /// A cancelled fiber stops waiting. The source and its other waiters are not affected.
+    /// A cancelled fiber stops waiting, and throws the cause.
     @Test
-    default void b3_aCancelledWaitHarmsNobodyElse() {
-        Scene scene = new Scene("B3", subject());
+    default void b3c_aCancelledFiberStopsWaiting() {
+        Scene scene = new Scene("B3c", subject());
+        scene.run(fiber -> {
+            BridgeSubject.Source<String> source = subject().source();
+            Computation<@Nullable Object> computation = Computation.create();
+            RuntimeException cause = scene.cause("of the waiter");
+            AtomicBoolean begun = new AtomicBoolean();
+            Computation<?> waiter = scene.spawn(Fiber.create(computation), self -> {
+                begun.set(true);
+                scene.throwsSame(cause, () -> subject().await(source), "a cancelled wait");
+            });
+            scene.yieldUntil(begun::get, "the fiber is about to wait");
+            computation.tryCancel(cause);
+            scene.join(waiter);
+        });
+    }
+
+    /// The source of a fiber that is cancelled, and its other waiters, are not affected.
+    @Test
+    default void b3d_aCancelledWaitHarmsNobodyElse() {
+        Scene scene = new Scene("B3d", subject());
         scene.run(fiber -> {
             BridgeSubject.Source<String> source = subject().source();
             Computation<@Nullable Object> computation = Computation.create();
@@ -101,8 +121,8 @@ public interface BridgeAwaitRules extends DumpSubjects {
 
     /// A cancelled fiber cancels a source that it owns.
     @Test
-    default void b3_aCancelledWaitEndsItsOwnSource() {
-        Scene scene = new Scene("B3", subject());
+    default void b3e_aCancelledWaitEndsItsOwnSource() {
+        Scene scene = new Scene("B3e", subject());
         scene.run(fiber -> {
             BridgeSubject.Source<String> source = subject().source();
             Computation<@Nullable Object> computation = Computation.create();

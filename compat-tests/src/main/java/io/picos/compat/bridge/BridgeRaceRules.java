@@ -30,13 +30,13 @@ public interface BridgeRaceRules extends Rules {
 
     /// Main returns while the consumer cancels.
     @Test
-    default void b2_cancelAgainstComplete() {
-        Scene scene = new Scene("B2", subject());
+    default void b2c_cancelAgainstComplete() {
+        Scene scene = new Scene("B2c", subject());
         Object value = new Object();
         AtomicInteger ended = new AtomicInteger();
         List<Result<Object>> results = new ArrayList<>();
         try (Unhandled unhandled = subject().catchUnhandled()) {
-            new Race("B2", "complete", "cancel").run(100_000, round -> {
+            new Race("B2c", "complete", "cancel").run(100_000, round -> {
                 Computation<Object> computation = Computation.create();
                 Result<Object> result = subject().build(computation, () -> {
                     round.left();
@@ -60,13 +60,13 @@ public interface BridgeRaceRules extends Rules {
 
     /// Main throws while the consumer cancels. Either the consumer or the hook gets the error, once.
     @Test
-    default void b2_cancelAgainstError() {
-        Scene scene = new Scene("B2", subject());
+    default void b2d_cancelAgainstError() {
+        Scene scene = new Scene("B2d", subject());
         AtomicInteger ended = new AtomicInteger();
         List<Result<Object>> results = new ArrayList<>();
         Map<Throwable, AtomicInteger> seen = new HashMap<>();
         try (Unhandled unhandled = subject().catchUnhandled()) {
-            new Race("B2", "error", "cancel").run(100_000, round -> {
+            new Race("B2d", "error", "cancel").run(100_000, round -> {
                 Computation<Object> computation = Computation.create();
                 RuntimeException error = scene.cause("number " + seen.size());
                 seen.put(error, new AtomicInteger());
@@ -92,7 +92,7 @@ public interface BridgeRaceRules extends Rules {
             for (Throwable reported : unhandled.caught()) {
                 AtomicInteger count = seen.get(reported);
                 if (count == null) {
-                    throw new AssertionError("B2: reported, though not too late: " + reported, reported);
+                    throw new AssertionError("B2d: reported, though not too late: " + reported, reported);
                 }
                 count.incrementAndGet();
             }
@@ -120,13 +120,13 @@ public interface BridgeRaceRules extends Rules {
 
     /// The consumer cancels while the fiber starts. Either the body is not called, or the fiber is cancelled.
     @Test
-    default void b2_disposeDuringStart() {
-        Scene scene = new Scene("B2", subject());
+    default void b2a_disposeDuringStart() {
+        Scene scene = new Scene("B2a", subject());
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger ended = new AtomicInteger();
         List<Result<Object>> results = new ArrayList<>();
         try (Unhandled unhandled = subject().catchUnhandled()) {
-            new Race("B2", "start", "dispose").holdingBackRight().run(100_000, round -> {
+            new Race("B2a", "start", "dispose").holdingBackRight().run(100_000, round -> {
                 int before = begun.get();
                 Result<Object> result = new Result<>();
                 results.add(result);
@@ -152,10 +152,10 @@ public interface BridgeRaceRules extends Rules {
 
     /// The consumer may be quicker than the builder: some results can be cancelled before the builder returns.
     private static void disposeOnAnotherThread(Race.Round round, Runnable start, Result<?> result) {
-        try (Crew consumer = new Crew("B2")) {
+        try (Crew consumer = new Crew("B2a")) {
             consumer.start(() -> {
                 round.right();
-                Waits.meetUntil("B2: a result can be cancelled", result::isCancellable);
+                Waits.meetUntil("B2a: a result can be cancelled", result::isCancellable);
                 result.cancel();
             });
             round.left();
@@ -174,12 +174,12 @@ public interface BridgeRaceRules extends Rules {
 
     /// The source completes while a fiber begins to wait for it.
     @Test
-    default void b3_completeDuringAwait() {
-        Scene scene = new Scene("B3", subject());
+    default void b3a_completeDuringAwait() {
+        Scene scene = new Scene("B3a", subject());
         AtomicInteger ended = new AtomicInteger();
         List<Result<Object>> results = new ArrayList<>();
         try (Unhandled unhandled = subject().catchUnhandled()) {
-            new Race("B3", "await", "complete").run(100_000, round -> {
+            new Race("B3a", "await", "complete").run(100_000, round -> {
                 BridgeSubject.Source<Object> source = subject().source();
                 AtomicBoolean waited = new AtomicBoolean();
                 Object value = new Object();

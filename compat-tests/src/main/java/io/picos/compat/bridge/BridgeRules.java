@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,47 +64,82 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// Cancelling the native result cancels the fiber with ConsumerCancelled. Main runs to its end, and the
-    /// ConsumerCancelled that it throws is not reported.
+    /// Cancelling the native result cancels the fiber with ConsumerCancelled.
     @Test
-    default void b2_cancellingTheResultCancelsTheFiber() {
-        Scene scene = new Scene("B2", subject());
+    default void b2a_cancellingTheResultCancelsTheFiber() {
+        Scene scene = new Scene("B2a", subject());
+        CountDownLatch begun = new CountDownLatch(1);
+        Computation<@Nullable Throwable> cancellation = Computation.create();
+        Result<Object> result = subject().build(() -> {
+            begun.countDown();
+            cancellation.tryReturn(Trigger.create().await());
+            Fiber.current().check();
+            return "not cancelled";
+        });
+        scene.reach(begun, "the body begins");
+        result.cancel();
+        scene.holds(
+                scene.failure(result.observed()) instanceof CancellationException,
+                "a result that was cancelled stays so");
+        scene.until(() -> !cancellation.isRunning(), "the fiber is woken");
+        Throwable cause = cancellation.await();
+        scene.holds(cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
+    }
+
+    /// Main runs to its end, its cleanup included, when the consumer has cancelled.
+    @Test
+    default void b2b_mainRunsToItsEnd() {
+        Scene scene = new Scene("B2b", subject());
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Result<String> result = subject().build(Computation.<String>create(), () -> {
+            begun.countDown();
+            try {
+                Trigger.create().await();
+                return "too late";
+            } finally {
+                Fiber.current().forbid(() -> {
+                    Fiber.yield();
+                    cleaned.countDown();
+                    return null;
+                });
+            }
+        });
+        scene.reach(begun, "the body begins");
+        result.cancel();
+        scene.reach(cleaned, "the body runs to its end");
+    }
+
+    /// The ConsumerCancelled that main throws is not reported.
+    @Test
+    default void b2e_aCancellationIsNotReported() {
+        Scene scene = new Scene("B2e", subject());
         try (Unhandled unhandled = subject().catchUnhandled()) {
             CountDownLatch begun = new CountDownLatch(1);
-            CountDownLatch ended = new CountDownLatch(1);
-            AtomicReference<@Nullable Throwable> cancellation = new AtomicReference<>();
-            Result<Object> result = subject().build(() -> {
+            Computation<@Nullable Throwable> cancellation = Computation.create();
+            Result<String> result = subject().build(Computation.<String>create(), () -> {
                 begun.countDown();
-                try {
-                    Throwable cause = Trigger.create().await();
-                    cancellation.set(cause);
-                    Fiber.current().check();
-                    return "not cancelled";
-                } finally {
-                    ended.countDown();
-                }
+                cancellation.tryReturn(Trigger.create().await());
+                Fiber.current().check();
+                return "not cancelled";
             });
             scene.reach(begun, "the body begins");
             result.cancel();
-            scene.holds(
-                    scene.failure(result.observed()) instanceof CancellationException,
-                    "a result that was cancelled stays so");
-            scene.reach(ended, "the body runs to its end");
-            Throwable cause = cancellation.get();
-            scene.holds(
-                    cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
+            scene.until(() -> !cancellation.isRunning(), "the fiber is woken");
             scene.settle();
-            scene.holds(!unhandled.caught().contains(cause), "a cancellation that we caused must not be reported");
+            scene.holds(
+                    !unhandled.caught().contains(cancellation.await()),
+                    "a cancellation that we caused must not be reported");
         }
     }
 
     /// An error that comes after the cancellation reaches the library's hook for such errors, once.
     @Test
-    default void b2_anErrorThatComesTooLateReachesTheHook() {
-        Scene scene = new Scene("B2", subject());
+    default void b2d_anErrorThatComesTooLateReachesTheHook() {
+        Scene scene = new Scene("B2d", subject());
         try (Unhandled unhandled = subject().catchUnhandled()) {
             CountDownLatch begun = new CountDownLatch(1);
-            IOException late = new IOException("B2: late");
+            IOException late = new IOException("B2d: late");
             Result<Object> result = subject().build(() -> {
                 begun.countDown();
                 Trigger.create().await();
@@ -124,8 +159,8 @@ public interface BridgeRules extends Rules {
 
     /// If the computation is completed before the body begins, the body is not called.
     @Test
-    default void b2_aBodyThatNobodyWaitsForIsNotCalled() {
-        Scene scene = new Scene("B2", subject());
+    default void b2f_aBodyThatNobodyWaitsForIsNotCalled() {
+        Scene scene = new Scene("B2f", subject());
         AtomicInteger calls = new AtomicInteger();
         RuntimeException cause = scene.cause("before the first turn");
         Result<Integer> result = subject().build(Computation.cancelled(cause), calls::incrementAndGet);
@@ -138,8 +173,8 @@ public interface BridgeRules extends Rules {
 
     /// If the result is cancelled before the body begins, the body is not called.
     @Test
-    default void b2_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled() {
-        Scene scene = new Scene("B2", subject());
+    default void b2f_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled() {
+        Scene scene = new Scene("B2f", subject());
         AtomicInteger calls = new AtomicInteger();
         List<Result<Integer>> results = new ArrayList<>();
         scene.run(
@@ -250,9 +285,9 @@ public interface BridgeRules extends Rules {
 
     /// The native result completes when main has ended, its cleanup included.
     @Test
-    default void b13_theResultCompletesWhenMainHasEnded() {
-        Scene scene = new Scene("B13", subject());
-        for (Throwable cause : new Throwable[] {scene.cause("scope"), new SchedulerClosed("B13", null)}) {
+    default void b13a_theResultCompletesWhenMainHasEnded() {
+        Scene scene = new Scene("B13a", subject());
+        for (Throwable cause : new Throwable[] {scene.cause("scope"), new SchedulerClosed("B13a", null)}) {
             Computation<String> computation = Computation.create();
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch cleaning = new CountDownLatch(1);
@@ -278,29 +313,20 @@ public interface BridgeRules extends Rules {
         }
     }
 
-    /// If the computation was cancelled otherwise than by the consumer, the result is that cause. If main threw
-    /// another exception, the result is that exception.
+    /// If others have completed the computation, the result is their value or cause, though main returns a value or
+    /// throws that cause.
     @Test
-    default void b13_theResultIsTheCauseUnlessMainThrewSomethingElse() {
-        Scene scene = new Scene("B13", subject());
-        RuntimeException own = scene.cause("main's own");
-        Throwable[] causes = {scene.cause("scope"), new IOException("B13"), new SchedulerClosed("B13", null)};
-        for (Throwable cause : causes) {
-            for (boolean throwsOwn : new boolean[] {false, true}) {
-                Computation<String> computation = Computation.create();
-                CountDownLatch begun = new CountDownLatch(1);
-                Result<String> result = subject().build(computation, () -> {
-                    begun.countDown();
-                    Trigger.create().await();
-                    if (throwsOwn) {
-                        throw own;
+    default void b13b_theResultIsTheOutcomeOfTheComputation() {
+        Scene scene = new Scene("B13b", subject());
+        for (Throwable cause : causes("B13b", scene)) {
+            for (boolean throwsIt : new boolean[] {false, true}) {
+                Throwable failure = cancelled(scene, cause, () -> {
+                    if (throwsIt) {
+                        Fiber.current().check();
                     }
-                    Fiber.current().check();
                     return "value";
                 });
-                scene.reach(begun, "the body begins");
-                computation.tryCancel(cause);
-                scene.same(throwsOwn ? own : cause, scene.failure(result.observed()), "the result of a cancelled main");
+                scene.same(cause, failure, "the result of a cancelled main");
             }
         }
         Computation<String> returned = Computation.create();
@@ -312,27 +338,48 @@ public interface BridgeRules extends Rules {
         scene.equal("by another", result.observed().join(), "the result of a computation that others completed");
     }
 
+    /// If main throws an exception of its own after a cancellation, the result is that exception.
+    @Test
+    default void b13c_theResultIsWhatMainThrows() {
+        Scene scene = new Scene("B13c", subject());
+        RuntimeException own = scene.cause("main's own");
+        for (Throwable cause : causes("B13c", scene)) {
+            Throwable failure = cancelled(scene, cause, () -> {
+                throw own;
+            });
+            scene.same(own, failure, "the result of a cancelled main that throws something else");
+        }
+    }
+
+    private static Throwable[] causes(String id, Scene scene) {
+        return new Throwable[] {scene.cause("scope"), new IOException(id), new SchedulerClosed(id, null)};
+    }
+
+    /// {@return the failure of a fiber that is cancelled with the cause, and then calls the rest of its body}
+    private @Nullable Throwable cancelled(Scene scene, Throwable cause, Callable<String> rest) {
+        Computation<String> computation = Computation.create();
+        CountDownLatch begun = new CountDownLatch(1);
+        Result<String> result = subject().build(computation, () -> {
+            begun.countDown();
+            Trigger.create().await();
+            return rest.call();
+        });
+        scene.reach(begun, "the body begins");
+        computation.tryCancel(cause);
+        return scene.failure(result.observed());
+    }
+
     /// Consumers see a deadline as a TimeoutException, so that they do not take it for a cancellation. This
     /// holds whether main then returns or throws. A TimeoutException of main's own stays as it is, and so does
     /// another cancellation (C12).
     @Test
-    default void b13_aDeadlineIsATimeoutForConsumers() {
-        Scene scene = new Scene("B13", subject());
+    default void b13d_aDeadlineIsATimeoutForConsumers() {
+        Scene scene = new Scene("B13d", subject());
         Duration duration = Duration.ofMillis(1);
         for (boolean throwsIt : new boolean[] {false, true}) {
-            TimeoutException late = timeout(scene, subject().build(duration, () -> {
-                Trigger.create().await();
-                if (throwsIt) {
-                    Fiber.current().check();
-                }
-                return "value";
-            }));
-            scene.holds(late.getCause() instanceof DeadlineExceeded, "its cause is the deadline");
-            scene.holds(String.valueOf(late.getMessage()).contains("PT0.001S"), "its message has the duration");
+            timeout(scene, late(duration, throwsIt));
         }
-        DeadlineExceeded deadline = new DeadlineExceeded(duration);
-        TimeoutException observed = timeout(scene, subject().toNative(Computation.<String>cancelled(deadline)));
-        scene.same(deadline, observed.getCause(), "the cause of what observers are told");
+        timeout(scene, subject().toNative(Computation.<String>cancelled(new DeadlineExceeded(duration))));
         TimeoutException own = new TimeoutException("main's own");
         scene.same(
                 own,
@@ -342,6 +389,33 @@ public interface BridgeRules extends Rules {
                         })
                         .observed()),
                 "a TimeoutException of main's own");
+    }
+
+    /// The TimeoutException has the message of the DeadlineExceeded, which is its cause.
+    @Test
+    default void b13e_theTimeoutTellsTheDeadline() {
+        Scene scene = new Scene("B13e", subject());
+        Duration duration = Duration.ofMillis(1);
+        DeadlineExceeded deadline = new DeadlineExceeded(duration);
+        for (boolean throwsIt : new boolean[] {false, true}) {
+            TimeoutException late = timeout(scene, late(duration, throwsIt));
+            scene.holds(late.getCause() instanceof DeadlineExceeded, "its cause is the deadline");
+            scene.equal(deadline.getMessage(), late.getMessage(), "its message");
+        }
+        TimeoutException observed = timeout(scene, subject().toNative(Computation.<String>cancelled(deadline)));
+        scene.same(deadline, observed.getCause(), "the cause of what observers are told");
+        scene.equal(deadline.getMessage(), observed.getMessage(), "the message of what observers are told");
+    }
+
+    /// {@return the result of a fiber that waits until its deadline, and then returns or throws}
+    private Result<String> late(Duration duration, boolean throwsIt) {
+        return subject().build(duration, () -> {
+            Trigger.create().await();
+            if (throwsIt) {
+                Fiber.current().check();
+            }
+            return "value";
+        });
     }
 
     private static TimeoutException timeout(Scene scene, Result<?> result) {

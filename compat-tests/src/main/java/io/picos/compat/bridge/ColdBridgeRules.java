@@ -29,8 +29,8 @@ public interface ColdBridgeRules extends Rules {
 
     /// Without a subscriber no fiber runs. Each subscriber has a fiber of its own.
     @Test
-    default void b2_aColdResultRunsAFiberPerSubscription() {
-        Scene scene = new Scene("B2", subject());
+    default void b2g_aColdResultRunsAFiberPerSubscription() {
+        Scene scene = new Scene("B2g", subject());
         AtomicInteger calls = new AtomicInteger();
         Cold<Integer> cold = subject().prepare(calls::incrementAndGet);
         scene.settle();
@@ -47,8 +47,8 @@ public interface ColdBridgeRules extends Rules {
 
     /// A subscriber that cancels does not cancel the fibers of other subscribers.
     @Test
-    default void b2_cancellingASubscriptionHarmsNoOther() {
-        Scene scene = new Scene("B2", subject());
+    default void b2g_cancellingASubscriptionHarmsNoOther() {
+        Scene scene = new Scene("B2g", subject());
         CountDownLatch begun = new CountDownLatch(2);
         Trigger trigger = Trigger.create();
         Computation<String> shared = Computation.create();
@@ -69,8 +69,8 @@ public interface ColdBridgeRules extends Rules {
     /// A result that is built with a computation can be subscribed to only once. A second subscriber gets an
     /// IllegalStateException, and changes nothing for the first subscriber.
     @Test
-    default void b2_aComputationIsSubscribedToOnce() {
-        Scene scene = new Scene("B2", subject());
+    default void b2h_aComputationIsSubscribedToOnce() {
+        Scene scene = new Scene("B2h", subject());
         AtomicInteger calls = new AtomicInteger();
         Computation<Integer> computation = Computation.create();
         Trigger goOn = Trigger.create();
@@ -96,8 +96,8 @@ public interface ColdBridgeRules extends Rules {
 
     /// The deadline of a fiber is counted from its subscription.
     @Test
-    default void b2_aDeadlineCountsFromTheSubscription() {
-        Scene scene = new Scene("B2", subject());
+    default void b2i_aDeadlineCountsFromTheSubscription() {
+        Scene scene = new Scene("B2i", subject());
         Duration deadline = Duration.ofMillis(5);
         long prepared = System.nanoTime();
         Cold<@Nullable Object> cold = subject().prepare(deadline, () -> {
@@ -120,8 +120,8 @@ public interface ColdBridgeRules extends Rules {
 
     /// A subscriber that has cancelled receives no signal any more, however main ends.
     @Test
-    default void b2_aCancelledSubscriberIsToldNothing() {
-        Scene scene = new Scene("B2", subject());
+    default void b2c_aCancelledSubscriberIsToldNothing() {
+        Scene scene = new Scene("B2c", subject());
         for (boolean throwsIt : new boolean[] {false, true}) {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch ended = new CountDownLatch(1);
@@ -144,8 +144,8 @@ public interface ColdBridgeRules extends Rules {
 
     /// A subscriber may cancel while it subscribes. Either the body is not called, or its fiber is cancelled.
     @Test
-    default void b2_aSubscriberMayCancelWhileHeSubscribes() {
-        Scene scene = new Scene("B2", subject());
+    default void b2a_aSubscriberMayCancelWhileHeSubscribes() {
+        Scene scene = new Scene("B2a", subject());
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();
         try (Unhandled unhandled = subject().catchUnhandled()) {
@@ -172,10 +172,10 @@ public interface ColdBridgeRules extends Rules {
     /// An error that a source emits after its waiter or its computation was cancelled reaches the library's
     /// hook for such errors, once.
     @Test
-    default void b2_aSourcesErrorThatComesTooLateReachesTheHook() {
-        Scene scene = new Scene("B2", subject());
+    default void b2d_aSourcesErrorThatComesTooLateReachesTheHook() {
+        Scene scene = new Scene("B2d", subject());
         try (Unhandled unhandled = subject().catchUnhandled()) {
-            IOException late = new IOException("B2: too late for the fiber");
+            IOException late = new IOException("B2d: too late for the fiber");
             BridgeSubject.Source<String> source = subject().source();
             Computation<@Nullable Object> computation = Computation.create();
             RuntimeException cause = scene.cause("before the error");
@@ -188,7 +188,7 @@ public interface ColdBridgeRules extends Rules {
                 scene.join(waiter);
             });
             source.fail(late);
-            IOException later = new IOException("B2: too late for the computation");
+            IOException later = new IOException("B2d: too late for the computation");
             BridgeSubject.Source<String> other = subject().source();
             subject().fromNative(other).tryCancel(cause);
             other.fail(later);
@@ -201,10 +201,10 @@ public interface ColdBridgeRules extends Rules {
     /// Whichever comes first, the source's error or the cancellation, exactly one of the fiber and the hook
     /// sees the error.
     @Test
-    default void b2_aSourcesErrorAndACancellationAtTheSameTime() {
-        Scene scene = new Scene("B2", subject());
+    default void b2d_aSourcesErrorAndACancellationAtTheSameTime() {
+        Scene scene = new Scene("B2d", subject());
         for (boolean errorFirst : new boolean[] {true, false}) {
-            IOException error = new IOException("B2: " + (errorFirst ? "before" : "after") + " the cancellation");
+            IOException error = new IOException("B2d: " + (errorFirst ? "before" : "after") + " the cancellation");
             AtomicInteger seen = new AtomicInteger();
             try (Unhandled unhandled = subject().catchUnhandled()) {
                 scene.run(fiber -> failAndCancel(scene, error, errorFirst, seen));

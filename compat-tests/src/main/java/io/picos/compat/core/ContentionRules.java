@@ -16,24 +16,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Rules X3 and X4: transactions that meet other operations.
+/// Rules X3e and X4: transactions that meet other operations.
 public interface ContentionRules extends CoreSubjects {
     /// Two threads complete the same two computations, in opposite order: exactly one thread wins both.
     @Test
-    default void x3_ofTwoCrossedTransactionsExactlyOneWins() {
+    default void x3e_ofTwoCrossedTransactionsExactlyOneWins() {
         int times = Repeat.times(10_000);
         List<Computation<Integer>> left = computations(times);
         List<Computation<Integer>> right = computations(times);
         AtomicInteger[] wins = {new AtomicInteger(), new AtomicInteger()};
         CyclicBarrier together = new CyclicBarrier(2);
-        Crew.race("X3", () -> cross(0, left, right, wins[0], together), () -> cross(1, right, left, wins[1], together));
-        assertThat(wins[0].get() + wins[1].get()).as("X3: wins").isEqualTo(times);
+        Crew.race(
+                "X3e", () -> cross(0, left, right, wins[0], together), () -> cross(1, right, left, wins[1], together));
+        assertThat(wins[0].get() + wins[1].get()).as("X3e: wins").isEqualTo(times);
         for (int time = 0; time < times; time++) {
             Outcome<Integer> outcome = left.get(time).peek();
-            assertThat(outcome).as("X3: outcome").isNotNull();
-            assertThat(right.get(time).peek()).as("X3: outcome of both").isEqualTo(outcome);
+            assertThat(outcome).as("X3e: outcome").isNotNull();
+            assertThat(right.get(time).peek()).as("X3e: outcome of both").isEqualTo(outcome);
         }
-        Repeat.print("X3: " + times + " crossed transactions, won " + wins[0] + " to " + wins[1]);
+        Repeat.print("X3e: " + times + " crossed transactions, won " + wins[0] + " to " + wins[1]);
     }
 
     private void cross(

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /// The rules for transactions on one thread at a time. [ContentionRules] has the rules for several threads.
 public interface TransactionRules extends CoreSubjects {
+    /// The value of computations that are completed before the transaction.
+    int COMPLETED = 42;
+
     /// Before the commit, nothing has happened. The commit completes all computations. Then the committing
     /// thread signals the triggers.
     @Test
@@ -51,75 +54,84 @@ public interface TransactionRules extends CoreSubjects {
                 .containsExactly(Thread.currentThread(), false, false, Thread.currentThread(), false, false);
     }
 
-    /// A completed computation aborts the transaction. Nothing happens to the other computations.
+    /// A completed computation aborts the transaction.
     @Test
-    default void x2_aCompletedComputationAbortsTheTransaction() {
+    default void x2c_aCompletedComputationAbortsTheTransaction() {
+        Transaction transaction = transactions().create();
+        assertThat(transactions().tryReturn(transaction, Computation.returned(COMPLETED), 1))
+                .as("X2c: noted for a completed computation")
+                .isFalse();
+        assertThat(transactions().tryCommit(transaction)).as("X2c: committed").isFalse();
+    }
+
+    /// If the transaction is aborted, nothing has happened to its computations: they can be completed otherwise.
+    @Test
+    default void x2a_nothingHasHappenedAfterAnAbort() {
         Computation<Integer> free = computations().create(Order.FIFO);
         Trigger trigger = Trigger.create();
         free.tryAttach(trigger);
         Transaction transaction = transactions().create();
         assertThat(transactions().tryReturn(transaction, free, 1))
-                .as("X2: noted")
+                .as("X2a: noted")
                 .isTrue();
-        assertThat(transactions().tryReturn(transaction, Computation.returned(0), 1))
-                .as("X2: noted for a completed computation")
-                .isFalse();
-        assertThat(transactions().tryCommit(transaction)).as("X2: committed").isFalse();
-        assertThat(free.isRunning()).as("X2: the other one is running").isTrue();
-        assertThat(trigger.isSignaled()).as("X2: its trigger is signaled").isFalse();
-        assertThat(free.tryReturn(2)).as("X2: it can be completed").isTrue();
-        assertThat(trigger.isSignaled()).as("X2: its trigger is signaled").isTrue();
+        transactions().tryReturn(transaction, Computation.returned(COMPLETED), 1);
+        transactions().tryCommit(transaction);
+        assertThat(free.isRunning()).as("X2a: the other one is running").isTrue();
+        assertThat(trigger.isSignaled()).as("X2a: its trigger is signaled").isFalse();
+        assertThat(free.tryReturn(2)).as("X2a: it can be completed").isTrue();
+        assertThat(trigger.isSignaled()).as("X2a: its trigger is signaled").isTrue();
+        assertThat(free.peek()).as("X2a: outcome").isEqualTo(new Outcome.Returned<>(2));
     }
 
     /// Completing a computation twice in one transaction throws IllegalStateException, and aborts the
     /// transaction.
     @Test
-    default void x2_theSameComputationTwiceIsAMistake() {
+    default void x2d_theSameComputationTwiceIsAMistake() {
         Computation<Integer> computation = computations().create(Order.FIFO);
         Transaction transaction = transactions().create();
         transactions().tryReturn(transaction, computation, 1);
         assertThatThrownBy(() -> transactions().tryReturn(transaction, computation, 2))
-                .as("X2: the same computation twice")
+                .as("X2d: the same computation twice")
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(transactions().tryCommit(transaction)).as("X2: committed").isFalse();
-        assertThat(computation.isRunning()).as("X2: running").isTrue();
+        assertThat(transactions().tryCommit(transaction)).as("X2d: committed").isFalse();
+        assertThat(computation.isRunning()).as("X2d: running").isTrue();
     }
 
     /// A transaction with nothing to do commits.
     @Test
-    default void x2_anEmptyTransactionCommits() {
+    default void x2e_anEmptyTransactionCommits() {
         assertThat(transactions().tryCommit(transactions().create()))
-                .as("X2: committed")
+                .as("X2e: committed")
                 .isTrue();
     }
 
     /// Reading operations take a tentatively completed computation for running, and abort nothing.
     @Test
-    default void x3_readersAbortNothing() {
+    default void x3d_readersAbortNothing() {
         Computation<Integer> computation = computations().create(Order.FIFO);
         Transaction transaction = transactions().create();
         transactions().tryReturn(transaction, computation, 1);
-        assertThat(computations().isRunning(computation)).as("X3: running").isTrue();
-        assertThat(computations().isCancelled(computation)).as("X3: cancelled").isFalse();
-        assertThat(computations().cancellation(computation)).as("X3: cause").isNull();
-        assertThat(computations().peek(computation)).as("X3: outcome").isNull();
+        assertThat(computations().isRunning(computation)).as("X3d: running").isTrue();
+        assertThat(computations().isCancelled(computation)).as("X3d: cancelled").isFalse();
+        assertThat(computations().cancellation(computation)).as("X3d: cause").isNull();
+        assertThat(computations().peek(computation)).as("X3d: outcome").isNull();
         computations().check(computation);
-        assertThat(computation.toString()).as("X3: printed").contains("running");
-        assertThat(transactions().tryCommit(transaction)).as("X3: committed").isTrue();
+        assertThat(computation.toString()).as("X3d: printed").contains("running");
+        assertThat(transactions().tryCommit(transaction)).as("X3d: committed").isTrue();
     }
 
     /// Each writing operation aborts the transaction that it meets, and has its usual effect.
     @Test
-    default void x3_writersAbortWhatTheyMeet() {
+    default void x3c_writersAbortWhatTheyMeet() {
         List<BiConsumer<Computation<Integer>, Trigger>> writers = List.of(
                 (computation, trigger) -> assertThat(computations().tryReturn(computation, 2))
-                        .as("X3: won")
+                        .as("X3c: won")
                         .isTrue(),
-                (computation, trigger) -> assertThat(computations().tryCancel(computation, new Exception("X3")))
-                        .as("X3: won")
+                (computation, trigger) -> assertThat(computations().tryCancel(computation, new Exception("X3c")))
+                        .as("X3c: won")
                         .isTrue(),
                 (computation, trigger) -> assertThat(computations().tryAttach(computation, Trigger.create()))
-                        .as("X3: attached")
+                        .as("X3c: attached")
                         .isTrue(),
                 (computation, trigger) -> computations().detach(computation, trigger));
         for (BiConsumer<Computation<Integer>, Trigger> writer : writers) {
@@ -132,10 +144,10 @@ public interface TransactionRules extends CoreSubjects {
             transactions().tryReturn(transaction, other, 1);
             writer.accept(met, trigger);
             assertThat(transactions().tryCommit(transaction))
-                    .as("X3: committed")
+                    .as("X3c: committed")
                     .isFalse();
-            assertThat(other.isRunning()).as("X3: the other one is running").isTrue();
-            assertThat(met.peek()).as("X3: outcome").isNotEqualTo(new Outcome.Returned<>(1));
+            assertThat(other.isRunning()).as("X3c: the other one is running").isTrue();
+            assertThat(met.peek()).as("X3c: outcome").isNotEqualTo(new Outcome.Returned<>(1));
         }
     }
 

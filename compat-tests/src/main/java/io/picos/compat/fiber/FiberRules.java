@@ -212,8 +212,8 @@ public interface FiberRules extends Rules {
 
     /// The clock measures a sleep and a deadline at least as long as they were asked to be.
     @Test
-    default void f13_theClockMeasuresASleepAndADeadline() {
-        Scene scene = new Scene("F13", subject());
+    default void f13a_theClockMeasuresASleepAndADeadline() {
+        Scene scene = new Scene("F13a", subject());
         Duration duration = Duration.ofMillis(3);
         scene.run(fiber -> {
             long start = Fiber.nanoTime();
@@ -229,14 +229,26 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// The fibers of one scheduler have one clock, which does not go backwards, whatever threads they run on.
+    /// The fibers of one scheduler have one clock: none reads an earlier time than another fiber has read before.
     @Test
-    default void f13_theFibersOfASchedulerHaveOneClock() {
-        Scene scene = new Scene("F13", subject());
+    default void f13b_theFibersOfASchedulerHaveOneClock() {
+        Scene scene = new Scene("F13b", subject());
         scene.run(fiber -> {
             long[] latest = {Fiber.nanoTime()};
             for (int round = 0; round < 100; round++) {
                 scene.join(scene.spawn(child -> later(scene, latest)));
+                later(scene, latest);
+            }
+        });
+    }
+
+    /// The clock of a fiber does not go backwards, on whatever threads the fiber goes on.
+    @Test
+    default void f13c_theClockDoesNotGoBackwards() {
+        Scene scene = new Scene("F13c", subject());
+        scene.run(fiber -> {
+            long[] latest = {Fiber.nanoTime()};
+            for (int round = 0; round < 100; round++) {
                 later(scene, latest);
                 Fiber.yield();
                 later(scene, latest);
@@ -244,18 +256,24 @@ public interface FiberRules extends Rules {
         });
     }
 
-    /// The clock can be read by a cancelled fiber, but not outside any fiber.
+    /// Outside any fiber, the clock cannot be read.
     @Test
-    default void f13_theClockNeverDeliversACancellation() {
-        Scene scene = new Scene("F13", subject());
+    default void f13e_outsideAnyFiberThereIsNoClock() {
+        Scene scene = new Scene("F13e", subject());
         scene.throwsA(IllegalStateException.class, Fiber::nanoTime, "Fiber.nanoTime outside any fiber");
+    }
+
+    /// A cancelled fiber can read the clock.
+    @Test
+    default void f13d_theClockNeverDeliversACancellation() {
+        Scene scene = new Scene("F13d", subject());
         scene.run(fiber -> {
             long[] latest = {Fiber.nanoTime()};
             fiber.setComputation(scene.cancelled("before nanoTime"));
             try {
                 later(scene, latest);
             } catch (RuntimeException thrown) {
-                throw new AssertionError("F13: reading the clock delivered " + thrown, thrown);
+                throw new AssertionError("F13d: reading the clock delivered " + thrown, thrown);
             }
         });
     }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 public interface SpawnRules extends Rules {
     /// If `spawn` returns, main is called, even if the new fiber is already cancelled.
     @Test
-    default void f9_mainIsCalledAlsoIfTheFiberIsCancelledAlready() {
-        Scene scene = new Scene("F9", subject());
+    default void f9a_mainIsCalledAlsoIfTheFiberIsCancelledAlready() {
+        Scene scene = new Scene("F9a", subject());
         scene.run(fiber -> {
             AtomicInteger calls = new AtomicInteger();
             Computation<?> cancelled = scene.cancelled("before the spawn");
@@ -41,8 +41,8 @@ public interface SpawnRules extends Rules {
     /// If `spawn` throws, main is not called, now or later, and the new fiber's computation is untouched. The
     /// new fiber can be spawned again.
     @Test
-    default void f9_aSpawnThatThrowsHasDoneNothing() {
-        Scene scene = new Scene("F9", subject());
+    default void f9b_aSpawnThatThrowsHasDoneNothing() {
+        Scene scene = new Scene("F9b", subject());
         scene.run(fiber -> {
             AtomicInteger calls = new AtomicInteger();
             Computation<@Nullable Object> left = Computation.create();
@@ -63,8 +63,8 @@ public interface SpawnRules extends Rules {
 
     /// Picos Bridge does not bound the number of fibers.
     @Test
-    default void f9_spawnIsNotBounded() {
-        Scene scene = new Scene("F9", subject());
+    default void f9c_spawnIsNotBounded() {
+        Scene scene = new Scene("F9c", subject());
         int fibers = Repeat.size(1_000_000);
         scene.run(fiber -> {
             AtomicInteger calls = new AtomicInteger();
@@ -73,7 +73,7 @@ public interface SpawnRules extends Rules {
             }
             scene.yieldUntil(() -> calls.get() == fibers, "all mains are called");
         });
-        Repeat.print("F9: " + fibers + " fibers spawned by one");
+        Repeat.print("F9c: " + fibers + " fibers spawned by one");
     }
 
     /// A second spawn of a fiber throws IllegalStateException, before and after the fiber's end.
@@ -135,8 +135,8 @@ public interface SpawnRules extends Rules {
     /// A fiber sees no thread-local of its spawner, inheritable or not, and no thread-local of an earlier
     /// fiber.
     @Test
-    default void f11_aFiberStartsWithoutThreadLocals() {
-        Scene scene = new Scene("F11", subject());
+    default void f11a_aFiberStartsWithoutThreadLocals() {
+        Scene scene = new Scene("F11a", subject());
         ThreadLocal<String> plain = new ThreadLocal<>();
         ThreadLocal<String> inheritable = new InheritableThreadLocal<>();
         Fiber.Main finder = fiber -> {
@@ -162,8 +162,8 @@ public interface SpawnRules extends Rules {
 
     /// A fiber inherits no fiber local of the fiber that spawned it.
     @Test
-    default void f11_aFiberStartsWithoutLocals() {
-        Scene scene = new Scene("F11", subject());
+    default void f11a_aFiberStartsWithoutLocals() {
+        Scene scene = new Scene("F11a", subject());
         FiberLocal<String> local = FiberLocal.create();
         FiberLocal<String> other = FiberLocal.create();
         scene.run(fiber -> {
@@ -185,8 +185,8 @@ public interface SpawnRules extends Rules {
 
     /// A fiber starts uninterrupted, even if its spawner is interrupted. The spawner stays interrupted.
     @Test
-    default void f11_aFiberStartsUninterrupted() {
-        Scene scene = new Scene("F11", subject());
+    default void f11b_aFiberStartsUninterrupted() {
+        Scene scene = new Scene("F11b", subject());
         scene.run(fiber -> {
             Thread.currentThread().interrupt();
             Computation<?> child = scene.spawn(
@@ -198,8 +198,8 @@ public interface SpawnRules extends Rules {
 
     /// A fiber starts with the context class loader of its spawner, whether that is a thread or a fiber.
     @Test
-    default void f11_aFiberStartsWithItsSpawnersContextClassLoader() throws Exception {
-        Scene scene = new Scene("F11", subject());
+    default void f11c_aFiberStartsWithItsSpawnersContextClassLoader() throws Exception {
+        Scene scene = new Scene("F11c", subject());
         try (URLClassLoader mine = new URLClassLoader(new URL[0]);
                 URLClassLoader later = new URLClassLoader(new URL[0])) {
             scene.run(fiber -> {
@@ -217,8 +217,8 @@ public interface SpawnRules extends Rules {
 
     /// The thread of a fiber has the requested name, or none if no name was requested.
     @Test
-    default void f11_aFiberHasANameOnRequestOnly() {
-        Scene scene = new Scene("F11", subject());
+    default void f11e_aThreadHasANameOnRequestOnly() {
+        Scene scene = new Scene("F11e", subject());
         scene.run(fiber -> {
             scene.join(
                     scene.spawn(self -> scene.equal("", Thread.currentThread().getName(), "the name of a thread")));
@@ -226,15 +226,14 @@ public interface SpawnRules extends Rules {
             Fiber.NAME.set(named, "asked for");
             scene.join(scene.spawn(named, self -> {
                 scene.equal("asked for", Thread.currentThread().getName(), "the name of a thread");
-                scene.holds(self.toString().contains("asked for"), "a fiber must tell its name, not " + self);
             }));
         });
     }
 
-    /// A fiber's `toString` tells its scheduler, its number and its state.
+    /// A fiber's `toString` tells its scheduler, its number, its name if it has one, and its state.
     @Test
-    default void f11_aFiberAsAStringTellsSchedulerNumberAndState() {
-        Scene scene = new Scene("F11", subject());
+    default void f11d_aFiberAsAStringTellsSchedulerNumberNameAndState() {
+        Scene scene = new Scene("F11d", subject());
         scene.run(fiber -> {
             Trigger trigger = Trigger.create();
             Fiber child = Fiber.create(Computation.create());
@@ -254,13 +253,19 @@ public interface SpawnRules extends Rules {
             trigger.signal();
             scene.join(done);
             scene.yieldUntil(() -> child.toString().endsWith(" ended]"), "an ended fiber says so: " + child);
+            Fiber named = Fiber.create(Computation.create());
+            Fiber.NAME.set(named, "asked for");
+            scene.join(scene.spawn(
+                    named,
+                    self -> scene.holds(
+                            self.toString().contains("asked for"), "a fiber must tell its name, not " + self)));
         });
     }
 
     /// Each fiber has a `Thread` of its own, so a reuse of threads cannot be observed.
     @Test
-    default void f11_noThreadIsSeenTwice() {
-        Scene scene = new Scene("F11", subject());
+    default void f11f_noThreadIsSeenTwice() {
+        Scene scene = new Scene("F11f", subject());
         Set<Thread> threads = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
         scene.run(fiber -> {
             threads.add(Thread.currentThread());
@@ -275,8 +280,8 @@ public interface SpawnRules extends Rules {
     /// virtual thread.
     @Test
     @SuppressWarnings("ThreadPriorityCheck") // Thread.yield is one of the things that a thread does
-    default void f11_aThreadThatAFiberStartsIsNoFiber() {
-        Scene scene = new Scene("F11", subject());
+    default void f11g_aThreadThatAFiberStartsIsNoFiber() {
+        Scene scene = new Scene("F11g", subject());
         scene.run(fiber -> {
             for (int round = 0; round < 100; round++) {
                 CountDownLatch open = new CountDownLatch(1);
@@ -288,7 +293,7 @@ public interface SpawnRules extends Rules {
                 });
                 Fiber.yield();
                 open.countDown();
-                Waits.join("F11: a virtual thread that a fiber starts ends", thread);
+                Waits.join("F11g: a virtual thread that a fiber starts ends", thread);
                 scene.same(null, seen.get(), "the current fiber of a thread that a fiber starts");
             }
         });

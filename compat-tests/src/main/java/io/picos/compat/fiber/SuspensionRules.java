@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 public interface SuspensionRules extends Rules {
     /// Under forbid, a cancellation does not signal the trigger that the fiber awaits.
     @Test
-    default void f6_aForbiddenAwaitIsNotTouchedByCancellation() {
-        Scene scene = new Scene("F6", subject());
+    default void f6a_aForbiddenAwaitIsNotTouchedByCancellation() {
+        Scene scene = new Scene("F6a", subject());
         scene.run(fiber -> {
             Computation<@Nullable Object> computation = Computation.create();
             fiber.setComputation(computation);
@@ -45,8 +45,8 @@ public interface SuspensionRules extends Rules {
 
     /// A cancellation signals the trigger that the fiber awaits, and `await` returns the cause.
     @Test
-    default void f6_aCancellationSignalsTheAwaitedTrigger() {
-        Scene scene = new Scene("F6", subject());
+    default void f6b_aCancellationSignalsTheAwaitedTrigger() {
+        Scene scene = new Scene("F6b", subject());
         scene.run(fiber -> {
             Computation<@Nullable Object> computation = Computation.create();
             fiber.setComputation(computation);
@@ -61,10 +61,28 @@ public interface SuspensionRules extends Rules {
         });
     }
 
+    /// A fiber that does not suspend, because the trigger is signaled, leaves nothing in the computation.
+    @Test
+    default void f6c_aSignaledTriggerIsNotAttached() {
+        Scene scene = new Scene("F6c", subject());
+        scene.run(fiber -> {
+            Computation<@Nullable Object> running = Computation.create();
+            fiber.setComputation(running);
+            List<WeakReference<Trigger>> undone = new ArrayList<>();
+            for (int round = 0; round < 1_000; round++) {
+                Trigger signaled = Trigger.create();
+                signaled.signal();
+                scene.holds(!fiber.trySuspend(signaled, ignored -> {}), "a signaled trigger suspends nobody");
+                undone.add(new WeakReference<>(signaled));
+            }
+            leavesNothing(scene, running, undone);
+        });
+    }
+
     /// A fiber that is already cancelled does not suspend, and disposes of the trigger.
     @Test
-    default void f6_aCancelledFiberDoesNotSuspend() {
-        Scene scene = new Scene("F6", subject());
+    default void f6d_aCancelledFiberDoesNotSuspend() {
+        Scene scene = new Scene("F6d", subject());
         scene.run(fiber -> {
             RuntimeException cause = scene.cause("before");
             fiber.setComputation(Computation.cancelled(cause));
@@ -76,8 +94,8 @@ public interface SuspensionRules extends Rules {
 
     /// A fiber whose computation has returned still suspends, and the signal wakes it.
     @Test
-    default void f6_aFiberWhoseComputationHasReturnedSuspends() {
-        Scene scene = new Scene("F6", subject());
+    default void f6e_aFiberWhoseComputationHasReturnedSuspends() {
+        Scene scene = new Scene("F6e", subject());
         scene.run(fiber -> {
             fiber.setComputation(Computation.finished());
             Trigger trigger = Trigger.create();
@@ -95,8 +113,8 @@ public interface SuspensionRules extends Rules {
     /// `trySuspend`, the step that every scheduler shares, returns true only if the fiber is to suspend and the
     /// action runs later, on the signal. False means that the trigger is signaled.
     @Test
-    default void f6_trySuspendAnswersWhetherTheActionWillRun() {
-        Scene scene = new Scene("F6", subject());
+    default void f6f_trySuspendAnswersWhetherTheActionWillRun() {
+        Scene scene = new Scene("F6f", subject());
         scene.run(fiber -> {
             Computation<@Nullable Object> running = Computation.create();
             Computation<?>[] computations = {running, Computation.finished(), scene.cancelled("before")};
@@ -124,16 +142,20 @@ public interface SuspensionRules extends Rules {
                     }
                 }
             }
-            fiber.exchangeForbid(false);
-            fiber.setComputation(running);
-            List<WeakReference<Trigger>> undone = new ArrayList<>();
-            for (int round = 0; round < 1_000; round++) {
-                Trigger signaled = Trigger.create();
-                signaled.signal();
-                scene.holds(!fiber.trySuspend(signaled, ignored -> {}), "a signaled trigger suspends nobody");
-                undone.add(new WeakReference<>(signaled));
-            }
-            leavesNothing(scene, running, undone);
+        });
+    }
+
+    /// A fiber for which `trySuspend` returns false goes on, whether the trigger is signaled or the fiber is cancelled.
+    @Test
+    default void f6f_aFiberThatDoesNotSuspendGoesOn() {
+        Scene scene = new Scene("F6f", subject());
+        scene.run(fiber -> {
+            Trigger signaled = Trigger.create();
+            signaled.signal();
+            scene.same(null, signaled.await(), "what the await of a signaled trigger answers");
+            RuntimeException cause = scene.cause("before");
+            fiber.setComputation(Computation.cancelled(cause));
+            scene.same(cause, Trigger.create().await(), "what the await of a cancelled fiber answers");
         });
     }
 
@@ -141,8 +163,8 @@ public interface SuspensionRules extends Rules {
     /// This holds for waits that the signal has ended, even if other fibers wait for ever with the same
     /// computation.
     @Test
-    default void f7_pastWaitsLeaveNothingInTheComputation() {
-        Scene scene = new Scene("F7", subject());
+    default void f7a_pastWaitsLeaveNothingInTheComputation() {
+        Scene scene = new Scene("F7a", subject());
         scene.run(fiber -> {
             Computation<@Nullable Object> shared = Computation.create();
             List<Computation<?>> neighbours = new ArrayList<>();
@@ -170,8 +192,8 @@ public interface SuspensionRules extends Rules {
     /// The suspended fiber accounts for the wait before it goes on. If it then changes its flag or its
     /// computation, the past wait is not affected.
     @Test
-    default void f7_aWaitIsAccountedForBeforeTheFiberGoesOn() {
-        Scene scene = new Scene("F7", subject());
+    default void f7b_aWaitIsAccountedForBeforeTheFiberGoesOn() {
+        Scene scene = new Scene("F7b", subject());
         scene.run(fiber -> {
             Computation<@Nullable Object> first = Computation.create();
             Computation<@Nullable Object> second = Computation.create();

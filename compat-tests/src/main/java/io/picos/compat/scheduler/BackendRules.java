@@ -16,15 +16,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Rules S2 and S7 of schedulers that are built on a backend: fibers do not hold up the backend's own tasks.
+/// Rules S2c and S7a of schedulers that are built on a backend: fibers do not hold up the backend's own tasks.
 public interface BackendRules extends Rules {
     @Override
     BackendSubject subject();
 
     /// A task of the backend runs while a hundred fibers yield until it has run.
     @Test
-    default void s2_fibersDoNotStarveTheBackendsOwnTasks() {
-        Scene scene = new Scene("S2", subject());
+    default void s2c_fibersDoNotStarveTheBackendsOwnTasks() {
+        Scene scene = new Scene("S2c", subject());
         AtomicBoolean done = new AtomicBoolean();
         CountDownLatch yielding = new CountDownLatch(100);
         List<Future<?>> fibers = new ArrayList<>();
@@ -47,8 +47,8 @@ public interface BackendRules extends Rules {
     /// While fibers are suspended, in a wait of Picos Bridge or of the JDK, the backend's threads are free.
     @Test
     @SuppressWarnings("LockNotBeforeTry") // the test must hold the lock while fibers run
-    default void s7_suspendedFibersBlockNoThreadOfTheBackend() {
-        Scene scene = new Scene("S7", subject());
+    default void s7a_suspendedFibersBlockNoThreadOfTheBackend() {
+        Scene scene = new Scene("S7a", subject());
         CountDownLatch latch = new CountDownLatch(1);
         ReentrantLock lock = new ReentrantLock();
         lock.lock();

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Rule S2: no fiber starves. For the backend's own tasks, see [BackendRules].
+/// Rules S2a and S2b: no fiber starves. For the backend's own tasks, see [BackendRules].
 public interface FairnessRules extends Rules {
     /// A number of yields of one fiber within which every other fiber must run. A scheduler's budget of turns
     /// is far smaller.
@@ -23,8 +23,8 @@ public interface FairnessRules extends Rules {
     /// Two fibers that yield to each other for ever do not keep a third fiber from running, nor a fourth fiber
     /// from being woken.
     @Test
-    default void s2_noFiberStarvesBehindYieldingOnes() {
-        Scene scene = new Scene("S2", subject());
+    default void s2a_noFiberStarvesBehindYieldingOnes() {
+        Scene scene = new Scene("S2a", subject());
         scene.run(fiber -> {
             AtomicBoolean third = new AtomicBoolean();
             Trigger trigger = Trigger.create();
@@ -56,8 +56,8 @@ public interface FairnessRules extends Rules {
 
     /// Fibers that wake each other for ever, without yielding, do not keep a fiber that yields from running.
     @Test
-    default void s2_noFiberStarvesBehindHandOffs() {
-        Scene scene = new Scene("S2", subject());
+    default void s2b_noFiberStarvesBehindHandOffs() {
+        Scene scene = new Scene("S2b", subject());
         int yields = 1_000;
         scene.run(fiber -> {
             AtomicBoolean over = new AtomicBoolean();
@@ -93,8 +93,8 @@ public interface FairnessRules extends Rules {
 
     /// A hundred fibers yield, and each of them runs again and again: none is overtaken for ever.
     @Test
-    default void s2_yieldingFibersTakeTurns() {
-        Scene scene = new Scene("S2", subject());
+    default void s2a_yieldingFibersTakeTurns() {
+        Scene scene = new Scene("S2a", subject());
         scene.run(fiber -> {
             AtomicInteger ended = new AtomicInteger();
             List<Computation<?>> all = new ArrayList<>();
@@ -119,8 +119,8 @@ public interface FairnessRules extends Rules {
     /// Fibers that an outside thread starts or wakes run while a hundred other fibers yield until they have
     /// run.
     @Test
-    default void s2_fibersStartedOrWokenFromOutsideGetTheirTurn() {
-        Scene scene = new Scene("S2", subject());
+    default void s2b_fibersStartedOrWokenFromOutsideGetTheirTurn() {
+        Scene scene = new Scene("S2b", subject());
         AtomicBoolean started = new AtomicBoolean();
         AtomicBoolean woken = new AtomicBoolean();
         Trigger trigger = Trigger.create();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/// Rule S4: no fiber is lost when a profiler reads the stacks of all threads. The JDK submits a virtual thread
+/// Rule S4h: no fiber is lost when a profiler reads the stacks of all threads. The JDK submits a virtual thread
 /// a second time if its stack was read while the thread was ready to run.
 public interface ObserverRules extends Rules {
     /// How often the stacks of all fibers are read.
@@ -25,8 +25,8 @@ public interface ObserverRules extends Rules {
     /// Fibers that yield, wake each other and await computations all end, although their stacks are read all
     /// the time.
     @Test
-    default void s4_noFiberIsLostWhoseStackIsRead() {
-        Scene scene = new Scene("S4", subject());
+    default void s4h_noFiberIsLostWhoseStackIsRead() {
+        Scene scene = new Scene("S4h", subject());
         int trios = 8;
         AtomicInteger sweeps = new AtomicInteger();
         Queue<Thread> threads = new ConcurrentLinkedQueue<>();
@@ -54,7 +54,7 @@ public interface ObserverRules extends Rules {
                 }
             }));
         }
-        try (Crew crew = new Crew("S4")) {
+        try (Crew crew = new Crew("S4h")) {
             scene.reach(begun, "all fibers have begun");
             crew.start(() -> {
                 while (sweeps.get() < SWEEPS) {

@@ -27,8 +27,8 @@ public interface OwnThreadRules extends Rules {
 
     /// A fiber that is started on the fibers' own thread runs as far as it can before the start returns.
     @Test
-    default void b12_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns() {
-        Scene scene = new Scene("B12", subject());
+    default void b12a_aSpawnOnTheLanesOwnThreadRunsBeforeItReturns() {
+        Scene scene = new Scene("B12a", subject());
         List<String> steps = steps();
         onItsThread(scene, () -> {
             var unused = scene.start(fiber -> {
@@ -44,8 +44,8 @@ public interface OwnThreadRules extends Rules {
 
     /// A fiber that is woken on the fibers' own thread runs before the signal returns.
     @Test
-    default void b12_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns() {
-        Scene scene = new Scene("B12", subject());
+    default void b12a_aWakeUpOnTheLanesOwnThreadRunsBeforeItReturns() {
+        Scene scene = new Scene("B12a", subject());
         List<String> steps = steps();
         Trigger trigger = Trigger.create();
         CompletableFuture<?> fiber = scene.start(self -> {
@@ -63,8 +63,8 @@ public interface OwnThreadRules extends Rules {
     /// The same holds while another thread reads the stack of the fiber, as profilers and dumps do. The JDK does not
     /// let the fiber go on meanwhile.
     @Test
-    default void b12_aWakeUpRunsAlsoWhileTheStackIsRead() {
-        Scene scene = new Scene("B12", subject());
+    default void b12b_aWakeUpRunsAlsoWhileTheStackIsRead() {
+        Scene scene = new Scene("B12b", subject());
         int times = Repeat.times(10_000);
         AtomicReference<Trigger> awaited = new AtomicReference<>(Trigger.create());
         AtomicReference<Thread> thread = new AtomicReference<>();
@@ -81,7 +81,7 @@ public interface OwnThreadRules extends Rules {
         });
         scene.until(() -> Probe.isAwaiting(awaited.get()), "the fiber is suspended");
         CountDownLatch reads = new CountDownLatch(times / 10);
-        try (Crew crew = new Crew("B12")) {
+        try (Crew crew = new Crew("B12b")) {
             crew.start(() -> {
                 while (!over.get()) {
                     if (thread.get().getStackTrace().length > 0) {
@@ -106,11 +106,11 @@ public interface OwnThreadRules extends Rules {
 
     /// The same holds if another thread has started a fiber that the fibers' own thread has not run yet.
     @Test
-    default void b12_itRunsAlsoWhileOthersWaitForThatThread() {
-        Scene scene = new Scene("B12", subject());
+    default void b12a_itRunsAlsoWhileOthersWaitForThatThread() {
+        Scene scene = new Scene("B12a", subject());
         List<String> steps = steps();
         onItsThread(scene, () -> {
-            try (Crew crew = new Crew("B12")) {
+            try (Crew crew = new Crew("B12a")) {
                 crew.start(() -> {
                     var unused = scene.start(fiber -> steps.add("from elsewhere"));
                 });
@@ -122,8 +122,8 @@ public interface OwnThreadRules extends Rules {
 
     /// While a fiber is running, another fiber that is started on the fibers' own thread is queued.
     @Test
-    default void b12_insideATurnItIsQueued() {
-        Scene scene = new Scene("B12", subject());
+    default void b12c_insideATurnItIsQueued() {
+        Scene scene = new Scene("B12c", subject());
         List<String> steps = steps();
         onItsThread(scene, () -> {
             var unused = scene.start(fiber -> {
@@ -138,12 +138,12 @@ public interface OwnThreadRules extends Rules {
 
     /// A fiber that is started by another thread is queued while the fibers' own thread is busy.
     @Test
-    default void b12_fromAnotherThreadItIsQueued() {
-        Scene scene = new Scene("B12", subject());
+    default void b12c_fromAnotherThreadItIsQueued() {
+        Scene scene = new Scene("B12c", subject());
         List<String> steps = steps();
         CountDownLatch ran = new CountDownLatch(1);
         onItsThread(scene, () -> {
-            try (Crew crew = new Crew("B12")) {
+            try (Crew crew = new Crew("B12c")) {
                 crew.start(() -> {
                     var unused = scene.start(fiber -> {
                         steps.add("ran");

@@ -116,8 +116,8 @@ public interface VirtualTimeRules extends Rules {
     /// The clock that a fiber reads is the virtual one: it stands still while the fiber runs, and moves by
     /// exactly the time that the test advances.
     @Test
-    default void f13_theClockIsVirtual() {
-        Scene scene = new Scene("F13", subject());
+    default void f13a_theClockIsVirtual() {
+        Scene scene = new Scene("F13a", subject());
         List<Long> readings = Collections.synchronizedList(new ArrayList<>());
         var fiber = scene.start(self -> {
             long start = Fiber.nanoTime();

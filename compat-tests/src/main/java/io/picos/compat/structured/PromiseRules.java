@@ -2,6 +2,7 @@ package io.picos.compat.structured;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.Trigger;
 import io.picos.compat.patience.Waits;
@@ -29,8 +30,8 @@ public interface PromiseRules extends Rules {
 
     /// A promise has the value of its fiber. Every `await` returns this value, and so does the promise's event.
     @Test
-    default void g6_aPromiseHasTheValueOfItsFiber() {
-        Scene scene = new Scene("G6", subject());
+    default void g6a_aPromiseHasTheValueOfItsFiber() {
+        Scene scene = new Scene("G6a", subject());
         scene.run(fiber -> {
             Promise<Object> promise = scopes().joinAfter(OnReturn.WAIT, bundle -> {
                 Object value = new Object();
@@ -48,16 +49,14 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// A promise throws the exception that its fiber threw, the same object. The exception is a failure of the
-    /// scope, too.
+    /// A promise throws the exception that its fiber threw, the same object.
     @Test
-    default void g6_aFailureIsThrownToBoth() {
-        Scene scene = new Scene("G6", subject());
+    default void g6b_aPromiseThrowsWhatItsFiberThrew() {
+        Scene scene = new Scene("G6b", subject());
         RuntimeException failure = scene.cause("x");
         scene.run(fiber -> {
             AtomicReference<Throwable> met = new AtomicReference<>();
-            scene.throwsSame(
-                    failure,
+            scene.thrown(
                     () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
                         Promise<Object> promise = scopes().forkAsPromise(bundle, () -> {
                             throw failure;
@@ -73,10 +72,25 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// Terminating a promise ends only its fiber, and is not a failure.
+    /// The exception that the fiber of a promise threw is a failure of the scope, whether or not it is awaited.
     @Test
-    default void g6_terminatingAPromiseEndsItsFiberOnly() {
-        Scene scene = new Scene("G6", subject());
+    default void g6c_theScopeThrowsWhatTheFiberOfAPromiseThrew() {
+        Scene scene = new Scene("G6c", subject());
+        RuntimeException failure = scene.cause("x");
+        scene.run(fiber -> scene.throwsSame(
+                failure,
+                () -> scopes().joinAfter(
+                                OnReturn.WAIT,
+                                bundle -> scopes().forkAsPromise(bundle, () -> {
+                                    throw failure;
+                                })),
+                "the scope"));
+    }
+
+    /// Terminating a promise ends only its fiber: the body goes on.
+    @Test
+    default void g6d_terminatingAPromiseEndsItsFiberOnly() {
+        Scene scene = new Scene("G6d", subject());
         scene.run(fiber -> {
             AtomicBoolean cleaned = new AtomicBoolean();
             String value = scopes().joinAfter(OnReturn.WAIT, bundle -> {
@@ -104,13 +118,17 @@ public interface PromiseRules extends Rules {
     /// Cancelling a promise's computation with another cause, as a bridge does for a consumer, is not a failure
     /// of the scope either.
     @Test
-    default void g6_aPromiseThatIsCancelledFromOutsideIsNoFailure() {
-        Scene scene = new Scene("G6", subject());
+    default void g6e_aPromiseThatIsCancelledFromOutsideIsNoFailure() {
+        Scene scene = new Scene("G6e", subject());
         RuntimeException cause = scene.cause("the consumer has gone");
         scene.run(fiber -> {
             String value = scopes().joinAfter(OnReturn.WAIT, bundle -> {
-                Promise<Object> promise = scopes().forkAsPromise(
-                                bundle, () -> Computation.create().await());
+                AtomicBoolean begun = new AtomicBoolean();
+                Promise<Object> promise = scopes().forkAsPromise(bundle, () -> {
+                    begun.set(true);
+                    return Computation.create().await();
+                });
+                scene.yieldUntil(begun::get, "the fiber begins");
                 scene.holds(promise.computation().tryCancel(cause), "the first to cancel wins");
                 scene.throwsSame(cause, promise::await, "a promise that was cancelled");
                 return "value";
@@ -119,10 +137,30 @@ public interface PromiseRules extends Rules {
         });
     }
 
-    /// A promise can have a deadline. Its expiry is not a failure either.
+    /// If a closed scheduler has cancelled the fiber of a promise, that is a failure of the scope.
     @Test
-    default void g6_aPromiseIsTerminatedAfterAWhile() {
-        Scene scene = new Scene("G6", subject());
+    default void g6e_aClosedSchedulerIsAFailure() {
+        Scene scene = new Scene("G6e", subject());
+        SchedulerClosed closed = new SchedulerClosed("G6e: closed", null);
+        scene.run(fiber -> scene.throwsSame(
+                closed,
+                () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                    AtomicBoolean begun = new AtomicBoolean();
+                    Promise<Object> promise = scopes().forkAsPromise(bundle, () -> {
+                        begun.set(true);
+                        return Computation.create().await();
+                    });
+                    scene.yieldUntil(begun::get, "the fiber begins");
+                    promise.computation().tryCancel(closed); // as a scheduler that closes does
+                    return promise;
+                }),
+                "the scope"));
+    }
+
+    /// A promise can have a deadline, which ends its fiber only.
+    @Test
+    default void g6d_aPromiseIsTerminatedAfterAWhile() {
+        Scene scene = new Scene("G6d", subject());
         scene.run(fiber -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
             Promise<Object> promise =
                     scopes().forkAsPromise(bundle, () -> Computation.create().await());
@@ -134,13 +172,13 @@ public interface PromiseRules extends Rules {
 
     /// The fiber of a promise is cancelled with its scope.
     @Test
-    default void g6_aPromiseEndsWithItsScope() {
-        Scene scene = new Scene("G6", subject());
+    default void g6f_aPromiseEndsWithItsScope() {
+        Scene scene = new Scene("G6f", subject());
         scene.run(fiber -> {
             Promise<Object> promise = scopes().joinAfter(OnReturn.WAIT, bundle -> {
                 Promise<Object> running = scopes().forkAsPromise(
                                 bundle, () -> Computation.create().await());
-                bundle.terminate();
+                scopes().terminate(bundle);
                 return running;
             });
             scene.throwsA(ScopeTerminated.class, promise::await, "a promise of a scope that was terminated");

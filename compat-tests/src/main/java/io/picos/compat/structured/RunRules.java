@@ -24,28 +24,41 @@ public interface RunRules extends Rules {
         return ScopeSubject.REAL;
     }
 
-    /// All bodies run to their end, the last body on the current fiber.
+    /// All bodies run to their end.
     @Test
-    default void g9_allRunToTheirEnd() {
-        Scene scene = new Scene("G9", subject());
+    default void g9a_allRunToTheirEnd() {
+        Scene scene = new Scene("G9a", subject());
         scene.run(fiber -> {
             AtomicInteger ended = new AtomicInteger();
-            AtomicReference<Fiber> last = new AtomicReference<>();
             Task slow = () -> {
                 Fiber.yield();
                 ended.incrementAndGet();
             };
-            scopes().all(List.of(slow, slow, () -> last.set(Fiber.current())));
-            scene.equal(2, ended.get(), "tasks that have ended");
-            scene.same(fiber, last.get(), "the fiber of the last task");
+            scopes().all(List.of(slow, slow, ended::incrementAndGet));
+            scene.equal(3, ended.get(), "tasks that have ended");
             scopes().all(List.of());
+        });
+    }
+
+    /// The last body runs on the current fiber.
+    @Test
+    default void g9b_theLastRunsOnTheCurrentFiber() {
+        Scene scene = new Scene("G9b", subject());
+        scene.run(fiber -> {
+            AtomicReference<Fiber> last = new AtomicReference<>();
+            Task task = () -> last.set(Fiber.current());
+            scopes().all(List.of(Fiber::yield, task));
+            scene.same(fiber, last.get(), "the fiber of the last task");
+            scopes().any(List.of(task));
+            scene.same(fiber, last.get(), "the fiber of the only task");
+            scene.same(fiber, scopes().firstOrTerminate(List.of(Fiber::current)), "the fiber of the only body");
         });
     }
 
     /// A failure ends the other bodies, and the call waits for them. Several failures are thrown together.
     @Test
-    default void g9_aFailureEndsTheOthers() {
-        Scene scene = new Scene("G9", subject());
+    default void g9a_aFailureEndsTheOthers() {
+        Scene scene = new Scene("G9a", subject());
         RuntimeException failure = scene.cause("x");
         RuntimeException another = scene.cause("y");
         scene.run(fiber -> {
@@ -79,8 +92,8 @@ public interface RunRules extends Rules {
 
     /// In `any`, the first body that returns ends the other bodies, and the call waits for them.
     @Test
-    default void g9_anyEndsWithTheFirst() {
-        Scene scene = new Scene("G9", subject());
+    default void g9a_anyEndsWithTheFirst() {
+        Scene scene = new Scene("G9a", subject());
         scene.run(fiber -> {
             AtomicInteger joined = new AtomicInteger();
             Task first = Fiber::yield;
@@ -98,27 +111,38 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// The first value wins. A body that throws ScopeTerminated neither wins nor fails. If there is no value,
-    /// the call throws ScopeTerminated.
+    /// The first value wins, and the call waits for the other bodies.
     @Test
-    default void g9_theFirstValueWins() {
-        Scene scene = new Scene("G9", subject());
+    default void g9a_theOthersAreJoinedWhenTheFirstValueWins() {
+        Scene scene = new Scene("G9a", subject());
         scene.run(fiber -> {
             AtomicInteger joined = new AtomicInteger();
             Callable<String> never = () -> {
                 waiting(joined).run();
                 return "never";
             };
-            Callable<String> ends = () -> {
-                throw new ScopeTerminated("G9");
-            };
             Callable<String> first = () -> {
                 Fiber.yield();
                 return "first";
             };
-            scene.equal("first", scopes().firstOrTerminate(List.of(never, ends, first)), "the first value");
-            scene.equal("first", scopes().firstOrTerminate(List.of(first, never, ends)), "the first value");
+            scene.equal("first", scopes().firstOrTerminate(List.of(never, first)), "the first value");
+            scene.equal("first", scopes().firstOrTerminate(List.of(first, never)), "the first value");
             scene.holds(joined.get() % 100 == joined.get() / 100, "whoever has begun must have been joined");
+        });
+    }
+
+    /// A body that throws ScopeTerminated neither wins nor fails. If there is no value, the call throws
+    /// ScopeTerminated.
+    @Test
+    default void g9d_whatEndsItselfNeitherWinsNorFails() {
+        Scene scene = new Scene("G9d", subject());
+        scene.run(fiber -> {
+            Callable<String> ends = () -> {
+                throw new ScopeTerminated("G9d");
+            };
+            Callable<String> first = () -> "first";
+            scene.equal("first", scopes().firstOrTerminate(List.of(ends, first)), "the first value");
+            scene.equal("first", scopes().firstOrTerminate(List.of(first, ends)), "the first value");
             scene.throwsA(
                     ScopeTerminated.class, () -> scopes().firstOrTerminate(List.of(ends, ends)), "without a value");
             scene.throwsA(ScopeTerminated.class, () -> scopes().firstOrTerminate(List.of()), "without a body");
@@ -127,8 +151,8 @@ public interface RunRules extends Rules {
 
     /// A body that has not begun when the outcome is known does not begin.
     @Test
-    default void g9_whatHasNotBegunDoesNotBegin() {
-        Scene scene = new Scene("G9", subject());
+    default void g9c_whatHasNotBegunDoesNotBegin() {
+        Scene scene = new Scene("G9c", subject());
         RuntimeException failure = scene.cause("x");
         scene.run(fiber -> {
             AtomicInteger begun = new AtomicInteger();
@@ -137,13 +161,17 @@ public interface RunRules extends Rules {
             if (subject().serial()) { // elsewhere the other tasks may begin before the first fails
                 scene.equal(0, begun.get(), "tasks that have begun after the first has failed");
             }
+            begun.set(0);
+            fiber.setComputation(Computation.cancelled(failure));
+            scene.throwsSame(failure, () -> scopes().all(List.of(begun::incrementAndGet)), "all, in a cancelled fiber");
+            scene.equal(0, begun.get(), "tasks that have begun in a fiber that was cancelled before");
         });
     }
 
     /// A cancellation of the current fiber ends all bodies, and the call throws the cause.
     @Test
-    default void g9_aCancellationEndsAll() {
-        Scene scene = new Scene("G9", subject());
+    default void g9a_aCancellationEndsAll() {
+        Scene scene = new Scene("G9a", subject());
         RuntimeException cause = scene.cause("cancelled");
         Computation<Object> own = Computation.create();
         AtomicInteger joined = new AtomicInteger();
@@ -162,13 +190,37 @@ public interface RunRules extends Rules {
         });
     }
 
+    /// The value of the body that returns first is the value of the race, though another body returns one later.
+    @Test
+    default void g12a_theFirstValueWins() {
+        Scene scene = new Scene("G12a", subject());
+        scene.run(fiber -> {
+            AtomicInteger waiting = new AtomicInteger();
+            Callable<String> later = () -> {
+                waiting.incrementAndGet();
+                try {
+                    return Computation.<String>create().await();
+                } catch (ScopeTerminated lost) {
+                    return "later";
+                }
+            };
+            Callable<String> first = () -> {
+                scene.yieldUntil(() -> waiting.get() == 2, "both others wait");
+                return "first";
+            };
+            scene.equal("first", scopes().firstSuccess(List.of(later, later, first)), "the first value");
+            waiting.set(0);
+            scene.equal("first", scopes().firstSuccess(List.of(later, first, later)), "the first value");
+        });
+    }
+
     /// A failure does not end the race, wherever it happens: the value of the last body wins.
     @Test
-    default void g12_failuresWaitForTheLast() {
-        Scene scene = new Scene("G12", subject());
+    default void g12c_failuresWaitForTheLast() {
+        Scene scene = new Scene("G12c", subject());
         scene.run(fiber -> {
             Callable<String> fails = () -> {
-                throw new IOException("G12");
+                throw new IOException("G12c");
             };
             Callable<String> failsLater = () -> {
                 Fiber.yield();
@@ -190,15 +242,15 @@ public interface RunRules extends Rules {
 
     /// The first value ends the other bodies, and the call waits for them. What they throw then is dropped.
     @Test
-    default void g12_losersAreCancelledAndJoined() {
-        Scene scene = new Scene("G12", subject());
+    default void g12b_losersAreCancelledAndJoined() {
+        Scene scene = new Scene("G12b", subject());
         scene.run(fiber -> {
             AtomicInteger joined = new AtomicInteger();
             Callable<String> loses = () -> {
                 try {
                     waiting(joined).run();
                 } catch (ScopeTerminated lost) {
-                    throw new IOException("G12: the cleanup of a loser has failed", lost);
+                    throw new IOException("G12b: the cleanup of a loser has failed", lost);
                 }
                 return "never";
             };
@@ -218,10 +270,10 @@ public interface RunRules extends Rules {
     /// If all bodies fail, all failures are thrown, oldest first, each object once. A single failure is thrown as
     /// it is, and a checked one as C8 says.
     @Test
-    default void g12_ifAllFailAllFailuresAreThrown() {
-        Scene scene = new Scene("G12", subject());
+    default void g12d_ifAllFailAllFailuresAreThrown() {
+        Scene scene = new Scene("G12d", subject());
         RuntimeException first = scene.cause("first");
-        IOException second = new IOException("G12");
+        IOException second = new IOException("G12d");
         scene.run(fiber -> {
             Computation<Boolean> failed = Computation.create();
             Callable<String> fails = () -> {
@@ -250,42 +302,57 @@ public interface RunRules extends Rules {
         });
     }
 
-    /// ScopeTerminated neither wins nor fails. An error ends the race. Without bodies there is no race.
+    /// An error ends the race.
     @Test
-    default void g12_anErrorEndsTheRace() {
-        Scene scene = new Scene("G12", subject());
+    default void g12f_anErrorEndsTheRace() {
+        Scene scene = new Scene("G12f", subject());
         scene.run(fiber -> {
             AtomicInteger joined = new AtomicInteger();
-            RuntimeException failure = scene.cause("failure");
-            Callable<String> ends = () -> {
-                throw new ScopeTerminated("G12");
-            };
-            Callable<String> fails = () -> {
-                throw failure;
-            };
             Callable<String> never = () -> {
                 waiting(joined).run();
                 return "never";
             };
-            LinkageError error = new LinkageError("G12");
+            LinkageError error = new LinkageError("G12f");
             Callable<String> breaks = () -> {
                 throw error;
             };
-            scene.throwsA(ScopeTerminated.class, () -> scopes().firstSuccess(List.of(ends, ends)), "without a value");
-            scene.throwsSame(failure, () -> scopes().firstSuccess(List.of(ends, fails)), "one failure, and an end");
             scene.throwsSame(error, () -> scopes().firstSuccess(List.of(never, never, breaks)), "an error");
             scene.throwsSame(error, () -> scopes().firstSuccess(List.of(breaks, never)), "an error of another fiber");
             scene.holds(joined.get() % 100 == joined.get() / 100, "the bodies that have begun must have been joined");
-            scene.throwsA(
-                    IllegalArgumentException.class, () -> scopes().firstSuccess(List.of()), "a race without bodies");
         });
+    }
+
+    /// ScopeTerminated neither wins nor fails.
+    @Test
+    default void g12e_whatEndsItselfNeitherWinsNorFails() {
+        Scene scene = new Scene("G12e", subject());
+        scene.run(fiber -> {
+            RuntimeException failure = scene.cause("failure");
+            Callable<String> ends = () -> {
+                throw new ScopeTerminated("G12e");
+            };
+            Callable<String> fails = () -> {
+                throw failure;
+            };
+            scene.throwsA(ScopeTerminated.class, () -> scopes().firstSuccess(List.of(ends, ends)), "without a value");
+            scene.throwsSame(failure, () -> scopes().firstSuccess(List.of(ends, fails)), "one failure, and an end");
+            scene.equal("value", scopes().firstSuccess(List.of(ends, () -> "value")), "one value, and an end");
+        });
+    }
+
+    /// Without bodies there is no race.
+    @Test
+    default void g12h_withoutBodiesThereIsNoRace() {
+        Scene scene = new Scene("G12h", subject());
+        scene.run(fiber -> scene.throwsA(
+                IllegalArgumentException.class, () -> scopes().firstSuccess(List.of()), "a race without bodies"));
     }
 
     /// A cancellation of the current fiber ends all bodies, and the call throws the cause, though a body has
     /// failed before.
     @Test
-    default void g12_aCancellationEndsTheRace() {
-        Scene scene = new Scene("G12", subject());
+    default void g12g_aCancellationEndsTheRace() {
+        Scene scene = new Scene("G12g", subject());
         RuntimeException cause = scene.cause("cancelled");
         Computation<Object> own = Computation.create();
         AtomicInteger joined = new AtomicInteger();

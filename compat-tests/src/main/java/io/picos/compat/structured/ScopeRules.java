@@ -114,11 +114,11 @@ public interface ScopeRules extends Rules {
     /// A single failure is thrown as it is, a checked exception of the body included. A checked exception of a
     /// fiber is thrown inside a CompletionException.
     @Test
-    default void g2_oneFailureIsThrownAsItIs() {
-        Scene scene = new Scene("G2", subject());
+    default void g2a_oneFailureIsThrownAsItIs() {
+        Scene scene = new Scene("G2a", subject());
         scene.run(fiber -> {
             for (Throwable failure :
-                    new Throwable[] {scene.cause("x"), new IOException("G2"), new LinkageError("G2")}) {
+                    new Throwable[] {scene.cause("x"), new IOException("G2a"), new LinkageError("G2a")}) {
                 scene.throwsSame(
                         failure,
                         () -> scopes().joinAfter(OnReturn.WAIT, bundle -> leave(failure)),
@@ -136,13 +136,12 @@ public interface ScopeRules extends Rules {
         });
     }
 
-    /// Several failures are thrown together as `Errors`, oldest first, each object once. None of them is
-    /// changed.
+    /// Several failures are thrown together as `Errors`, oldest first, each object once.
     @Test
-    default void g2_severalFailuresAreThrownTogether() {
-        Scene scene = new Scene("G2", subject());
-        RuntimeException first = new IllegalStateException("G2 first");
-        RuntimeException second = new IllegalArgumentException("G2 second");
+    default void g2b_severalFailuresAreThrownTogether() {
+        Scene scene = new Scene("G2b", subject());
+        RuntimeException first = new IllegalStateException("G2b first");
+        RuntimeException second = new IllegalArgumentException("G2b second");
         scene.run(fiber -> {
             AtomicReference<Trigger> failed = new AtomicReference<>(Trigger.create());
             Throwable thrown = scene.thrown(
@@ -152,7 +151,7 @@ public interface ScopeRules extends Rules {
                             throw second;
                         });
                         bundle.fork(() -> {
-                            throw new ScopeTerminated("G2: no failure");
+                            throw new ScopeTerminated("G2b: no failure");
                         });
                         bundle.fork(() -> {
                             try {
@@ -167,23 +166,95 @@ public interface ScopeRules extends Rules {
                     "a scope with two failures");
             scene.holds(thrown instanceof Errors, "two failures must be thrown as Errors, and not " + thrown);
             scene.equal(List.of(first, second), ((Errors) thrown).errors(), "the failures");
-            scene.equal(0, first.getSuppressed().length + second.getSuppressed().length, "changes to the failures");
+        });
+    }
+
+    /// Nothing is added to failures that are thrown together.
+    @Test
+    default void g2c_failuresAreNotChanged() {
+        Scene scene = new Scene("G2c", subject());
+        RuntimeException first = new IllegalStateException("G2c: first");
+        RuntimeException second = new IllegalArgumentException("G2c: second");
+        scene.run(fiber -> {
+            scene.thrown(
+                    () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                        bundle.error(first);
+                        bundle.error(second);
+                        return "value";
+                    }),
+                    "a scope with two failures");
+            for (RuntimeException failure : List.of(first, second)) {
+                scene.equal(0, failure.getSuppressed().length, "what is added to a failure");
+                scene.same(null, failure.getCause(), "its cause");
+            }
+        });
+    }
+
+    /// The first failure ends the body and the other fibers.
+    @Test
+    default void g2d_theFirstFailureEndsTheRest() {
+        Scene scene = new Scene("G2d", subject());
+        RuntimeException failure = new IllegalStateException("G2d");
+        scene.run(fiber -> {
+            AtomicBoolean begun = new AtomicBoolean();
+            AtomicBoolean ended = new AtomicBoolean();
+            scene.throwsSame(
+                    failure,
+                    () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                        scopes().fork(bundle, () -> {
+                            begun.set(true);
+                            try {
+                                Computation.create().await();
+                            } finally {
+                                ended.set(true);
+                            }
+                        });
+                        scene.yieldUntil(begun::get, "the other fiber begins");
+                        scopes().fork(bundle, () -> {
+                            throw failure;
+                        });
+                        return Computation.create().await();
+                    }),
+                    "a scope of which one fiber fails");
+            scene.yieldUntil(ended::get, "the other fiber ends");
         });
     }
 
     /// A fiber that ends itself by ScopeTerminated, or that is ended with its scope, has not failed.
     @Test
-    default void g2_toBeTerminatedIsNoFailure() {
-        Scene scene = new Scene("G2", subject());
+    default void g2e_toBeTerminatedIsNoFailure() {
+        Scene scene = new Scene("G2e", subject());
         scene.run(fiber -> {
             String value = scopes().joinAfter(OnReturn.WAIT, bundle -> {
                 scopes().fork(bundle, () -> {
-                    throw new ScopeTerminated("G2");
+                    throw new ScopeTerminated("G2e");
                 });
                 Fiber.yield();
                 return "value";
             });
             scene.equal("value", value, "the value of a scope in which a fiber has ended itself");
+        });
+    }
+
+    /// The cause with which a scope was cancelled is thrown as it is, though the body and a fiber throw it, too.
+    @Test
+    default void g2f_theCauseOfACancellationIsNoFailure() {
+        Scene scene = new Scene("G2f", subject());
+        RuntimeException cause = scene.cause("cancelled");
+        scene.run(fiber -> {
+            AtomicBoolean begun = new AtomicBoolean();
+            scene.throwsSame(
+                    cause,
+                    () -> scopes().joinAfter(OnReturn.WAIT, bundle -> {
+                        scopes().fork(bundle, () -> {
+                            begun.set(true);
+                            Computation.create().await();
+                        });
+                        scene.yieldUntil(begun::get, "the fiber begins");
+                        fiber.computation().tryCancel(cause); // that of the scope
+                        return Computation.create().await();
+                    }),
+                    "a scope that is cancelled");
         });
     }
 

@@ -120,6 +120,23 @@ public interface ScopeSubject {
         return Control.protect(body);
     }
 
+    /// {@return [Control#block], which always throws}
+    default RuntimeException block() {
+        throw Control.block();
+    }
+
+    /// {@return [Control#cancelAfter]}
+    ///
+    /// @param duration the time until the body is cancelled
+    /// @param body the body to run
+    /// @param <T> the type of the value
+    /// @param <X> the checked exception that the body may throw
+    /// @throws X the body's exception
+    default <T extends @Nullable Object, X extends Exception> T cancelAfter(Duration duration, Body<T, X> body)
+            throws X {
+        return Control.cancelAfter(duration, body);
+    }
+
     /// {@return [Control#terminateAfter]}
     ///
     /// @param duration the time until the body is terminated

@@ -41,6 +41,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each fault of a scheduler or bridge makes the rule fail that is there to find it, with its id; without a fault all
 /// rules hold, so that a scheduler which shares nothing with the engine can be conformant.
 class FaultsTest {
+    /// The rules that no fault breaks, and why.
+    private static final Map<String, String> WITHOUT = Map.of(
+            "F6c", "a scheduler is not asked to wait for a trigger that is signaled",
+            "F11g", "no scheduler is asked about a thread that it has not started",
+            "F12c", "the engine sets the class loader, behind the scheduler",
+            "F12j", "outside any fiber, no scheduler is asked",
+            "F13e", "as F12j");
+
     /// All that a scheduler can be put through.
     private record Scheduler(BackendSubject subject) implements BackendConformance, ClosingRules {}
 
@@ -158,6 +166,7 @@ class FaultsTest {
                         methods(Fault.Of.EVENT_LOOP, "S"))
                 .flatMap(List::stream)
                 .map(method -> Book.id(method.getName()))
+                .filter(id -> !WITHOUT.containsKey(id))
                 .distinct()
                 .sorted()
                 .toList();

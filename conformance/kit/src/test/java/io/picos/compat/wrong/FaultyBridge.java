@@ -1,6 +1,7 @@
 package io.picos.compat.wrong;
 
 import io.picos.Computation;
+import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Trigger;
@@ -40,6 +41,10 @@ final class FaultyBridge implements BridgeSubject {
                 T value = body.call();
                 return value == null && fault == Fault.GIVES_SOMETHING_FOR_NULL ? (T) "null" : value;
             } catch (Exception thrown) {
+                if (fault == Fault.REPORTS_CANCELLATIONS && thrown instanceof ConsumerCancelled) {
+                    Thread current = Thread.currentThread();
+                    current.getUncaughtExceptionHandler().uncaughtException(current, thrown);
+                }
                 throw fault == Fault.WRAPS_EXCEPTIONS ? new IllegalStateException(thrown) : thrown;
             }
         };
@@ -53,7 +58,10 @@ final class FaultyBridge implements BridgeSubject {
     }
 
     private <T> void forward(Result<T> result, Result<T> into) {
-        into.cancellable(fault == Fault.IGNORES_ITS_CONSUMER ? () -> into.failure(cancelled()) : result::cancel);
+        into.cancellable(
+                fault == Fault.IGNORES_ITS_CONSUMER || fault == Fault.LEAVES_MAIN_ALONE
+                        ? () -> into.failure(cancelled())
+                        : result::cancel);
         result.observed().whenComplete((value, failure) -> {
             Throwable thrown = failure == null ? null : told(failure);
             tell(into, value, thrown);
@@ -70,7 +78,8 @@ final class FaultyBridge implements BridgeSubject {
                     TELLS_ITS_DEADLINE_AS_A_CANCELLATION,
                     TELLS_CANCEL_AFTER_AS_A_CANCELLATION,
                     TELLS_INNER_DEADLINES_AS_CANCELLATIONS -> Timeouts.incoming(failure);
-            case TELLS_EVERY_CANCELLATION_AS_A_TIMEOUT -> new TimeoutException(failure.getMessage());
+            case TELLS_NO_CAUSE_OF_A_TIMEOUT, TELLS_EVERY_CANCELLATION_AS_A_TIMEOUT ->
+                new TimeoutException(failure.getMessage());
             case null, default -> failure;
         };
     }
@@ -103,9 +112,29 @@ final class FaultyBridge implements BridgeSubject {
         if (fault == Fault.COMPLETES_EARLY) {
             right.build(computation, body);
             forward(right.toNative(computation), result);
+        } else if (fault == Fault.PREFERS_WHAT_MAIN_RETURNS || fault == Fault.PREFERS_THE_CAUSE) {
+            prefer(computation, body, result);
         } else {
             right.build(computation, wrap(body), pass(result));
         }
+    }
+
+    private <T> void prefer(Computation<T> computation, Callable<? extends T> body, Result<T> result) {
+        Computation<T> returned = Computation.create();
+        Callable<T> noted = () -> {
+            T value = body.call();
+            returned.tryReturn(value);
+            return value;
+        };
+        right.build(computation, noted).observed().whenComplete((value, failure) -> {
+            if (fault == Fault.PREFERS_WHAT_MAIN_RETURNS && !returned.isRunning()) {
+                tell(result, returned.await(), null);
+            } else if (fault == Fault.PREFERS_THE_CAUSE && computation.isCancelled()) {
+                tell(result, null, computation.cancellation());
+            } else {
+                tell(result, value, failure);
+            }
+        });
     }
 
     @Override
@@ -125,6 +154,12 @@ final class FaultyBridge implements BridgeSubject {
         }
         if (fault == Fault.RECURSES) {
             descend(1_000 * awaits.incrementAndGet());
+        }
+        if (fault == Fault.YIELDS_BEFORE_IT_LOOKS) {
+            Fiber.yield();
+        }
+        if (fault == Fault.WAITS_ON_WHEN_CANCELLED) {
+            return Fiber.current().forbid(() -> right.await(source));
         }
         if (source instanceof LossySource<T> lossy) {
             return right.await(lossy.subscribe());

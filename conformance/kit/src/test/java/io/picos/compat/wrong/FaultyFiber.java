@@ -24,6 +24,8 @@ final class FaultyFiber implements Handler, Trigger.Action {
     private final boolean interrupted = Thread.currentThread().isInterrupted();
     private volatile Thread thread;
     private volatile boolean deaf; // has missed a signal
+    private volatile Trigger awaited = Trigger.signaled();
+    private final long begun = System.nanoTime();
 
     FaultyFiber(FaultyScheduler scheduler, Fiber fiber, Fiber.Main main) {
         this.scheduler = scheduler;
@@ -60,8 +62,20 @@ final class FaultyFiber implements Handler, Trigger.Action {
         scheduler.live().add(this);
         if (has(Fault.RUNS_FIBERS_ON_THE_SPAWNERS_STACK) && Fiber.currentOrNull() != null) {
             run();
+        } else if (has(Fault.RECURSES_IN_SPAWN) && Fiber.currentOrNull() != null) {
+            runDeeper(1_000);
+        } else if (has(Fault.REUSES_THREADS) && Fiber.currentOrNull() != null) {
+            scheduler.reused().execute(this::run);
         } else {
             made.start();
+        }
+    }
+
+    private void runDeeper(int frames) {
+        if (frames == 0) {
+            run();
+        } else {
+            runDeeper(frames - 1);
         }
     }
 
@@ -76,6 +90,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
     }
 
     private void run() {
+        thread = Thread.currentThread();
         FaultyScheduler outer = OF.get();
         OF.set(scheduler);
         scheduler.enterLane();
@@ -124,6 +139,9 @@ final class FaultyFiber implements Handler, Trigger.Action {
         if (has(Fault.PERMITS_IN_CURRENT)) {
             fiber.exchangeForbid(false);
         }
+        if (has(Fault.FORBIDS_IN_CURRENT)) {
+            fiber.exchangeForbid(true);
+        }
         return fiber;
     }
 
@@ -137,7 +155,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
 
     @Override
     public Throwable await(Trigger trigger) {
-        if (has(Fault.KEEPS_THE_LANE)) {
+        if (scheduler.keepsTheLane()) {
             awaitInLane(trigger);
         } else {
             awaitOutsideLane(trigger);
@@ -166,8 +184,22 @@ final class FaultyFiber implements Handler, Trigger.Action {
         if (has(Fault.IGNORES_FORBID)) {
             fiber.exchangeForbid(false);
         }
+        boolean unattached = has(Fault.WAITS_UNDER_FORBID)
+                || has(Fault.BLOCKS_UNDER_FORBID)
+                || (has(Fault.SUSPENDS_CANCELLED_FIBERS) && fiber.isCancelled());
+        if (unattached) {
+            fiber.exchangeForbid(true);
+        }
+        if (has(Fault.TAKES_A_RETURN_FOR_A_SIGNAL) && isOver(fiber.computation())) {
+            trigger.signal();
+        }
+        awaited = trigger;
         boolean suspended = fiber.trySuspend(trigger, this);
         fiber.exchangeForbid(forbid);
+        if (!suspended && has(Fault.WAITS_IN_VAIN)) {
+            deaf = true;
+            park(trigger);
+        }
         if (suspended) {
             scheduler.leaveLane();
             park(trigger);
@@ -180,15 +212,19 @@ final class FaultyFiber implements Handler, Trigger.Action {
                 fiber.setComputation(Computation.finished());
                 fiber.unsuspend(trigger);
                 fiber.setComputation(then);
-            } else if (!has(Fault.NEVER_UNSUSPENDS)) {
+            } else if (!has(Fault.NEVER_UNSUSPENDS) && !unattached) {
                 fiber.unsuspend(trigger);
             }
         }
     }
 
+    private static boolean isOver(Computation<?> computation) {
+        return !computation.isRunning() && !computation.isCancelled();
+    }
+
     private void park(Trigger trigger) {
         boolean wasInterrupted = false;
-        while (!trigger.isSignaled() || (has(Fault.IS_DEAF_TO_OTHERS) && deaf)) {
+        while (!trigger.isSignaled() || deaf) {
             LockSupport.park(trigger);
             wasInterrupted |= Thread.interrupted();
         }
@@ -197,9 +233,13 @@ final class FaultyFiber implements Handler, Trigger.Action {
         }
     }
 
+    void wake() {
+        awaited.signal();
+    }
+
     @Override
     public void signaled(Trigger trigger) {
-        if (has(Fault.IS_DEAF_TO_OTHERS) && OF.get() != scheduler) {
+        if (scheduler.losesSignal() || (has(Fault.IS_DEAF_TO_OTHERS) && OF.get() != scheduler)) {
             deaf = true;
         } else {
             LockSupport.unpark(thread);
@@ -214,7 +254,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
         if (has(Fault.FORGETS_FORBID)) {
             fiber.exchangeForbid(false);
         }
-        if (!has(Fault.NEVER_YIELDS)) {
+        if (!scheduler.neverYields()) {
             scheduler.leaveLane();
             if (++turns % TURNS_A_PARK == 0) {
                 LockSupport.parkNanos(1);
@@ -236,7 +276,25 @@ final class FaultyFiber implements Handler, Trigger.Action {
         if (has(Fault.CHECKS_WHEN_ASKED_FOR_THE_TIME)) {
             fiber.check();
         }
-        return has(Fault.HAS_A_CLOCK_THAT_RUNS_BACKWARDS) ? -System.nanoTime() : System.nanoTime();
+        long now = System.nanoTime();
+        return switch (scheduler.fault()) {
+            case HAS_A_CLOCK_THAT_RUNS_BACKWARDS -> -now;
+            case HAS_A_SLOW_CLOCK -> now / 100;
+            case HAS_A_CLOCK_FOR_EACH_FIBER -> now - begun;
+            case null, default -> now;
+        };
+    }
+
+    @Override
+    public void runBlocking(Runnable body) {
+        if (has(Fault.INTERRUPTS_BODIES)) {
+            Thread.currentThread().interrupt();
+        }
+        if (has(Fault.RUNS_BODIES_IN_ITS_FIBERS)) {
+            Handler.using(this, body);
+        } else {
+            body.run();
+        }
     }
 
     @Override
@@ -245,7 +303,7 @@ final class FaultyFiber implements Handler, Trigger.Action {
             child.computation().tryCancel(fiber.cancellation());
         }
         check();
-        if (has(Fault.CHECKS_LATE)) {
+        if (has(Fault.CHECKS_LATE) || has(Fault.JOINS_WHAT_IT_SPAWNS)) {
             CountDownLatch begun = new CountDownLatch(1);
             scheduler.spawn(child, self -> {
                 try {

@@ -51,7 +51,60 @@ final class WrongTransactions {
         }
     }
 
-    @Wrong("X2")
+    /// An abort completes the computation that the transaction has noted before.
+    @Wrong("X2a")
+    static class DoesHalf extends Transactions {
+        private final Map<Transaction, Runnable> noted = new ConcurrentHashMap<>();
+
+        @Override
+        public <T> boolean tryReturn(Transaction transaction, Computation<T> computation, T value) {
+            boolean isNoted = transaction.tryReturn(computation, value);
+            if (isNoted) {
+                noted.put(transaction, () -> computation.tryReturn(value));
+            } else if (isCompletedBefore(computation)) {
+                noted.getOrDefault(transaction, () -> {}).run();
+            }
+            return isNoted;
+        }
+    }
+
+    @Wrong(value = "X2c", also = "X2a")
+    static class NotesWhatIsCompleted extends Transactions {
+        @Override
+        public <T> boolean tryReturn(Transaction transaction, Computation<T> computation, T value) {
+            return isCompletedBefore(computation) || transaction.tryReturn(computation, value);
+        }
+    }
+
+    private static boolean isCompletedBefore(Computation<?> computation) {
+        return new Outcome.Returned<>(TransactionRules.COMPLETED).equals(computation.peek());
+    }
+
+    @Wrong("X2e")
+    static class CommitsNothing extends Transactions {
+        private final Set<Transaction> used = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public <T> boolean tryReturn(Transaction transaction, Computation<T> computation, T value) {
+            used.add(transaction);
+            return transaction.tryReturn(computation, value);
+        }
+
+        @Override
+        public boolean tryCommit(Transaction transaction) {
+            return used.contains(transaction) && transaction.tryCommit();
+        }
+    }
+
+    @Wrong("X3c")
+    static class AttachesNothing extends Readers {
+        @Override
+        public boolean tryAttach(Computation<?> computation, Trigger trigger) {
+            return computation.isRunning();
+        }
+    }
+
+    @Wrong("X2d")
     static class ToleratesTheSameTwice extends Transactions {
         private final Set<Map.Entry<Transaction, Computation<?>>> noted = ConcurrentHashMap.newKeySet();
 
@@ -63,7 +116,7 @@ final class WrongTransactions {
         }
     }
 
-    @Wrong("X3")
+    @Wrong("X3d")
     static class AbortsWhatItReads extends Readers {
         @Override
         public boolean isCancelled(Computation<?> computation) {
@@ -72,7 +125,7 @@ final class WrongTransactions {
         }
     }
 
-    @Wrong("X3")
+    @Wrong("X3e")
     static class LetsBothWin extends Transactions {
         @Override
         public boolean run(Predicate<Transaction> body) {

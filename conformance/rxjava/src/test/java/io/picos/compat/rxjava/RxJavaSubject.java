@@ -1,6 +1,9 @@
 package io.picos.compat.rxjava;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.picos.Computation;
+import io.picos.compat.scheduler.ClosingRules;
 import io.picos.compat.subject.ColdBridgeSubject;
 import io.picos.compat.subject.NullCalls;
 import io.picos.compat.subject.OwnThreadSubject;
@@ -16,7 +19,9 @@ import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +37,9 @@ import org.reactivestreams.Publisher;
 abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, OwnThreadSubject
         permits MaybeSubject, SingleSubject {
     private static final Set<String> ENDLESS = Set.of("newThread()", "trampoline()");
+    private static final Set<String> CLOSING = Arrays.stream(ClosingRules.class.getDeclaredMethods())
+            .map(Method::getName)
+            .collect(toSet());
 
     final RxJavaBridge bridge;
     private final Place place;
@@ -90,7 +98,7 @@ abstract sealed class RxJavaSubject implements ColdBridgeSubject, TimerSubject, 
 
     @Override
     public Optional<Skip> skips(String method) {
-        return method.equals("s4_noFiberIsLostWhenTheBackendCloses") && ENDLESS.contains(place.name())
+        return CLOSING.contains(method) && ENDLESS.contains(place.name())
                 ? Optional.of(Skip.CLOSING)
                 : Optional.empty();
     }

@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class VertxSubject implements BridgeSubject, EventLoopSubject, OwnThreadSubject {
     /// What takes a `Future` that is cancelled by its consumer. The computation is what cancels the fiber.
     private static final Set<String> CANCEL_A_FUTURE = Set.of(
-            "b2_cancellingTheResultCancelsTheFiber",
-            "b2_anErrorThatComesTooLateReachesTheHook",
-            "b2_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled",
-            "b3_aCancelledWaitEndsItsOwnSource",
+            "b2a_cancellingTheResultCancelsTheFiber",
+            "b2d_anErrorThatComesTooLateReachesTheHook",
+            "b2f_aBodyThatIsCancelledBeforeItsFirstTurnIsNotCalled",
+            "b3e_aCancelledWaitEndsItsOwnSource",
             "b4_cancellingTheNativeFormLeavesTheComputationAlone",
             "b4_cancellingAComputationOfASourceCancelsTheSource");
 
