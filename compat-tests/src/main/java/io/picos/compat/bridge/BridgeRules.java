@@ -70,12 +70,7 @@ public interface BridgeRules extends Rules {
         Scene scene = new Scene("B2a", subject());
         CountDownLatch begun = new CountDownLatch(1);
         Computation<@Nullable Throwable> cancellation = Computation.create();
-        Result<Object> result = subject().build(() -> {
-            begun.countDown();
-            cancellation.tryReturn(Trigger.create().await());
-            Fiber.current().check();
-            return "not cancelled";
-        });
+        Result<String> result = subject().build(waiting(begun, cancellation));
         scene.reach(begun, "the body begins");
         result.cancel();
         scene.holds(
@@ -84,6 +79,16 @@ public interface BridgeRules extends Rules {
         scene.until(() -> !cancellation.isRunning(), "the fiber is woken");
         Throwable cause = cancellation.await();
         scene.holds(cause instanceof ConsumerCancelled, "the fiber is cancelled with ConsumerCancelled, not " + cause);
+    }
+
+    /// {@return a body that waits until its fiber is cancelled}
+    private static Callable<String> waiting(CountDownLatch begun, Computation<@Nullable Throwable> cancellation) {
+        return () -> {
+            begun.countDown();
+            cancellation.tryReturn(Trigger.create().await());
+            Fiber.current().check();
+            return "not cancelled";
+        };
     }
 
     /// Main runs to its end, its cleanup included, when the consumer has cancelled.
@@ -117,12 +122,7 @@ public interface BridgeRules extends Rules {
         try (Unhandled unhandled = subject().catchUnhandled()) {
             CountDownLatch begun = new CountDownLatch(1);
             Computation<@Nullable Throwable> cancellation = Computation.create();
-            Result<String> result = subject().build(Computation.<String>create(), () -> {
-                begun.countDown();
-                cancellation.tryReturn(Trigger.create().await());
-                Fiber.current().check();
-                return "not cancelled";
-            });
+            Result<String> result = subject().build(Computation.<String>create(), waiting(begun, cancellation));
             scene.reach(begun, "the body begins");
             result.cancel();
             scene.until(() -> !cancellation.isRunning(), "the fiber is woken");

@@ -146,7 +146,7 @@ public interface ObserveRules extends DumpSubjects {
             List<Computation<?>> all = new ArrayList<>();
             for (int number = 0; number < CHILDREN; number++) {
                 Fiber child = Fiber.create(Computation.create());
-                Fiber.NAME.set(child, prefix + " child " + number);
+                Fiber.NAME.set(child, prefix + " child " + number + " of " + parent);
                 all.add(scene.spawn(child, self -> open.await()));
             }
             all.forEach(scene::join);
@@ -157,7 +157,7 @@ public interface ObserveRules extends DumpSubjects {
         scene.join(family);
         scene.there(entry(entries, parent.get()), "the parent must be listed");
         List<Entry> children = entries.stream()
-                .filter(each -> each.name().startsWith(prefix + " child "))
+                .filter(each -> each.name().startsWith(prefix) && each.name().endsWith(" of " + parent))
                 .toList();
         scene.equal(
                 CHILDREN,

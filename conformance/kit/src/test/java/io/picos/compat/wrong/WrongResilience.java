@@ -57,18 +57,28 @@ final class WrongResilience {
         }
     }
 
-    @Wrong("Q1b")
-    static class MakesOneAttemptMore extends Resilience {
+    /// Calls the body once more after the last failure, at times.
+    abstract static class TriesOnceMore extends Resilience {
+        abstract boolean isTried(Retry retry, RuntimeException last);
+
         @Override
         public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
             try {
                 return retry.call(body);
             } catch (RuntimeException last) {
-                if (String.valueOf(last.getMessage()).startsWith("Q1b")) {
+                if (isTried(retry, last)) {
                     return body.run();
                 }
                 throw last;
             }
+        }
+    }
+
+    @Wrong("Q1b")
+    static class MakesOneAttemptMore extends TriesOnceMore {
+        @Override
+        boolean isTried(Retry retry, RuntimeException last) {
+            return String.valueOf(last.getMessage()).startsWith("Q1b");
         }
     }
 
@@ -103,17 +113,10 @@ final class WrongResilience {
     }
 
     @Wrong("Q1d")
-    static class RetriesWhatWasNotChosen extends Resilience {
+    static class RetriesWhatWasNotChosen extends TriesOnceMore {
         @Override
-        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
-            try {
-                return retry.call(body);
-            } catch (RuntimeException last) {
-                if (String.valueOf(last.getMessage()).startsWith("Q1d: another type")) {
-                    return body.run();
-                }
-                throw last;
-            }
+        boolean isTried(Retry retry, RuntimeException last) {
+            return String.valueOf(last.getMessage()).startsWith("Q1d: another type");
         }
     }
 
@@ -204,17 +207,10 @@ final class WrongResilience {
     }
 
     @Wrong("Q4c")
-    static class TriesOnceMoreAfterTheDeadline extends Resilience {
+    static class TriesOnceMoreAfterTheDeadline extends TriesOnceMore {
         @Override
-        public <T, X extends Exception> T call(Retry retry, Body<T, X> body) throws X {
-            try {
-                return retry.call(body);
-            } catch (RuntimeException last) {
-                if (retry.toString().contains("within PT0.001S")) {
-                    return body.run();
-                }
-                throw last;
-            }
+        boolean isTried(Retry retry, RuntimeException last) {
+            return retry.toString().contains("within PT0.001S");
         }
     }
 

@@ -29,6 +29,14 @@ final class WrongResources {
         }
     }
 
+    /// {@return what acquires a resource, and adds it to the list}
+    private static <R> Body<R, Exception> seen(Body<R, Exception> acquire, List<R> acquired) {
+        return () -> {
+            acquired.add(acquire.run());
+            return acquired.getFirst();
+        };
+    }
+
     @Wrong("R1")
     static class ReleasesTwice extends Resources {
         @Override
@@ -182,11 +190,7 @@ final class WrongResources {
                 Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
                 throws Exception {
             List<R> acquired = new ArrayList<>();
-            Body<R, Exception> seen = () -> {
-                acquired.add(acquire.run());
-                return acquired.getFirst();
-            };
-            return Resource.instantiate(seen, release, resource -> {
+            return Resource.instantiate(seen(acquire, acquired), release, resource -> {
                 lent.put(resource, acquired.getFirst());
                 return body.run(resource);
             });
@@ -241,9 +245,10 @@ final class WrongResources {
         public <R, T> T instantiate(
                 Body<R, Exception> acquire, Release<R> release, BodyWith<Resource<R>, T, Exception> body)
                 throws Exception {
-            return Resource.instantiate(acquire, release, resource -> {
+            List<R> acquired = new ArrayList<>();
+            return Resource.instantiate(seen(acquire, acquired), release, resource -> {
                 T value = body.run(resource);
-                if (resource.toString().contains("held") && resource.borrow(lent -> lent instanceof String)) {
+                if (acquired.getFirst() instanceof String) {
                     resource.drop();
                 }
                 return value;
