@@ -39,7 +39,7 @@ final class Signals {
 
     /// Like [#prepare()], for a caller whose signals are some calls deeper, where they prepare themselves.
     static void prepareDeeper() {
-        Headroom.requireTwice();
+        Headroom.requireDeeper();
     }
 
     /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.

@@ -23,7 +23,9 @@ import java.lang.invoke.MethodHandles;
 /// the class file.
 ///
 /// A compiler omits the check in a method that the interpreter never has to continue. For this reason, the
-/// generated method has a null check.
+/// generated method has a null check. And a compiler that inlines a method has the caller check for the frame of
+/// that method, at each of the caller's entries, whether it then calls the method or not. For this reason, the
+/// generated method is long.
 public final class Headroom {
     /// Enough to unpark a fiber, and to load a few classes on the way. A variable has 8 bytes: 32 kB in all.
     private static final int VARIABLES = 4096;
@@ -31,7 +33,12 @@ public final class Headroom {
     /// The depth of the recursion where the check is not available, for example in a native image.
     private static final int FRAMES = 256;
 
+    /// Makes the generated method too long to be inlined. HotSpot would inline a method of up to 325 bytes
+    /// (`FreqInlineSize`).
+    private static final int PADDING = 400;
+
     private static final Runnable CHECK = check(VARIABLES, FRAMES);
+    private static final Runnable DEEPER = check(VARIABLES + VARIABLES / 4, FRAMES + FRAMES / 4);
     private static final Runnable TWICE = check(2 * VARIABLES, 2 * FRAMES);
 
     private Headroom() {}
@@ -46,6 +53,14 @@ public final class Headroom {
     /// @throws StackOverflowError if less is left
     public static void require() {
         CHECK.run();
+    }
+
+    /// Overflows the stack, and so throws, unless 8 kB more are left. For callers of [#require()] that are some calls
+    /// deeper.
+    ///
+    /// @throws StackOverflowError if less is left
+    public static void requireDeeper() {
+        DEEPER.run();
     }
 
     /// Overflows the stack, and so throws, unless twice as much is left. For duties in the course of which
@@ -105,8 +120,11 @@ public final class Headroom {
             file.writeShort(2); // methods
             // aload_0, invokespecial Object(), aload_0, iconst_0, newarray int, putfield some, return
             method(file, 0x0000, 7, 1, 0x2a, 0xb7, 0, 10, 0x2a, 0x03, 0xbc, 10, 0xb5, 0, 14, 0xb1);
-            // aload_0, getfield some, arraylength, pop, return
-            method(file, 0x0001, 15, variables, 0x2a, 0xb4, 0, 14, 0xbe, 0x57, 0xb1);
+            // aload_0, getfield some, arraylength, pop, many times nop, return
+            int[] code = new int[PADDING + 7];
+            System.arraycopy(new int[] {0x2a, 0xb4, 0, 14, 0xbe, 0x57}, 0, code, 0, 6);
+            code[code.length - 1] = 0xb1;
+            method(file, 0x0001, 15, variables, code);
             file.writeShort(0); // attributes
         } catch (IOException impossible) {
             throw new AssertionError(impossible);

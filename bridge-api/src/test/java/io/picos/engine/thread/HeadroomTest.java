@@ -21,9 +21,27 @@ class HeadroomTest {
         assertThat(Headroom.isFast()).as("the class file is accepted").isTrue();
     }
 
+    /// A caller that is some calls deeper finds the room that it asks for itself.
+    @Test
+    void requireDeeper_atEachDepth_leavesRoomForAnotherCheck() throws InterruptedException {
+        leavesRoom(Headroom::requireDeeper, () -> checkDeeper(20, 1, 2, 3, 4));
+    }
+
+    private static long checkDeeper(int frames, long a, long b, long c, long d) {
+        if (frames == 0) {
+            Headroom.require();
+            return a + b + c + d;
+        }
+        return checkDeeper(frames - 1, b, c, d, a) + 1;
+    }
+
     /// Once it has passed, there is room for 100 frames of the interpreter, which are more than 10 kB.
     @Test
     void require_atEachDepth_leavesTheRoomThatItPromises() throws InterruptedException {
+        leavesRoom(Headroom::require, () -> descend(100, 1, 2, 3, 4));
+    }
+
+    private static void leavesRoom(Runnable check, Runnable duty) throws InterruptedException {
         AtomicInteger passed = new AtomicInteger();
         AtomicInteger kept = new AtomicInteger();
         int refused = 0;
@@ -31,9 +49,9 @@ class HeadroomTest {
             List<Runnable> tasks = new ArrayList<>();
             for (int depth = 0; depth < DEPTHS; depth++) {
                 tasks.add(() -> {
-                    Headroom.require();
+                    check.run();
                     passed.getAndIncrement();
-                    descend(100, 1, 2, 3, 4);
+                    duty.run();
                     kept.getAndIncrement();
                 });
             }
