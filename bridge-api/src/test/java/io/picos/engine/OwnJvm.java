@@ -55,7 +55,7 @@ public final class OwnJvm {
         return Path.of(new URI(url.substring(0, url.length() - name.length()))).toString();
     }
 
-    /// What a JVM has left.
+    /// The exit code of a JVM, and its output.
     ///
     /// @param output of both streams
     public record Ended(int exit, String output) {
