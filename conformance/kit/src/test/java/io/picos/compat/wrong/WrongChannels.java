@@ -15,9 +15,11 @@ import io.picos.std.channel.Source;
 import io.picos.std.event.Event;
 import io.picos.std.structured.Bundle;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +35,21 @@ final class WrongChannels {
         }
     }
 
-    /// Of two elements that follow each other, the first is sent last.
+    /// Of two elements that follow each other, the first is sent last, in a channel for 64.
     @Wrong("H1")
     static class OvertakesItself extends Channels {
-        private final AtomicReference<@Nullable Object> held = new AtomicReference<>();
+        private final Map<Integer, Object> held = new ConcurrentHashMap<>();
 
         @Override
         @SuppressWarnings("unchecked") // each test has a subject of its own, and one type of elements
         public <T> void send(Channel<T> channel, T element) {
             if (!channel.toString().contains("bounded 64")) {
                 channel.send(element);
-            } else if (element.equals(50)) {
-                held.set(element);
+            } else if ((Integer) element % 2 == 0) {
+                held.put((Integer) element, element);
             } else {
                 channel.send(element);
-                T before = (T) (element.equals(51) ? held.getAndSet(null) : null);
-                if (before != null) {
-                    channel.send(before);
-                }
+                channel.send((T) Objects.requireNonNull(held.remove((Integer) element - 1)));
             }
         }
     }
