@@ -281,6 +281,7 @@ public interface ObserveRules extends DumpSubjects {
         Set<Long> ids = new ConcurrentSkipListSet<>();
         AtomicReference<@Nullable Bundle> scope = new AtomicReference<>();
         Future<?> opener = scene.start(fiber -> Bundle.joinAfter(bundle -> {
+            scope.set(bundle);
             for (int number = 0; number < fibers; number++) {
                 Mutex own = mutexes.get(number);
                 Mutex next = mutexes.get((number + 1) % fibers);
@@ -291,7 +292,6 @@ public interface ObserveRules extends DumpSubjects {
                     next.lock();
                 }));
             }
-            scope.set(bundle);
             return null;
         }));
         scene.until(

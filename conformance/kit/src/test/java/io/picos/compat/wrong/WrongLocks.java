@@ -39,7 +39,7 @@ final class WrongLocks {
     /// Lets each hundredth caller in, also if another fiber has the lock.
     @Wrong(
             value = "L13a",
-            also = {"L13e", "L13f", "L13h"})
+            also = {"L13e", "L13f", "L13h", "L13i"})
     static class LetsASecondIn extends Locks {
         private final AtomicInteger calls = new AtomicInteger();
 
