@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 
 /// Makes sure of the stack that a duty needs, before the duty is taken.
 ///
@@ -33,9 +34,9 @@ public final class Headroom {
     /// The depth of the recursion where the check is not available, for example in a native image.
     private static final int FRAMES = 256;
 
-    /// Makes the generated method too long to be inlined. HotSpot would inline a method of up to 325 bytes
+    /// The bytes of the generated method: too many to be inlined. HotSpot would inline a method of up to 325
     /// (`FreqInlineSize`).
-    private static final int PADDING = 400;
+    private static final int LENGTH = 400;
 
     private static final Runnable CHECK = check(VARIABLES, FRAMES);
     private static final Runnable DEEPER = check(VARIABLES + VARIABLES / 4, FRAMES + FRAMES / 4);
@@ -55,7 +56,7 @@ public final class Headroom {
         CHECK.run();
     }
 
-    /// Overflows the stack, and so throws, unless 8 kB more are left. For callers of [#require()] that are some calls
+    /// Overflows the stack, and so throws, unless 40 kB of it are left. For callers that call [#require()] some calls
     /// deeper.
     ///
     /// @throws StackOverflowError if less is left
@@ -63,7 +64,7 @@ public final class Headroom {
         DEEPER.run();
     }
 
-    /// Overflows the stack, and so throws, unless twice as much is left. For duties in the course of which
+    /// Overflows the stack, and so throws, unless 64 kB of it are left. For duties in the course of which
     /// other duties are taken.
     ///
     /// @throws StackOverflowError if less is left
@@ -121,9 +122,8 @@ public final class Headroom {
             // aload_0, invokespecial Object(), aload_0, iconst_0, newarray int, putfield some, return
             method(file, 0x0000, 7, 1, 0x2a, 0xb7, 0, 10, 0x2a, 0x03, 0xbc, 10, 0xb5, 0, 14, 0xb1);
             // aload_0, getfield some, arraylength, pop, many times nop, return
-            int[] code = new int[PADDING + 7];
-            System.arraycopy(new int[] {0x2a, 0xb4, 0, 14, 0xbe, 0x57}, 0, code, 0, 6);
-            code[code.length - 1] = 0xb1;
+            int[] code = Arrays.copyOf(new int[] {0x2a, 0xb4, 0, 14, 0xbe, 0x57}, LENGTH);
+            code[LENGTH - 1] = 0xb1;
             method(file, 0x0001, 15, variables, code);
             file.writeShort(0); // attributes
         } catch (IOException impossible) {

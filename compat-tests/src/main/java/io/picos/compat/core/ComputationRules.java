@@ -10,6 +10,7 @@ import io.picos.compat.patience.Crew;
 import io.picos.compat.patience.Repeat;
 import io.picos.compat.patience.Waits;
 import io.picos.compat.scene.Probe;
+import io.picos.compat.scene.Thrown;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,20 +114,13 @@ public interface ComputationRules extends CoreSubjects {
         assertThat(computations().peek(returned)).as("C2b: outcome").isEqualTo(new Outcome.Returned<>(1));
         for (Throwable thrown : List.of(new Exception("C2b"), new RuntimeException("C2b"), new AssertionError("C2b"))) {
             Computation<Integer> computation = computations().create(Order.FIFO);
-            assertThat(computations().tryCapture(computation, () -> leave(thrown)))
+            assertThat(computations().tryCapture(computation, () -> Thrown.<Integer, Exception>sneaky(thrown)))
                     .as("C2b: won")
                     .isTrue();
             assertThat(computations().cancellation(computation))
                     .as("C2b: cause")
                     .isSameAs(thrown);
         }
-    }
-
-    private static Integer leave(Throwable thrown) throws Exception {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        throw (Exception) thrown;
     }
 
     /// The throwable that a computation was cancelled with reaches every observer: the same object, unchanged.

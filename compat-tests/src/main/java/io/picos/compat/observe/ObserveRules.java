@@ -46,9 +46,6 @@ public interface ObserveRules extends DumpSubjects {
     /// All fibers, without stacks.
     Limit ALL = Limit.DEFAULT.withFibers(Integer.MAX_VALUE).withoutStacks();
 
-    /// The number of fibers of a family.
-    int CHILDREN = 20;
-
     // ---- O1
 
     /// Fibers that yield and wake each other do all their rounds while dumps are taken all the time.
@@ -112,9 +109,10 @@ public interface ObserveRules extends DumpSubjects {
     @Test
     default void o3a_eachFiberIsListedOnce() {
         Scene scene = new Scene("O3a", subject());
-        List<Entry> entries = family(scene, "o3a");
-        scene.equal(CHILDREN, (int) entries.stream().map(Entry::id).distinct().count(), "the fibers that are listed");
-        scene.equal(CHILDREN, entries.size(), "how often they are listed");
+        int children = 20;
+        List<Entry> entries = family(scene, "o3a", children);
+        scene.equal(children, (int) entries.stream().map(Entry::id).distinct().count(), "the fibers that are listed");
+        scene.equal(children, entries.size(), "how often they are listed");
         scene.until(
                 () -> entries.stream().allMatch(each -> find(each.id()) == null),
                 "fibers that have ended are not listed");
@@ -125,7 +123,7 @@ public interface ObserveRules extends DumpSubjects {
     default void o3b_theStateOfAFiberIsTold() {
         Scene scene = new Scene("O3b", subject());
         long start = System.nanoTime();
-        List<Entry> entries = family(scene, "o3b");
+        List<Entry> entries = family(scene, "o3b", 20);
         Duration elapsed = Duration.ofNanos(System.nanoTime() - start).plusMillis(Waits.TIMEOUT.toMillis());
         for (Entry entry : entries) {
             scene.equal(State.SUSPENDED, entry.state(), "the state");
@@ -138,33 +136,33 @@ public interface ObserveRules extends DumpSubjects {
     /// Children of one fiber, with names that begin with the prefix.
     ///
     /// @return the entries of the children, taken while they were suspended
-    private List<Entry> family(Scene scene, String prefix) {
+    private List<Entry> family(Scene scene, String prefix, int children) {
         AtomicLong parent = new AtomicLong();
         Latch open = Latch.create(1);
-        Future<?> family = scene.start(fiber -> {
+        Future<?> opener = scene.start(fiber -> {
             parent.set(Thread.currentThread().threadId());
             List<Computation<?>> all = new ArrayList<>();
-            for (int number = 0; number < CHILDREN; number++) {
+            for (int number = 0; number < children; number++) {
                 Fiber child = Fiber.create(Computation.create());
                 Fiber.NAME.set(child, prefix + " child " + number + " of " + parent);
                 all.add(scene.spawn(child, self -> open.await()));
             }
             all.forEach(scene::join);
         });
-        scene.until(() -> suspended(parent).size() >= CHILDREN, "the children are suspended");
+        scene.until(() -> suspended(parent).size() >= children, "the children are suspended");
         List<Entry> entries = dumps().snapshot(ALL).fibers();
         open.countDown();
-        scene.join(family);
+        scene.join(opener);
         scene.there(entry(entries, parent.get()), "the parent must be listed");
-        List<Entry> children = entries.stream()
+        List<Entry> family = entries.stream()
                 .filter(each -> each.name().startsWith(prefix) && each.name().endsWith(" of " + parent))
                 .toList();
         scene.equal(
-                CHILDREN,
-                (int) children.stream().map(Entry::name).distinct().count(),
+                children,
+                (int) family.stream().map(Entry::name).distinct().count(),
                 "the different names of the children");
-        children.forEach(each -> scene.equal(parent.get(), each.spawner(), "the spawner"));
-        return children;
+        family.forEach(each -> scene.equal(parent.get(), each.spawner(), "the spawner"));
+        return family;
     }
 
     /// Fibers that live all the time are listed once, although others come and go between them, and although

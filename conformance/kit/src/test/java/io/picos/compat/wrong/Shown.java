@@ -3,7 +3,7 @@ package io.picos.compat.wrong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The numbers that the `toString` of an object shows. The kit does not export its own reader of them.
+/// What objects and exceptions show as text. The kit does not export its own reader of the numbers.
 final class Shown {
     private static final Pattern WAITING = Pattern.compile("(\\d+) waiting");
     private static final Pattern TRIGGERS = Pattern.compile("(\\d+) triggers");
@@ -18,6 +18,11 @@ final class Shown {
     /// {@return the number of attached triggers}
     static int triggers(Object computation) {
         return number(TRIGGERS, computation);
+    }
+
+    /// {@return whether the message begins with the id, as those of the exceptions that the tests of a rule make}
+    static boolean isOf(String id, Throwable thrown) {
+        return String.valueOf(thrown.getMessage()).startsWith(id);
     }
 
     private static int number(Pattern pattern, Object shown) {

@@ -1,7 +1,9 @@
 package io.picos.compat.wrong;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.spi.Handler;
 import java.time.Duration;
@@ -21,6 +23,21 @@ record Woken(Handler handler, Runnable then) implements Handler {
             throw thrown;
         }
         return result.await();
+    }
+
+    /// Runs a body that waits, in a fiber that takes the return of its own computation for the end of the wait (C11).
+    static <T> T orFail(Callable<T> body) {
+        Fiber fiber = Fiber.current();
+        Runnable check = () -> {
+            if (fiber.computation().peek() instanceof Outcome.Returned) {
+                throw new IllegalStateException("woken");
+            }
+        };
+        try {
+            return after(check, body);
+        } catch (Exception thrown) {
+            throw Cancellation.unchecked(thrown);
+        }
     }
 
     @Override

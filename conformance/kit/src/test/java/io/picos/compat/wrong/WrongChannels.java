@@ -1,8 +1,6 @@
 package io.picos.compat.wrong;
 
-import io.picos.Cancellation;
 import io.picos.Fiber;
-import io.picos.Outcome;
 import io.picos.Trigger;
 import io.picos.compat.channel.ChannelEndRules;
 import io.picos.compat.channel.ChannelEventRules;
@@ -91,17 +89,7 @@ final class WrongChannels {
     static class TakesAWakeUpForAnEnd extends Channels implements ChannelStormRules {
         @Override
         public <T> @Nullable T receive(Channel<T> channel) {
-            Fiber fiber = Fiber.current();
-            Runnable check = () -> {
-                if (fiber.computation().peek() instanceof Outcome.Returned) {
-                    throw new IllegalStateException("woken");
-                }
-            };
-            try {
-                return Woken.after(check, channel::receive);
-            } catch (Exception thrown) {
-                throw Cancellation.unchecked(thrown);
-            }
+            return Woken.orFail(channel::receive);
         }
     }
 

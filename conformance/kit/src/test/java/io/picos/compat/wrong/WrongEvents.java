@@ -3,7 +3,6 @@ package io.picos.compat.wrong;
 import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
-import io.picos.Outcome;
 import io.picos.Transaction;
 import io.picos.Trigger;
 import io.picos.compat.event.AlternativeRules;
@@ -58,7 +57,7 @@ final class WrongEvents {
             try {
                 return event.sync();
             } catch (RuntimeException cancelled) {
-                if (String.valueOf(cancelled.getMessage()).startsWith("E2b")) {
+                if (Shown.isOf("E2b", cancelled)) {
                     throw new IllegalStateException(cancelled);
                 }
                 throw cancelled;
@@ -82,17 +81,7 @@ final class WrongEvents {
     static class TakesAWakeUpForACommit extends Events {
         @Override
         public <T> T sync(Event<T> event) {
-            Fiber fiber = Fiber.current();
-            Runnable check = () -> {
-                if (fiber.computation().peek() instanceof Outcome.Returned) {
-                    throw new IllegalStateException("woken");
-                }
-            };
-            try {
-                return Woken.after(check, event::sync);
-            } catch (Exception thrown) {
-                throw Cancellation.unchecked(thrown);
-            }
+            return Woken.orFail(event::sync);
         }
     }
 

@@ -445,7 +445,7 @@ final class WrongFairSync {
             try {
                 return lazy.force();
             } catch (RuntimeException thrown) {
-                throw String.valueOf(thrown.getMessage()).startsWith("L9b") ? new RuntimeException(thrown) : thrown;
+                throw Shown.isOf("L9b", thrown) ? new RuntimeException(thrown) : thrown;
             }
         }
     }

@@ -78,7 +78,7 @@ final class WrongResilience {
     static class MakesOneAttemptMore extends TriesOnceMore {
         @Override
         boolean isTried(Retry retry, RuntimeException last) {
-            return String.valueOf(last.getMessage()).startsWith("Q1b");
+            return Shown.isOf("Q1b", last);
         }
     }
 
@@ -91,7 +91,7 @@ final class WrongResilience {
             } catch (IllegalStateException | Error misuse) {
                 throw misuse;
             } catch (Exception last) {
-                if (last.getMessage() != null && last.getMessage().startsWith("Q1c: attempt")) {
+                if (Shown.isOf("Q1c: attempt", last)) {
                     throw new RuntimeException(last);
                 }
                 throw last;
@@ -116,7 +116,7 @@ final class WrongResilience {
     static class RetriesWhatWasNotChosen extends TriesOnceMore {
         @Override
         boolean isTried(Retry retry, RuntimeException last) {
-            return String.valueOf(last.getMessage()).startsWith("Q1d: another type");
+            return Shown.isOf("Q1d: another type", last);
         }
     }
 

@@ -28,11 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WrongScopes {
     private WrongScopes() {}
 
-    /// {@return whether the test of that rule has made the exception}
-    private static boolean isOf(String id, Throwable thrown) {
-        return String.valueOf(thrown.getMessage()).startsWith(id);
-    }
-
     /// What all of them are run against.
     abstract static class Scopes extends OnThreads implements StructuredConformance, ScopeSubject {
         @Override
@@ -96,7 +91,7 @@ final class WrongScopes {
                 try {
                     task.run();
                 } catch (RuntimeException failure) {
-                    if (!isOf("G2d", failure)) {
+                    if (!Shown.isOf("G2d", failure)) {
                         throw failure;
                     }
                 }
@@ -112,7 +107,7 @@ final class WrongScopes {
             try {
                 return Bundle.joinAfter(onReturn, body);
             } catch (RuntimeException cause) {
-                throw isOf("G2f", cause) ? new IllegalStateException(cause) : cause;
+                throw Shown.isOf("G2f", cause) ? new IllegalStateException(cause) : cause;
             }
         }
     }
@@ -137,7 +132,7 @@ final class WrongScopes {
                 try {
                     task.run();
                 } catch (ScopeTerminated ended) {
-                    if (isOf("G2e", ended)) {
+                    if (Shown.isOf("G2e", ended)) {
                         throw new IllegalStateException(ended);
                     }
                     throw ended;
@@ -235,7 +230,7 @@ final class WrongScopes {
             try {
                 return body.call();
             } catch (RuntimeException failure) {
-                throw isOf("G6b", failure) ? new IllegalStateException(failure) : failure;
+                throw Shown.isOf("G6b", failure) ? new IllegalStateException(failure) : failure;
             }
         }
     }
@@ -247,7 +242,7 @@ final class WrongScopes {
             try {
                 return Bundle.joinAfter(onReturn, body);
             } catch (RuntimeException failure) {
-                if (isOf("G6c", failure)) {
+                if (Shown.isOf("G6c", failure)) {
                     return null;
                 }
                 throw failure;
@@ -262,7 +257,7 @@ final class WrongScopes {
             try {
                 return body.call();
             } catch (RuntimeException cause) {
-                throw isOf("G6e", cause) ? new IllegalStateException(cause) : cause;
+                throw Shown.isOf("G6e", cause) ? new IllegalStateException(cause) : cause;
             }
         }
     }
@@ -367,7 +362,7 @@ final class WrongScopes {
                 try {
                     return body.call();
                 } catch (ScopeTerminated ended) {
-                    if (isOf("G9d", ended)) {
+                    if (Shown.isOf("G9d", ended)) {
                         return null;
                     }
                     throw ended;
@@ -407,7 +402,7 @@ final class WrongScopes {
                 try {
                     return body.call();
                 } catch (Exception failure) {
-                    if (isOf("G12c", failure)) {
+                    if (Shown.isOf("G12c", failure)) {
                         throw new AssertionError(failure);
                     }
                     throw failure;
@@ -424,7 +419,7 @@ final class WrongScopes {
                 try {
                     return body.call();
                 } catch (ScopeTerminated ended) {
-                    if (isOf("G12e", ended)) {
+                    if (Shown.isOf("G12e", ended)) {
                         return null;
                     }
                     throw ended;
@@ -454,7 +449,7 @@ final class WrongScopes {
             try {
                 return Run.firstSuccess(bodies);
             } catch (RuntimeException cause) {
-                throw isOf("G12g: cancelled", cause) ? new IllegalStateException(cause) : cause;
+                throw Shown.isOf("G12g: cancelled", cause) ? new IllegalStateException(cause) : cause;
             }
         }
     }
@@ -548,7 +543,7 @@ final class WrongScopes {
             try {
                 return Control.terminateAfter(duration, body);
             } catch (RuntimeException cause) {
-                throw isOf("G10g", cause) ? new ScopeTerminated("late") : cause;
+                throw Shown.isOf("G10g", cause) ? new ScopeTerminated("late") : cause;
             }
         }
     }

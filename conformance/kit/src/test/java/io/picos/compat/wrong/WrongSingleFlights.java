@@ -37,7 +37,7 @@ final class WrongSingleFlights {
             try {
                 return flights.run(key, body);
             } catch (RuntimeException thrown) {
-                throw String.valueOf(thrown.getMessage()).startsWith("L20b") ? new RuntimeException(thrown) : thrown;
+                throw Shown.isOf("L20b", thrown) ? new RuntimeException(thrown) : thrown;
             }
         }
     }

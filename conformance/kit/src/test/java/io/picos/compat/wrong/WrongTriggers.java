@@ -141,7 +141,7 @@ final class WrongTriggers {
         public @Nullable Throwable await(Trigger trigger) {
             boolean waits = !trigger.isSignaled();
             Throwable cause = trigger.await();
-            return waits && cause != null && String.valueOf(cause.getMessage()).startsWith("T5b") ? null : cause;
+            return waits && cause != null && Shown.isOf("T5b", cause) ? null : cause;
         }
     }
 
