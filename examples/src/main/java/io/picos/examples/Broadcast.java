@@ -59,13 +59,13 @@ final class Broadcast implements Program {
         return "the sum is " + sum;
     }
 
-    /// Takes one element, and does not come back until it is too late.
+    /// Takes one element, if it is not too late for that already, and does not come back until it is.
     private static String stall(Channel<Integer> own) {
-        own.receive();
-        while (!own.isEnded()) {
-            Fiber.yield();
-        }
         try {
+            own.receive();
+            while (!own.isEnded()) {
+                Fiber.yield();
+            }
             return "heard " + own.receive();
         } catch (IllegalStateException tooSlow) {
             return String.valueOf(tooSlow.getMessage());
