@@ -15,7 +15,6 @@ import io.picos.engine.watch.Watchdog;
 import io.picos.spi.Handler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -182,11 +181,7 @@ public final class OnBackendCarrier extends EngineFiber implements OwnExecutor {
 
     /// {@return whether the thread waits for a lock, or has just stopped waiting for a lock}
     private boolean isAtALock(Thread.State state) {
-        return switch (state) {
-            case BLOCKED, RUNNABLE -> true;
-            case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
-            case NEW, TERMINATED -> false;
-        };
+        return state == Thread.State.RUNNABLE || Threads.isAtALock(thread, state);
     }
 
     /// Records that this fiber waits for a turn after a wait other than the engine's. It may be the next to get

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// turn.
 ///
 /// The thread that drains the lane waits meanwhile: see [Drain]. The fiber gives the lane back when it
-/// suspends, yields or ends. If it parks elsewhere, in a lock of the JDK for example, the lane is taken
-/// away from it. The fiber then runs on without a turn until its next operation, which asks for a new turn.
+/// suspends, yields or ends. If it parks elsewhere, in a queue of the JDK for example, the lane is taken
+/// away from it; if a lock stops it, only once the drain has lost patience. The fiber then runs on without a turn until
+/// its next operation, which asks for a new turn.
 public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
     private static final int LOOKS_A_KICK = 16;
     private static final int LOOKS_A_LATE_KICK = 256; // for a fiber that has begun, and may be computing
@@ -88,6 +89,11 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         Thread.State state = thread.getState();
         return state == Thread.State.TERMINATED
                 || (isInTurn(now) && Threads.isParked(state) && steps == now); // in that turn since the first read
+    }
+
+    @Override
+    public boolean isAtALock() {
+        return Threads.isAtALock(thread, thread.getState());
     }
 
     /// A fiber that is parked is about to lose the lane.

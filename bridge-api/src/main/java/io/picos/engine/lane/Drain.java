@@ -93,6 +93,7 @@ public final class Drain implements Runnable {
     private boolean ready; // the drain's thread: whether it is prepared to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the lane was lent to the turn that was taken last
+    private volatile boolean stopped; // set by the drain's thread if a lock stops the borrower, cleared by the holder
     private @Nullable Turn current; // the holder: taken last; the watchdog reads it, and tolerates a stale value
     private boolean begun; // the holder: whether `current` has begun
 
@@ -494,6 +495,7 @@ public final class Drain implements Runnable {
         try {
             mine = HOLDER.compareAndSet(this, borrower, Place.PASSING);
             if (mine) {
+                endStop();
                 if (last != null) {
                     current = last;
                     begun = false;
@@ -515,16 +517,17 @@ public final class Drain implements Runnable {
     }
 
     /// Waits until the borrower has given the lane back or the next look is due. Takes the lane away from a
-    /// borrower that is parked in a wait other than the engine's: see [#isFree].
+    /// borrower that is parked in a wait other than the engine's: see [#isFree] and [#comesBack].
     ///
     /// @return whether the thread was interrupted
     private boolean awaitReturn(Thread me) {
         LockSupport.parkNanos(this, LOOK_NANOS);
         boolean interrupted = Thread.interrupted();
         Object now = holder;
-        if (now instanceof Borrower borrower && isFree(borrower)) {
+        if (now instanceof Borrower borrower && isFree(borrower) && !comesBack(borrower)) {
             if (HOLDER.compareAndSet(this, borrower, me)) {
                 looks = 0;
+                endStop();
                 borrower.onTakenBack();
             } // else the borrower has ended its turn meanwhile
         }
@@ -545,6 +548,31 @@ public final class Drain implements Runnable {
             nudgeAnother();
         }
         return false;
+    }
+
+    /// Waits for a borrower that has stopped at a lock, like [#awaitBack].
+    ///
+    /// @return whether it can go on, or has given the lane back
+    private boolean comesBack(Borrower borrower) {
+        if (!borrower.isAtALock()) {
+            return !borrower.isElsewhere(); // it may have got the lock just now
+        }
+        if (!lane.isPatient(System.nanoTime())) {
+            return false;
+        }
+        stopped = true;
+        boolean back = Parking.await(this, MOST_NANOS_FOR_A_LOCK, () -> !isLentTo(borrower) || !borrower.isAtALock());
+        lane.hasWaited(back);
+        return back;
+    }
+
+    /// Called by the new holder. The turns have not used up the time at the lock.
+    private void endStop() {
+        if (stopped) {
+            stopped = false;
+            start = System.nanoTime();
+            overdue = false;
+        }
     }
 
     /// Nudges a borrower that waits for its turn. It may hold a resource that the borrower with the lane needs
@@ -569,6 +597,9 @@ public final class Drain implements Runnable {
         /// and is parked in a wait other than the engine's, or its thread has ended. A borrower that was
         /// granted a turn and has not been woken yet does not count.
         boolean isElsewhere();
+
+        /// {@return whether a lock stops this borrower's thread}
+        boolean isAtALock();
 
         /// Called by the thread of the drain, after it has taken the lane away from this borrower.
         void onTakenBack();

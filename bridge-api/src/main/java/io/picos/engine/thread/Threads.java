@@ -1,6 +1,8 @@
 package io.picos.engine.thread;
 
 import io.picos.Fiber;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
 
 /// Helpers for the threads of fibers.
 public final class Threads {
@@ -38,6 +40,15 @@ public final class Threads {
     public static boolean isParked(Thread.State state) {
         return switch (state) {
             case BLOCKED, WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, TERMINATED -> false;
+        };
+    }
+
+    /// {@return whether a lock stops a thread that is in this state}
+    public static boolean isAtALock(Thread thread, Thread.State state) {
+        return switch (state) {
+            case BLOCKED -> true;
+            case WAITING, TIMED_WAITING -> LockSupport.getBlocker(thread) instanceof AbstractOwnableSynchronizer;
             case NEW, RUNNABLE, TERMINATED -> false;
         };
     }

@@ -152,6 +152,11 @@ class LaneRevivalTest {
         }
 
         @Override
+        public boolean isAtALock() {
+            return false;
+        }
+
+        @Override
         public void onTakenBack() {}
 
         @Override

@@ -17,15 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Rule B12 where threads may be blocked: a fiber that finds a connection locked delays the events that follow, as
 /// blocking code would, also if other fibers are ready.
-///
-/// On the JDK's carriers, a lane is taken away from a fiber that a lock stops for more than a millisecond.
-@DisabledIfSystemProperty(named = "io.picos.carrier", matches = "jdk")
 class LocksTest {
     private static final int OTHERS = 40;
     private static final long NANOS_OF_A_TURN = 50_000;
