@@ -49,7 +49,7 @@ enum Fault {
     REPORTS_ITS_OWN_CANCELLATION("S3c", false),
     LOSES_FIBERS_WHEN_CLOSED("S4a", true),
     CANCELS_NOBODY_WHEN_CLOSED("S4b", true),
-    WAKES_ALL_WHEN_CLOSED("S4c", false),
+    WAKES_ALL_WHEN_CLOSED("S4c", true),
     HAS_NO_TIMERS_WHEN_CLOSED("S4d", true),
     TELLS_NOBODY_WHEN_CLOSED("S4e", true),
     SPAWNS_WHEN_CLOSED("S4f", false),

@@ -133,7 +133,7 @@ final class WrongChannels {
     }
 
     /// Lets receivers drain a channel for five elements.
-    @Wrong("H7a")
+    @Wrong(value = "H7a", hangs = true)
     static class EndsOneSideOnly extends Channels {
         @Override
         public boolean cancel(Channel<?> channel, Throwable cause) {

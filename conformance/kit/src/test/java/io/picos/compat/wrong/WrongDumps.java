@@ -96,7 +96,7 @@ final class WrongDumps {
         }
     }
 
-    @Wrong("O3b")
+    @Wrong(value = "O3b", hangs = true)
     static class TakesASuspendedFiberForReady extends Dumps {
         @Override
         public FiberSnapshot snapshot(Limit limit) {

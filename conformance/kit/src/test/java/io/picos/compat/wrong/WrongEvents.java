@@ -113,7 +113,7 @@ final class WrongEvents {
         }
     }
 
-    @Wrong("E4e")
+    @Wrong(value = "E4e", hangs = true)
     static class EndsForNothing extends Events {
         @Override
         public <T> Event<T> choose(List<Event<T>> alternatives) {

@@ -125,7 +125,7 @@ final class WrongInterruptions {
         }
     }
 
-    @Wrong("N5")
+    @Wrong(value = "N5", hangs = true)
     static class DropsTheExceptionOfTheAction extends Subject {
         @Override
         public <T, X extends Exception> T during(Task cancel, Body<T, X> body) throws X {
@@ -151,7 +151,7 @@ final class WrongInterruptions {
     }
 
     /// Takes for granted that the first run of the cancel action has an effect.
-    @Wrong("N7")
+    @Wrong(value = "N7", hangs = true)
     static class DoesNotRepeatTheAction extends Subject {
         @Override
         public <T, X extends Exception> T during(Task cancel, Duration again, Body<T, X> body) throws X {

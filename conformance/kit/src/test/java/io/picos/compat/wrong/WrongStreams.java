@@ -170,7 +170,7 @@ final class WrongStreams {
         }
     }
 
-    @Wrong("P7")
+    @Wrong(value = "P7", hangs = true)
     static class ForgivesASubscriberThatThrows extends Streams {
         @Override
         public StreamSubject streams() {
