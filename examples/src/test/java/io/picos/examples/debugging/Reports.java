@@ -4,20 +4,19 @@ import io.picos.Fiber;
 import io.picos.vertx.VertxBridge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A service that renders a report on the event loop, and a second fiber that is held up meanwhile.
 ///
 /// The report is done when the input ends. With an argument, it is rendered on a thread for blocking calls.
 final class Reports {
-    private static final AtomicBoolean IS_DONE = new AtomicBoolean();
+    private static volatile boolean isDone; // not in an object with methods, which would be on the stack now and then
 
     private Reports() {}
 
     // begin
     static String render() {
         long rows = 0;
-        while (!IS_DONE.get()) {
+        while (!isDone) {
             rows++;
         }
         return rows + " rows";
@@ -31,7 +30,7 @@ final class Reports {
     // end
 
     static void end() {
-        IS_DONE.set(true);
+        isDone = true;
     }
 
     public static void main(String[] arguments) throws Exception {
