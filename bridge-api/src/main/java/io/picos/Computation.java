@@ -204,9 +204,7 @@ public final class Computation<T extends @Nullable Object> {
         requireNonNull(cause, "cause");
         Handler handler = Current.handlerOrNull();
         if (handler == null) {
-            throw new IllegalStateException("Computation.cancelAfter needs the clock of a fiber's scheduler, and "
-                    + Current.thread() + " runs no fiber; use the scheduler's own"
-                    + " cancelAfter(computation, duration, cause): ThreadScheduler and every bridge has one");
+            throw Current.needsClock();
         }
         handler.cancelAfter(this, duration, cause);
     }

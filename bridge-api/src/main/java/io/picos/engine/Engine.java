@@ -153,7 +153,8 @@ public final class Engine implements Watched {
     /// @param turn a number that spreads successive fibers over the lanes
     void spawn(Fiber fiber, Fiber.Main main, @Nullable Object context, int turn) {
         if (isClosed()) {
-            throw new RejectedExecutionException(name() + " is closed, so that " + fiber + " cannot run on it");
+            throw new RejectedExecutionException(name()
+                    + " is closed, so that no fiber can start there; make the bridge on a scheduler that is open");
         }
         Home home = homes.find(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()

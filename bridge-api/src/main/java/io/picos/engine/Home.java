@@ -265,6 +265,7 @@ final class Home extends Residence {
 
     @Override
     public String toString() {
-        return lane() + " with " + fibers().count() + " fibers";
+        int fibers = fibers().count();
+        return lane() + " with " + fibers + (fibers == 1 ? " fiber" : " fibers");
     }
 }

@@ -139,7 +139,7 @@ public interface Backend {
             return false;
         }
 
-        /// {@return whether the worker's thread waits, for a while, for a fiber that has stopped at a lock}
+        /// {@return whether the worker's thread waits, for a while, for a fiber that has stopped at a lock (B12e)}
         ///
         /// For a worker whose next task relies on everything that a fiber does until it suspends, as if the
         /// fiber had blocked the thread. Only for a thread that may be blocked.

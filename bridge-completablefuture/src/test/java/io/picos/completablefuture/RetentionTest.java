@@ -68,7 +68,7 @@ class RetentionTest {
         CompletableFuture<Boolean> suspended = one.future(gate::await);
         Patience.until(
                 "the fiber of one is suspended on the lane of two",
-                () -> two.toString().contains("Lane[idle] with 1 fibers"));
+                () -> two.toString().contains("Lane[idle] with 1 fiber"));
         gate.tryReturn(true);
         assertThat(Patience.get(suspended)).isTrue();
     }

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// choice is not available, each use throws.
 public final class Carriers {
     private static final String PROPERTY = "io.picos.carrier";
-    private static final String CONSEQUENCE = "a backend's thread waits for each turn that it grants";
+    private static final String CONSEQUENCE =
+            "order and results are the same, but each step of a fiber takes longer, and a thread of the scheduler waits while"
+                    + " the fiber runs";
     private static final String LIMITS = "; before JDK 24, a fiber that waits inside `synchronized` blocks its thread,"
             + " monitors of the thread that wakes a fiber are open to that fiber, and virtual threads that wake a fiber"
             + " are taken for the threads that carry them";
@@ -107,10 +109,11 @@ public final class Carriers {
 
     private static String waysToOpen() {
         Module module = Carriers.class.getModule();
-        String flag = "--add-opens java.base/java.lang=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-        return "start the JVM with " + flag
-                + ", or set JDK_JAVA_OPTIONS to that, or put 'Add-Opens: java.base/java.lang'"
-                + " into the manifest of an executable jar";
+        String ways = "start the JVM with --add-opens java.base/java.lang="
+                + (module.isNamed() ? module.getName() : "ALL-UNNAMED") + ", or set JDK_JAVA_OPTIONS to that";
+        return module.isNamed() // a manifest opens a package to the class path only
+                ? ways
+                : ways + ", or put 'Add-Opens: java.base/java.lang' into the manifest of an executable jar";
     }
 
     /// Another thread may have chosen meanwhile. Its choice is the same.

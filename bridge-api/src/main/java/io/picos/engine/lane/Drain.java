@@ -452,7 +452,7 @@ public final class Drain implements Runnable {
     }
 
     /// Waits for a turn that has stopped at a lock, if the library relies on everything that the turn does
-    /// until it suspends (B12): without fibers, the worker's thread would have stopped at the lock. After a
+    /// until it suspends (B12e): without fibers, the worker's thread would have stopped at the lock. After a
     /// lane has waited in vain, it does not wait for another turn for some time: the owner of the lock may be
     /// one of its own turns.
     ///

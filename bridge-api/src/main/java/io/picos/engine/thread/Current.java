@@ -60,8 +60,19 @@ public final class Current {
     }
 
     private static IllegalStateException needsFiber(String operation, String builder) {
-        return new IllegalStateException(operation + " needs a fiber, and " + thread() + " runs none; start one with "
-                + builder + ", or, where the thread may block, ThreadScheduler.run(body)");
+        String wayOut = Thread.currentThread() instanceof BlockingPool.Worker
+                ? "the body of Fiber.blocking is not part of its fiber: call it before or afterwards"
+                : "start one with " + builder + ", or, where the thread may block, ThreadScheduler.run(body)";
+        return new IllegalStateException(operation + " needs a fiber, and " + thread() + " runs none; " + wayOut);
+    }
+
+    /// {@return the exception of `cancelAfter` outside any fiber (C9)}
+    public static IllegalStateException needsClock() {
+        return new IllegalStateException(
+                Called.method("Computation.cancelAfter")
+                        + " needs the clock of a fiber's scheduler, and " + thread()
+                        + " runs no fiber; start one, or use the"
+                        + " scheduler's own cancelAfter(computation, duration, cause): ThreadScheduler and every bridge has one");
     }
 
     /// {@return the current thread, as messages name it}

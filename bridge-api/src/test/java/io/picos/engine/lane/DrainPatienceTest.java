@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A borrower that a lock stops keeps the lane for a while, if the library relies on its turns (B12).
+/// A borrower that a lock stops keeps the lane for a while, if the library relies on its turns (B12e).
 @Timeout(60)
 class DrainPatienceTest {
     private final List<Runnable> submitted = new ArrayList<>();

@@ -237,6 +237,15 @@ class BlockingTest {
     }
 
     @Test
+    void blocking_bodyThatAwaits_isToldThatItIsOutsideTheFiber() {
+        assertThatThrownBy(() -> ThreadScheduler.run(
+                        () -> Fiber.blocking(() -> Computation.create().await())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Computation.await needs a fiber, and thread 'picos-blocking' runs none; the body of"
+                        + " Fiber.blocking is not part of its fiber: call it before or afterwards");
+    }
+
+    @Test
     void blocking_bodyThatChangesItsThread_theNextFindsItFresh() {
         BlockingPool pool = pool(1, LONG_NANOS);
         ThreadLocal<String> local = new ThreadLocal<>();

@@ -1,9 +1,11 @@
 package io.picos.compat.report;
 
+import io.picos.Fiber;
 import io.picos.compat.subject.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,9 @@ import org.junit.platform.launcher.TestPlan;
 /// folder
 /// that `-Dpicos.report=FOLDER` names: `picos-conformance-CARRIER-PATH.txt` and `.json`.
 public final class Summary implements TestExecutionListener {
+    /// The first JDK with which the engine takes the backend's threads unasked.
+    private static final int FIRST_WITHOUT_PINNING = 24;
+
     private final Set<String> rules = new ConcurrentSkipListSet<>();
     private final Set<String> subjects = new ConcurrentSkipListSet<>();
     private final Set<String> failures = new ConcurrentSkipListSet<>();
@@ -57,7 +62,7 @@ public final class Summary implements TestExecutionListener {
         if (subjects.isEmpty()) {
             return;
         }
-        String carrier = System.getProperty("io.picos.carrier", "auto");
+        String carrier = carrier();
         String path = Rules.class.getModule().isNamed() ? "module path" : "class path";
         String line = "rules %d, tests %d, failed %d, subjects %d, carrier %s, %s, skipped %d"
                 .formatted(rules.size(), tests.get(), failures.size(), subjects.size(), carrier, path, skipped.get());
@@ -67,6 +72,17 @@ public final class Summary implements TestExecutionListener {
         } catch (IOException e) {
             System.err.println("no summary was written: " + e); // the run is no worse for that
         }
+    }
+
+    /// {@return the carrier that was asked for, or else the carrier that the engine takes} So a run on one kind of
+    /// carriers does not overwrite the summary of the other.
+    private static String carrier() {
+        String asked = System.getProperty("io.picos.carrier", "auto").toLowerCase(Locale.ROOT);
+        if (!asked.equals("auto")) {
+            return asked;
+        }
+        boolean isOpen = Object.class.getModule().isOpen("java.lang", Fiber.class.getModule());
+        return isOpen && Runtime.version().feature() >= FIRST_WITHOUT_PINNING ? "backend" : "jdk";
     }
 
     private void write(String name, String line, String carrier, String path) throws IOException {

@@ -122,17 +122,29 @@ public final class Scene {
 
     /// Waits, outside any fiber, until the latch is open.
     public void reach(CountDownLatch latch, String what) {
-        Waits.await(id + ": " + what, latch);
+        try {
+            Waits.await(id + ": " + what, latch);
+        } catch (AssertionError thrown) {
+            throw late(thrown);
+        }
     }
 
     /// Waits, outside any fiber, until the condition holds.
     public void until(BooleanSupplier condition, String what) {
-        Waits.until(id + ": " + what, condition);
+        try {
+            Waits.until(id + ": " + what, condition);
+        } catch (AssertionError thrown) {
+            throw late(thrown);
+        }
     }
 
     /// Yields, in a fiber, until the condition holds.
     public void yieldUntil(BooleanSupplier condition, String what) {
-        Waits.yieldUntil(id + ": " + what, condition);
+        try {
+            Waits.yieldUntil(id + ": " + what, condition);
+        } catch (AssertionError thrown) {
+            throw late(thrown);
+        }
     }
 
     /// {@return the message, with the id in front}

@@ -14,8 +14,8 @@ public interface SchedulerSubject extends AutoCloseable {
     /// {@return the name of the scheduler, for messages}
     String name();
 
-    /// {@return the current state of the scheduler, if it can be told, for the message about a fiber that does
-    /// not end} By default, this is the name.
+    /// {@return the current state of the scheduler, if it can be told, for messages about what does not happen in
+    /// time} By default, this is the name.
     default String state() {
         return name();
     }

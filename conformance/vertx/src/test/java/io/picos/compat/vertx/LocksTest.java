@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Rule B12 where threads may be blocked: a fiber that finds a connection locked delays the events that follow, as
+/// Rule B12e, where threads may be blocked: a fiber that finds a connection locked delays the events that follow, as
 /// blocking code would, also if other fibers are ready.
 class LocksTest {
     private static final int OTHERS = 40;
@@ -51,20 +51,20 @@ class LocksTest {
             }
         });
         try (var busy = new Yielding(bridge, OTHERS, LocksTest::work);
-                Crew crew = new Crew("B12")) {
+                Crew crew = new Crew("B12e")) {
             crew.start(() -> {
                 synchronized (lock) {
                     locked.countDown();
-                    Waits.until("B12: the fiber stops at the lock", () -> isBlocked(thread.get()));
+                    Waits.until("B12e: the fiber stops at the lock", () -> isBlocked(thread.get()));
                 }
             });
-            Waits.await("B12: the lock is taken", locked);
+            Waits.await("B12e: the lock is taken", locked);
             context.runOnContext(ignored -> event.complete("event"));
             context.runOnContext(ignored -> steps.add("next event"));
-            Vertxes.get("B12: the fiber has ended", fiber);
-            Waits.until("B12: both have come, beside " + busy.turns() + " turns of others", () -> steps.size() == 2);
+            Vertxes.get("B12e: the fiber has ended", fiber);
+            Waits.until("B12e: both have come, beside " + busy.turns() + " turns of others", () -> steps.size() == 2);
         }
-        assertThat(steps).as("B12: order").containsExactly("fiber", "next event");
+        assertThat(steps).as("B12e: order").containsExactly("fiber", "next event");
     }
 
     private static boolean isBlocked(@Nullable Thread thread) {
@@ -74,6 +74,6 @@ class LocksTest {
     /// A turn that takes its time, so that a drain has no time for those of all.
     private static void work() {
         long began = System.nanoTime();
-        Waits.spinUntil("B12: a turn passes", () -> System.nanoTime() - began >= NANOS_OF_A_TURN);
+        Waits.spinUntil("B12e: a turn passes", () -> System.nanoTime() - began >= NANOS_OF_A_TURN);
     }
 }
