@@ -601,7 +601,7 @@ class GuideTest {
         assertThat(owner.toString()).matches("Fiber\\[" + pool + " #\\d+ suspended]");
         assertThat(said.getFirst())
                 .matches("CompletableFutureBridge\\[" + pool
-                        + " with \\[.*(drained by|lent to) .*] with \\d+ fibers.*]]");
+                        + " with \\[.*(drained by|lent to) .*] with \\d+ fibers?.*]]");
         Patience.until(bridge, () -> bridge.toString().contains("Lane[idle] with "));
         never.tryReturn("released");
         Patience.until(owner, () -> owner.toString().matches("Fiber\\[#\\d+ ended]"));
