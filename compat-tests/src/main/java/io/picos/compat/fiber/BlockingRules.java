@@ -115,16 +115,29 @@ public interface BlockingRules extends Rules {
     default void f12i_aCancellationDoesNotTouchTheBody() {
         Scene scene = new Scene("F12i", subject());
         scene.run(fiber -> {
+            Trigger other = Trigger.create();
+            CountDownLatch hadItsTurns = new CountDownLatch(1); // meanwhile, this fiber meets the cancellation
+            Computation<?> witness = scene.spawn(self -> {
+                other.await();
+                for (int turn = 0; turn < 100; turn++) {
+                    Fiber.yield();
+                }
+                hadItsTurns.countDown();
+            });
             Computation<@Nullable Object> computation = Computation.create();
             fiber.setComputation(computation);
             RuntimeException cause = scene.cause("meanwhile");
             String value = Fiber.blocking(() -> {
                 computation.tryCancel(cause);
+                other.signal();
+                scene.reach(hadItsTurns, "another fiber runs while the body blocks");
                 scene.holds(!Thread.currentThread().isInterrupted(), "the body must not be interrupted");
                 return "value";
             });
             scene.equal("value", value, "the value of a body that was not to be interrupted");
             scene.throwsSame(cause, Fiber::yield, "the next operation");
+            fiber.setComputation(Computation.create());
+            scene.join(witness);
         });
     }
 
