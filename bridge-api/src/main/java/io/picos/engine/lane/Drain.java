@@ -555,7 +555,7 @@ public final class Drain implements Runnable {
     /// @return whether it can go on, or has given the lane back
     private boolean comesBack(Borrower borrower) {
         if (!borrower.isAtALock()) {
-            return !borrower.isElsewhere(); // it may have got the lock just now
+            return borrower.hasBegun() && !borrower.isElsewhere(); // it may have got the lock just now
         }
         if (!lane.isPatient(System.nanoTime())) {
             return false;

@@ -86,6 +86,16 @@ class DrainPatienceTest {
         assertThat(borrower.looksAtTheLock).isOne();
     }
 
+    /// The JDK has lost its thread, so nothing will come back.
+    @Test
+    void borrowerThatNeverBegins_laneIsTakenBackAtLast() throws InterruptedException {
+        laneWithBorrower(true);
+        borrower.place = Place.NOWHERE;
+        Thread owner = Thread.ofPlatform().start(submitted.remove(0));
+        await(borrower.takenBack);
+        owner.join();
+    }
+
     /// @param waits whether the thread that drains the lane may wait
     private Lane laneWithBorrower(boolean waits) {
         Lane lane = new Lane(submitted::add, new Host(waits));
@@ -113,7 +123,8 @@ class DrainPatienceTest {
     private enum Place {
         HERE,
         AT_A_LOCK,
-        ELSEWHERE
+        ELSEWHERE,
+        NOWHERE
     }
 
     private static final class Borrower extends Turn implements Drain.Borrower {
@@ -142,7 +153,7 @@ class DrainPatienceTest {
 
         @Override
         public boolean isElsewhere() {
-            return place != Place.HERE;
+            return place == Place.AT_A_LOCK || place == Place.ELSEWHERE;
         }
 
         @Override
@@ -159,7 +170,7 @@ class DrainPatienceTest {
 
         @Override
         public boolean hasBegun() {
-            return true;
+            return place != Place.NOWHERE;
         }
 
         @Override

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Cancellation;
 import io.picos.ScopeTerminated;
 import io.picos.std.Elements;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All methods suspend until every body that they have started has ended, losers included. All but
 /// [#firstSuccess(List)] throw failures as [Bundle#joinAfter(Scoped)] does. A body that has not begun when the outcome
-/// is known does not begin. A
-/// body that throws [ScopeTerminated] has neither failed nor succeeded. All methods throw IllegalStateException
-/// if the current thread runs no fiber.
+/// is known does not begin. A body that throws [ScopeTerminated] has neither failed nor succeeded. All methods throw
+/// IllegalStateException if the current thread runs no fiber.
 ///
 /// ## Rules
 ///
@@ -46,6 +47,49 @@ public final class Run {
     ///     current fiber was cancelled
     public static void all(List<? extends Task> tasks) {
         run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> task.run());
+    }
+
+    /// {@return the values of all bodies, in the order of the bodies} Like [#all], for bodies with a value (G9e).
+    ///
+    /// @param bodies the bodies, possibly none; the last one runs on the current fiber
+    /// @param <T> the type of the values
+    /// @return a list that cannot be modified
+    /// @throws NullPointerException if a body is null; the message names its position, such as `bodies[1]`
+    /// @throws ScopeTerminated if a body has ended by ScopeTerminated, so that its value is missing, and none has
+    ///     failed (G9f)
+    /// @throws Errors if there are several failures
+    /// @throws RuntimeException the exception of a body, if only one has failed: an unchecked exception as it
+    ///     is, a checked one in a [java.util.concurrent.CompletionException] (C8); or the cause with which the
+    ///     current fiber was cancelled
+    public static <T extends @Nullable Object> List<T> values(List<? extends Callable<? extends T>> bodies) {
+        List<Place<T>> places = new ArrayList<>();
+        for (Callable<? extends T> body : Elements.copyOf(bodies, "bodies")) {
+            places.add(new Place<>(body));
+        }
+        run(places, (bundle, place) -> place.fill());
+        List<T> values = new ArrayList<>();
+        for (Place<T> place : places) {
+            Value<T> value = place.value;
+            if (value == null) {
+                throw new ScopeTerminated("bodies[" + values.size() + "] has ended without a value");
+            }
+            values.add(value.value());
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /// A body, and then its value.
+    private static final class Place<T extends @Nullable Object> {
+        private final Callable<? extends T> body;
+        private @Nullable Value<T> value; // written by the fiber of the body, read when that has ended
+
+        Place(Callable<? extends T> body) {
+            this.body = body;
+        }
+
+        void fill() throws Exception {
+            value = new Value<>(body.call());
+        }
     }
 
     /// Runs all tasks until one has returned, which terminates the others. Returns at once if there are no

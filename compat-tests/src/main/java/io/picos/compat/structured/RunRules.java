@@ -9,10 +9,12 @@ import io.picos.std.structured.Errors;
 import io.picos.std.structured.Task;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,70 @@ public interface RunRules extends Rules {
             scopes().any(List.of(task));
             scene.same(fiber, last.get(), "the fiber of the only task");
             scene.same(fiber, scopes().firstOrTerminate(List.of(Fiber::current)), "the fiber of the only body");
+        });
+    }
+
+    /// The values are in the order of the bodies, and not in that of their ends. The list cannot be changed.
+    @Test
+    default void g9e_valuesAreInTheOrderOfTheBodies() {
+        Scene scene = new Scene("G9e", subject());
+        scene.run(fiber -> {
+            CountDownLatch lastHasEnded = new CountDownLatch(1);
+            Callable<String> first = () -> {
+                scene.yieldUntil(() -> lastHasEnded.getCount() == 0, "the last body has ended");
+                return "first";
+            };
+            Callable<String> none = () -> null;
+            Callable<String> last = () -> {
+                lastHasEnded.countDown();
+                return "last";
+            };
+            List<String> values = scopes().values(List.of(first, none, last));
+            scene.equal(Arrays.asList("first", null, "last"), values, "the values");
+            scene.throwsA(UnsupportedOperationException.class, values::clear, "a change of the list");
+            scene.equal(List.of(), scopes().<String>values(List.of()), "the values of no bodies");
+        });
+    }
+
+    /// A failure ends the other bodies, and is thrown.
+    @Test
+    default void g9e_aFailureEndsTheOtherBodies() {
+        Scene scene = new Scene("G9e", subject());
+        RuntimeException failure = scene.cause("x");
+        scene.run(fiber -> {
+            AtomicInteger joined = new AtomicInteger();
+            Callable<String> waits = () -> {
+                waiting(joined).run();
+                return "never";
+            };
+            scene.throwsSame(
+                    failure,
+                    () -> scopes().values(List.of(waits, waits, () -> {
+                        Fiber.yield();
+                        throw failure;
+                    })),
+                    "values, of which one fails");
+            scene.equal(joined.get() % 100, joined.get() / 100, "bodies that have ended, of those that have begun");
+        });
+    }
+
+    /// Without a failure, a missing value is told by ScopeTerminated.
+    @Test
+    default void g9f_aMissingValueIsToldByScopeTerminated() {
+        Scene scene = new Scene("G9f", subject());
+        scene.run(fiber -> {
+            Callable<String> there = () -> "there";
+            Callable<String> missing = () -> {
+                throw new ScopeTerminated("G9f: ends itself");
+            };
+            scene.throwsA(
+                    ScopeTerminated.class,
+                    () -> scopes().values(List.of(missing, there)),
+                    "values, of which one is missing");
+            scene.throwsA(
+                    ScopeTerminated.class,
+                    () -> scopes().values(List.of(there, missing)),
+                    "values, of which one is missing");
         });
     }
 

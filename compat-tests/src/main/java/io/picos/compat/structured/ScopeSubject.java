@@ -87,6 +87,14 @@ public interface ScopeSubject {
         Run.all(tasks);
     }
 
+    /// {@return [Run#values]}
+    ///
+    /// @param bodies the bodies to run
+    /// @param <T> the type of the values
+    default <T extends @Nullable Object> List<T> values(List<Callable<T>> bodies) {
+        return Run.values(bodies);
+    }
+
     /// Calls [Run#any].
     ///
     /// @param tasks the tasks to run

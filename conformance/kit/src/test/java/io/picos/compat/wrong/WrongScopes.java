@@ -371,6 +371,28 @@ final class WrongScopes {
         }
     }
 
+    @Wrong("G9e")
+    static class ReturnsTheValuesBackwards extends Scopes {
+        @Override
+        public <T> List<T> values(List<Callable<T>> bodies) {
+            return Run.values(bodies).reversed();
+        }
+    }
+
+    @Wrong("G9f")
+    static class LeavesAMissingValueOut extends Scopes {
+        @Override
+        public <T> List<T> values(List<Callable<T>> bodies) {
+            return Run.values(changed(bodies, body -> {
+                try {
+                    return body.call();
+                } catch (ScopeTerminated ended) {
+                    return null;
+                }
+            }));
+        }
+    }
+
     /// Calls a body of a race, with a difference.
     private interface Change<T> {
         T call(Callable<T> body) throws Exception;
