@@ -49,11 +49,11 @@ public final class Run {
         run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> task.run());
     }
 
-    /// {@return the values of all bodies, in the order of the bodies} Like [#all], for bodies with a value (G9e).
+    /// {@return the values of all bodies, in the order of the bodies} Like [#all], for bodies with a value (G9e). The list
+    /// cannot be modified.
     ///
     /// @param bodies the bodies, possibly none; the last one runs on the current fiber
     /// @param <T> the type of the values
-    /// @return a list that cannot be modified
     /// @throws NullPointerException if a body is null; the message names its position, such as `bodies[1]`
     /// @throws ScopeTerminated if a body has ended by ScopeTerminated, so that its value is missing, and none has
     ///     failed (G9f)
