@@ -106,8 +106,7 @@ class DrainPatienceTest {
         return new Lane(submitted::add, host);
     }
 
-    /// Starts a thread that drains the lane: the borrower, then another turn. It is the worker's own thread, so that
-    /// the
+    /// Starts a thread that drains the lane: the borrower, then another turn. It is the worker's own thread, so the
     /// drain does not give way because a turn took long.
     private Thread start(Lane lane) {
         lane.put(new Turn() {

@@ -17,9 +17,8 @@ import org.junit.platform.launcher.TestPlan;
 
 /// Tells at the end of a run which rules were put to which subjects: prints a line, and writes a text and a JSON file.
 ///
-/// JUnit finds this listener by itself if the kit is on the path. The files are in the folder `target`, or in the
-/// folder
-/// that `-Dpicos.report=FOLDER` names: `picos-conformance-CARRIER-PATH.txt` and `.json`.
+/// JUnit finds this listener by itself if the kit is on the path. The files are in the folder `target`, or in that
+/// of `-Dpicos.report=FOLDER`: `picos-conformance-CARRIER-PATH.txt` and `.json`.
 public final class Summary implements TestExecutionListener {
     /// The first JDK with which the engine takes the backend's threads unasked.
     private static final int FIRST_WITHOUT_PINNING = 24;

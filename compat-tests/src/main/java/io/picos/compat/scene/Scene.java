@@ -120,31 +120,27 @@ public final class Scene {
         return new AssertionError(thrown.getMessage() + "; " + subject.state(), thrown);
     }
 
-    /// Waits, outside any fiber, until the latch is open.
-    public void reach(CountDownLatch latch, String what) {
+    private void tellingTheState(Runnable wait) {
         try {
-            Waits.await(id + ": " + what, latch);
+            wait.run();
         } catch (AssertionError thrown) {
             throw late(thrown);
         }
+    }
+
+    /// Waits, outside any fiber, until the latch is open.
+    public void reach(CountDownLatch latch, String what) {
+        tellingTheState(() -> Waits.await(id + ": " + what, latch));
     }
 
     /// Waits, outside any fiber, until the condition holds.
     public void until(BooleanSupplier condition, String what) {
-        try {
-            Waits.until(id + ": " + what, condition);
-        } catch (AssertionError thrown) {
-            throw late(thrown);
-        }
+        tellingTheState(() -> Waits.until(id + ": " + what, condition));
     }
 
     /// Yields, in a fiber, until the condition holds.
     public void yieldUntil(BooleanSupplier condition, String what) {
-        try {
-            Waits.yieldUntil(id + ": " + what, condition);
-        } catch (AssertionError thrown) {
-            throw late(thrown);
-        }
+        tellingTheState(() -> Waits.yieldUntil(id + ": " + what, condition));
     }
 
     /// {@return the message, with the id in front}
