@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The cause of a cancellation by this library (C12).
 ///
 /// A user's own cause is passed on as it is; it need not be one of these types.
+///
+/// The JDK's CancellationException is an IllegalStateException. So code around a wait that catches
+/// IllegalStateException catches cancellations, too, and has to check for them first: [Fiber#check()].
 public sealed class Cancellation extends CancellationException
         permits ConsumerCancelled, DeadlineExceeded, SchedulerClosed, ScopeTerminated {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,7 @@
 package io.picos.examples.spring;
 
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -12,8 +14,9 @@ import reactor.core.publisher.Mono;
 final class Suppliers {
     private final WebClient client;
 
-    Suppliers(Settings settings) {
+    Suppliers(Settings settings, ReactorResourceFactory eventLoops) {
         this.client = WebClient.builder()
+                .clientConnector(new ReactorClientHttpConnector(eventLoops, http -> http))
                 .baseUrl(settings.suppliers())
                 .filter(Suppliers::traced)
                 .build();

@@ -17,8 +17,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.scheduler.Scheduler;
 
-/// The application on a free port, with stand-ins for its sources, its clients, and its log lines. One at a time:
-/// applications of Spring Boot in the same JVM share the event loops, and the first that stops ends them.
+/// The application on a free port, with stand-ins for its sources, its clients, and its log lines. One at a time, since
+/// the log is the JVM's.
 final class Shop implements AutoCloseable {
     private final SuppliersStandIn suppliers = new SuppliersStandIn();
     private final WarehouseStandIn warehouse = new WarehouseStandIn();
@@ -40,7 +40,6 @@ final class Shop implements AutoCloseable {
                 "--server.address=127.0.0.1",
                 "--server.port=0",
                 "--spring.main.banner-mode=off",
-                "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--shop.suppliers=" + suppliers.address(),
                 "--shop.warehouse-host=127.0.0.1",
                 "--shop.warehouse-port=" + warehouse.port());
