@@ -123,6 +123,7 @@ public final class Carriers {
             return other;
         }
         System.getLogger("io.picos").log(level, reason);
+        PropertyNames.check();
         return choice;
     }
 }

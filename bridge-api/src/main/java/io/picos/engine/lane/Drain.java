@@ -93,7 +93,7 @@ public final class Drain implements Runnable {
     private boolean ready; // the drain's thread: whether it is prepared to carry fibers
     private volatile boolean deserted; // written by the drain's thread, when an error drives it out
     private boolean lent; // the holder: whether the lane was lent to the turn that was taken last
-    private volatile boolean stopped; // set by the drain's thread if a lock stops the borrower, cleared by the holder
+    private volatile boolean stopped; // set by the drain's thread while a lock stops the turn, cleared by the holder
     private @Nullable Turn current; // the holder: taken last; the watchdog reads it, and tolerates a stale value
     private boolean begun; // the holder: whether `current` has begun
 
@@ -459,14 +459,28 @@ public final class Drain implements Runnable {
     /// @param isBack whether the turn that was taken last can go on
     /// @return whether it can
     public boolean awaitBack(BooleanSupplier isBack) {
+        boolean back = awaitAtLock(isBack);
+        endStop();
+        return back;
+    }
+
+    private boolean awaitAtLock(BooleanSupplier isBack) {
         if (!lane.isPatient(System.nanoTime())) {
             return false;
         }
+        stopped = true;
         boolean back = Parking.await(this, MOST_NANOS_FOR_A_LOCK, isBack);
         lane.hasWaited(back);
-        start = System.nanoTime(); // the turns have not used up this time
-        overdue = false; // the same
         return back;
+    }
+
+    /// Called by the holder after a stop. The turns have not used up the time at the lock.
+    private void endStop() {
+        if (stopped) {
+            stopped = false;
+            start = System.nanoTime();
+            overdue = false;
+        }
     }
 
     // ---- lending the lane
@@ -557,22 +571,7 @@ public final class Drain implements Runnable {
         if (!borrower.isAtALock()) {
             return borrower.hasBegun() && !borrower.isElsewhere(); // it may have got the lock just now
         }
-        if (!lane.isPatient(System.nanoTime())) {
-            return false;
-        }
-        stopped = true;
-        boolean back = Parking.await(this, MOST_NANOS_FOR_A_LOCK, () -> !isLentTo(borrower) || !borrower.isAtALock());
-        lane.hasWaited(back);
-        return back;
-    }
-
-    /// Called by the new holder. The turns have not used up the time at the lock.
-    private void endStop() {
-        if (stopped) {
-            stopped = false;
-            start = System.nanoTime();
-            overdue = false;
-        }
+        return awaitAtLock(() -> !isLentTo(borrower) || !borrower.isAtALock());
     }
 
     /// Nudges a borrower that waits for its turn. It may hold a resource that the borrower with the lane needs

@@ -81,6 +81,18 @@ class CarriersTest {
                 .doesNotContain("ran on");
     }
 
+    @Test
+    void misspelledProperty_isLoggedWithTheNamesThatThereAre() throws Exception {
+        OwnJvm.Ended jvm = run("-Dio.picos.carier=jdk", "-Dio.picos.context.exclude=some", "-Dio.picoso=mine");
+        assertThat(jvm.log())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("-Dio.picos.carier has no effect")
+                .contains("io.picos.blocking.threads, io.picos.carrier, ");
+        assertRan(jvm, false);
+    }
+
     private static OwnJvm.Ended run(String... options) throws Exception {
         return OwnJvm.run(Child.class, List.of(options));
     }

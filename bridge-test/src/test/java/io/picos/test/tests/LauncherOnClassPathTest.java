@@ -61,6 +61,7 @@ class LauncherOnClassPathTest {
         }
         System.out.println(NoFiberLeaks.class.getModule());
         summary.getSummary().printFailuresTo(new PrintWriter(System.out, true));
+        System.exit(0); // a thread of JUnit's would keep the JVM for ten seconds
     }
 
     @Test
