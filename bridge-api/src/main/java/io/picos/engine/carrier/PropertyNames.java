@@ -19,7 +19,7 @@ final class PropertyNames {
 
     private PropertyNames() {}
 
-    /// Logs each property that begins like ours and is none of ours. Called once.
+    /// Logs each property that has the library's prefix, and is unknown. Called once.
     static void check() {
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith(PREFIX) && !KNOWN.contains(name)) {
