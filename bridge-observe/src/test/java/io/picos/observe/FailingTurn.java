@@ -1,6 +1,7 @@
 package io.picos.observe;
 
 import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.std.structured.Control;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A program with long turns, all at one place, for a JVM of its own.
+/// A program with long turns, all at one place and with a time limit, for a JVM of its own.
 final class FailingTurn {
     private static final Duration LONG = Duration.ofMillis(700);
 
@@ -42,7 +43,8 @@ final class FailingTurn {
         try {
             CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
             for (int round = 0; round < 2; round++) {
-                bridge.future(FailingTurn::compute).join();
+                bridge.future(() -> Control.cancelAfter(Duration.ofHours(1), FailingTurn::compute))
+                        .join();
             }
             System.out.println("nothing has failed");
         } catch (CompletionException failed) {

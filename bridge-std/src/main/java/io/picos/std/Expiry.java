@@ -9,8 +9,8 @@ import io.picos.Fiber;
 import io.picos.Trigger;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The time limit of an operation that may wait several times, by the clock of the current fiber's scheduler.
@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// closes this when the operation ends, which removes the timer.
 public final class Expiry implements AutoCloseable {
     private final Computation<@Nullable Void> timer = Computation.create(); // cancelled when the time is over
+    private final Duration duration;
 
     /// Has no timer yet. For [#after], and for tests, which call [#end].
-    Expiry() {}
+    Expiry(Duration duration) {
+        this.duration = duration;
+    }
 
     /// Checks the argument of a public method.
     ///
@@ -44,7 +47,7 @@ public final class Expiry implements AutoCloseable {
     /// @throws IllegalArgumentException if the duration is too large for the clock
     /// @throws IllegalStateException if the current thread runs no fiber
     public static Expiry after(Duration duration) {
-        Expiry expiry = new Expiry();
+        Expiry expiry = new Expiry(duration);
         Fiber.current().<@Nullable Void, RuntimeException>forbid(() -> {
             expiry.timer.cancelAfter(duration, new DeadlineExceeded(duration));
             return null;
@@ -112,10 +115,11 @@ public final class Expiry implements AutoCloseable {
     /// Waits, and gives up the wait when the time is over.
     ///
     /// @param giveUp ends the wait; may be called once more after its end, on any thread
-    /// @param wait suspends
+    /// @param waitedFor the primitive, for dumps
+    /// @param wait suspends; its argument is what dumps show instead of the primitive
     /// @param <T> the type of the value
     /// @return what `wait` returns
-    public <T extends @Nullable Object> T limit(Runnable giveUp, Supplier<T> wait) {
+    public <T extends @Nullable Object> T limit(Runnable giveUp, Object waitedFor, Function<Object, T> wait) {
         Trigger over = Trigger.withAction(ignored -> {
             if (isOver()) {
                 giveUp.run();
@@ -125,7 +129,7 @@ public final class Expiry implements AutoCloseable {
             over.signal(); // the time is over already
         }
         try {
-            return wait.get();
+            return wait.apply(new TimedWait(waitedFor, duration));
         } finally {
             timer.detach(over);
         }
@@ -157,7 +161,7 @@ public final class Expiry implements AutoCloseable {
         }
         Throwable cause;
         try {
-            cause = this.<@Nullable Throwable>limit(trigger::signal, () -> trigger.awaitAs(waitedFor));
+            cause = this.<@Nullable Throwable>limit(trigger::signal, waitedFor, trigger::awaitAs);
         } finally {
             computation.detach(trigger);
         }

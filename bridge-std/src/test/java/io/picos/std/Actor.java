@@ -4,6 +4,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.engine.thread.StrandFiber;
 import io.picos.engine.thread.StrandTime;
+import java.time.Duration;
 
 /// One who takes part in a scenario: a fiber that can be cancelled.
 public final class Actor {
@@ -62,7 +63,7 @@ public final class Actor {
 
     /// {@return a time limit that ends when [#end] says so}
     public static Expiry expiry() {
-        return new Expiry();
+        return new Expiry(Duration.ZERO);
     }
 
     public static void end(Expiry expiry) {

@@ -43,7 +43,12 @@ final class VertxBackend implements Backend {
 
     @Override
     public boolean isClosed() {
-        return context.closeFuture().isClosed();
+        return context.closeFuture().isClosed() || hasLostItsEventLoop();
+    }
+
+    /// {@return whether the event loop has ended without Vert.x, by an error or by hand}
+    private boolean hasLostItsEventLoop() {
+        return context.isEventLoopContext() && context.nettyEventLoop().isShutdown();
     }
 
     @Override

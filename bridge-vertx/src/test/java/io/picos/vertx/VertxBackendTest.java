@@ -1,10 +1,13 @@
 package io.picos.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.EventLoop;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
+import io.picos.Fiber;
+import io.picos.SchedulerClosed;
 import io.picos.spi.Backend;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,37 @@ class VertxBackendTest {
     }
 
     // ---- S4
+
+    /// An error has ended the loop, or somebody by hand. Vert.x does not know.
+    @Test
+    void eventLoop_endsWithoutVertx_cancelsItsFibersAndRefusesOthers() throws Exception {
+        ContextInternal context = context(ThreadingModel.EVENT_LOOP);
+        VertxBridge bridge = VertxBridge.on(context);
+        List<CompletableFuture<String>> ends = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            boolean yields = number % 2 == 0;
+            CompletableFuture<String> end = new CompletableFuture<>();
+            ends.add(end);
+            var unused = bridge.future(() -> {
+                try {
+                    while (true) {
+                        if (yields) {
+                            Fiber.yield();
+                        } else {
+                            Fiber.sleep(Duration.ofMillis(1));
+                        }
+                    }
+                } catch (SchedulerClosed closed) {
+                    end.complete("closed");
+                }
+            });
+        }
+        context.nettyEventLoop().shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).sync();
+        for (CompletableFuture<String> end : ends) {
+            assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo("closed");
+        }
+        assertThatThrownBy(() -> bridge.future(() -> 1)).isInstanceOf(RejectedExecutionException.class);
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"EVENT_LOOP", "WORKER", "VIRTUAL_THREAD"})

@@ -270,9 +270,13 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         Watchdog.anyStranded = true;
     }
 
-    /// Cancels the current computation of the fiber, which goes on until it notices that.
+    /// Cancels the current computation of the fiber, which goes on until it notices that, and the computation of its
+    /// result: they differ inside of a timeout, for example.
     public final void fail(Throwable cause) {
         fiber.computation().tryCancel(cause);
+        if (main instanceof Launch<?> launch) {
+            launch.fail(cause);
+        }
     }
 
     /// Makes this ready if it is stranded. If this throws, it still is. Called by the watchdog.

@@ -6,6 +6,7 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.engine.thread.Causes;
+import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Uncaught;
@@ -23,7 +24,8 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private final Computation<T> computation;
     private final Callable<? extends T> body;
     private final Receiver<? super T> receiver;
-    private @Nullable Outcome<T> outcome; // the fiber's own thread
+    private @Nullable Outcome<T> outcome; // the fiber's own thread; then the thread that ends the fiber
+    private @Nullable Throwable failure; // the fiber's own thread: what the body has thrown, or has kept its outcome
     private int attempts; // the thread that ends the fiber
     private boolean told; // the same: whether the receiver has been told
 
@@ -54,7 +56,12 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     @Override
     public void run(Fiber fiber) {
         Outcome<T> done = computation.peek();
-        outcome = done == null ? call() : done; // the body does not begin if the computation has completed (B2)
+        try {
+            Headroom.requireDeeper(); // for what follows the body
+            outcome = done == null ? call() : done; // the body does not begin if the computation has completed (B2)
+        } catch (VirtualMachineError noRoom) {
+            failure = failure == null ? noRoom : failure; // `end` tells it, where there is more room
+        }
     }
 
     private Outcome<T> call() {
@@ -69,10 +76,16 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
                 drop(value);
             }
         } catch (Error noMemory) {
+            failure = noMemory; // first, as in `thrown`
             drop(value); // there was no memory to hold it
             return thrown(noMemory);
         }
         return completed();
+    }
+
+    /// Cancels the result, unless the body has ended. Any thread.
+    void fail(Throwable cause) {
+        computation.tryCancel(cause);
     }
 
     private void drop(T value) {
@@ -84,6 +97,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     }
 
     private Outcome<T> thrown(Throwable thrown) {
+        failure = thrown; // first, since the next line may throw for lack of stack or memory
         computation.tryCancel(thrown);
         return computation.cancellation() == thrown ? completed() : new Outcome.Cancelled<>(thrown);
     }
@@ -110,7 +124,11 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         if (told) {
             return;
         }
-        Outcome<T> ended = outcome == null ? completed() : outcome;
+        Outcome<T> ended = outcome;
+        if (ended == null) {
+            ended = failure == null ? completed() : thrown(failure);
+            outcome = ended;
+        }
         try {
             receiver.end(convert(ended));
         } catch (VirtualMachineError error) {

@@ -274,10 +274,11 @@ public final class OnJdkCarrier extends EngineFiber implements Drain.Borrower {
         return steps;
     }
 
-    /// The fiber may have its turn already, although its thread has not woken yet.
+    /// The fiber may have its turn already, although its thread has not woken yet. A fiber that has begun its turn
+    /// and looks parked waits in the JDK.
     @Override
     boolean isGranted() {
-        return granted;
+        return granted && !isInTurn(steps);
     }
 
     /// Gives the lane to the next borrower or to the drain's thread, unless the lane was taken away.

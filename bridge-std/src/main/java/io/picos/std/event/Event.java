@@ -219,6 +219,7 @@ public final class Event<T extends @Nullable Object> implements Awaited {
     /// @throws IllegalStateException if the current thread runs no fiber
     public T sync() {
         Fiber.current(); // throws before any alternative is asked
+        Trigger.prepare(); // so that the alternatives can be withdrawn if the wait throws
         Computation<Callable<?>> decision = Computation.create(Order.LIFO);
         try {
             Agenda.ask(this, decision);
@@ -248,7 +249,12 @@ public final class Event<T extends @Nullable Object> implements Awaited {
             }
             Trigger trigger = Trigger.create();
             if (decision.tryAttach(trigger)) {
-                Throwable cause = trigger.awaitAs(waitedFor);
+                Throwable cause;
+                try {
+                    cause = trigger.awaitAs(waitedFor);
+                } catch (Throwable misuse) {
+                    cause = misuse; // whatever the reason is, the alternatives have to be withdrawn
+                }
                 decision.detach(trigger);
                 if (cause != null) {
                     decision.tryCancel(cause); // no effect if an alternative has committed

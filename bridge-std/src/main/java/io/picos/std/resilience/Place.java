@@ -21,7 +21,7 @@ final class Place implements Waiters.Member {
         Trigger woken = trigger;
         Throwable cause = expiry == null
                 ? woken.awaitAs(limiter)
-                : expiry.<@Nullable Throwable>limit(woken::signal, () -> woken.awaitAs(limiter));
+                : expiry.<@Nullable Throwable>limit(woken::signal, limiter, woken::awaitAs);
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }

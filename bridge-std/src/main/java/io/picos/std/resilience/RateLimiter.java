@@ -203,8 +203,8 @@ public final class RateLimiter {
             if (expiry == null) {
                 timer.awaitCompletionAs(this);
             } else {
-                expiry.<@Nullable Void>limit(() -> timer.tryReturn(null), () -> {
-                    timer.awaitCompletionAs(this);
+                expiry.<@Nullable Void>limit(() -> timer.tryReturn(null), this, waitedFor -> {
+                    timer.awaitCompletionAs(waitedFor);
                     return null;
                 });
             }

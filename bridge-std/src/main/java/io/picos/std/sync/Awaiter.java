@@ -108,10 +108,14 @@ public final class Awaiter {
     ///
     /// @return null if this is signaled, else the throwable that has ended the wait
     @Nullable Throwable await() {
+        return await(awaitable.name());
+    }
+
+    private @Nullable Throwable await(Object waitedFor) {
         while (state instanceof Trigger trigger) {
             Throwable cause;
             try {
-                cause = trigger.awaitAs(awaitable.name());
+                cause = trigger.awaitAs(waitedFor);
             } catch (Throwable misuse) {
                 return misuse; // whatever the reason is, the awaiter has to leave
             }
@@ -129,7 +133,7 @@ public final class Awaiter {
     ///
     /// @return null if this is signaled or the time is over, else the throwable that has ended the wait
     @Nullable Throwable await(Expiry expiry) {
-        return expiry.<@Nullable Throwable>limit(this::expire, this::await);
+        return expiry.<@Nullable Throwable>limit(this::expire, awaitable.name(), this::await);
     }
 
     /// Ends this because the time is over. Called by a timer.

@@ -74,7 +74,7 @@ sealed class Waiter implements Waiters.Member permits Semaphore.Request {
     /// @return null if this is granted or the time is over, else the throwable that has ended the wait; unless
     ///     this is granted, the waiter then has to leave
     final @Nullable Throwable await(Object waitedFor, Expiry expiry) {
-        return expiry.<@Nullable Throwable>limit(this::expire, () -> await(waitedFor));
+        return expiry.<@Nullable Throwable>limit(this::expire, waitedFor, this::await);
     }
 
     /// Ends the wait because the time is over, unless this is granted. Called by a timer.

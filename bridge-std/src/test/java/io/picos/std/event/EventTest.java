@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
 import io.picos.ThreadScheduler;
+import io.picos.Trigger;
+import io.picos.std.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,5 +105,25 @@ class EventTest {
                 .hasToString("Event[completion of Computation[running, FIFO, 0 triggers]]");
         assertThat(Event.fromRequest(choice -> {}).toString()).startsWith("Event[request ");
         assertThat(Event.always(42).wrap(value -> value).wrap(value -> value)).hasToString("Event[always 42, wrapped]");
+    }
+
+    /// In the action of a trigger, for example (T2).
+    @Test
+    void sync_whereAWaitIsNotAllowed_leavesNothingBehind() {
+        Channel<String> channel = Channel.unbounded();
+        List<Throwable> thrown = new ArrayList<>();
+        ThreadScheduler.run(() -> {
+            Trigger.withAction(signaled -> {
+                        try {
+                            Event.select(channel.receiving(), channel.receiving());
+                        } catch (Throwable misuse) {
+                            thrown.add(misuse);
+                        }
+                    })
+                    .signal();
+        });
+        assertThat(thrown).singleElement().isInstanceOf(AssertionError.class);
+        assertThat(channel.trySend("x")).isTrue();
+        assertThat(channel.tryReceive()).as("H2: what nobody has received").isEqualTo("x");
     }
 }

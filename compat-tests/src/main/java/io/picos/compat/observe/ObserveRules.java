@@ -165,6 +165,29 @@ public interface ObserveRules extends DumpSubjects {
         return family;
     }
 
+    /// A fiber that waits in the JDK is suspended, and waits for the blocker of its thread.
+    @Test
+    default void o3b_aFiberThatWaitsInTheJdkIsSuspended() {
+        Scene scene = new Scene("O3b", subject());
+        Object blocker = new Object();
+        AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> fiber = scene.start(self -> {
+            thread.set(Thread.currentThread());
+            while (!over.get()) {
+                LockSupport.park(blocker);
+            }
+        });
+        scene.until(() -> thread.get() != null, "the fiber has begun");
+        Thread parked = scene.there(thread.get(), "the thread");
+        scene.until(() -> isSuspended(parked.threadId()), "a fiber that has parked is suspended");
+        Entry entry = scene.there(find(parked.threadId()), "it must be listed");
+        over.set(true);
+        LockSupport.unpark(parked);
+        scene.join(fiber);
+        scene.equal(name(blocker), String.valueOf(entry.waitsFor()), "what it waits for");
+    }
+
     /// Fibers that live all the time are listed once, although others come and go between them, and although
     /// the list is copied in several chunks.
     @Test
@@ -467,12 +490,7 @@ public interface ObserveRules extends DumpSubjects {
         Entry entry = scene.there(find(self.get()), "the choice must be listed");
         one.close();
         scene.join(fiber);
-        scene.equal(
-                List.of(name(one), name(two)),
-                scene.there(entry.waitsFor(), "it waits for something").alternatives().stream()
-                        .map(Thing::toString)
-                        .toList(),
-                "the alternatives");
+        scene.equal(List.of(name(one), name(two)), alternatives(entry), "the alternatives");
     }
 
     // ---- O5
@@ -597,6 +615,43 @@ public interface ObserveRules extends DumpSubjects {
         scene.holds(
                 snapshot.deadlocks().stream().flatMap(List::stream).noneMatch(each -> each.id() == receiver.get()),
                 "it must not be called a deadlock");
+    }
+
+    /// Two fibers that have locked a mutex each, and want the other's, are no deadlock if one of them wants it for a
+    /// limited time.
+    @Test
+    default void o5b_aWaitWithATimeLimitIsNoDeadlock() {
+        Scene scene = new Scene("O5b", subject());
+        Mutex x = Mutex.create();
+        Mutex y = Mutex.create();
+        Latch both = Latch.create(2);
+        AtomicLong patient = new AtomicLong();
+        AtomicLong hurried = new AtomicLong();
+        AtomicReference<@Nullable Computation<?>> end = new AtomicReference<>();
+        Future<?> one = scene.start(fiber -> x.protect(() -> {
+            patient.set(Thread.currentThread().threadId());
+            both.countDown();
+            both.await();
+            y.protect(() -> {});
+        }));
+        Future<?> other = scene.start(fiber -> y.protect(() -> {
+            hurried.set(Thread.currentThread().threadId());
+            end.set(fiber.computation());
+            both.countDown();
+            both.await();
+            return x.tryLock(Duration.ofDays(1));
+        }));
+        scene.until(
+                () -> ownerFor(patient.get()) == hurried.get()
+                        && alternatives(find(hurried.get())).contains(name(x)),
+                "each waits for the other's mutex");
+        FiberSnapshot snapshot = dumps().snapshot(ALL);
+        scene.there(end.get(), "its computation").tryCancel(scene.cause("the end"));
+        ended(scene, other);
+        scene.join(one);
+        scene.holds(
+                snapshot.deadlocks().stream().flatMap(List::stream).noneMatch(each -> each.id() == patient.get()),
+                "the end of the time ends it");
     }
 
     /// Fibers that wait for owners which go on are in no deadlock, however often a dump looks. Nor are two
@@ -793,6 +848,12 @@ public interface ObserveRules extends DumpSubjects {
                 .filter(each -> each.spawner() == spawner.get() && each.state() == State.SUSPENDED)
                 .filter(each -> each.waitsFor() != null)
                 .toList();
+    }
+
+    private static List<String> alternatives(@Nullable Entry entry) {
+        return entry == null || entry.waitsFor() == null
+                ? List.of()
+                : entry.waitsFor().alternatives().stream().map(Thing::toString).toList();
     }
 
     private static boolean isNamed(@Nullable Entry entry, String type) {
