@@ -13,7 +13,7 @@ final class WithoutText extends RuntimeException {
     }
 
     @Override
-    @SuppressWarnings({"NullAway", "ToStringReturnsNull"}) // the mistake that the test is about
+    @SuppressWarnings({"NullAway", "OverrideThrowableToString", "ToStringReturnsNull"}) // on purpose
     public String toString() {
         if (thrown != null) {
             throw thrown;
