@@ -62,7 +62,7 @@ final class DumpText {
     void write(Survey survey) throws IOException {
         out.append(counted(survey.size()));
         if (!Roster.includesThreadFibers()) {
-            out.append(", of ThreadScheduler only those in a deadlock (-Dio.picos.observe=all lists all)");
+            out.append(", of ThreadScheduler only those in a deadlock with others (-Dio.picos.observe=all lists all)");
         }
         out.append('\n');
         Set<Long> deadlocked = new HashSet<>();

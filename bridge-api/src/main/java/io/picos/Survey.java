@@ -171,7 +171,7 @@ final class Survey implements Iterable<FiberSnapshot.Entry> {
         Throwable cause = scope.cancellation();
         return cause == null
                 ? null
-                : limit.messages() ? cause.toString() : cause.getClass().getName();
+                : limit.messages() ? Told.shown(cause) : cause.getClass().getName();
     }
 
     private boolean isOrphaned(Computation<?> computation) {

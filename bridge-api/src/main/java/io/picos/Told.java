@@ -2,6 +2,7 @@ package io.picos;
 
 import io.picos.engine.thread.Uncaught;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,17 @@ final class Told {
 
     static List<?> alternatives(Awaited awaited) {
         return Told.<List<?>>ask(() -> List.copyOf(awaited.alternatives()), List.of());
+    }
+
+    /// {@return the cause as text, or the name of its class if it cannot be shown} What its methods throw is dropped:
+    /// it would be reported again by each dump.
+    static String shown(Throwable cause) {
+        String name = cause.getClass().getName();
+        try {
+            return Objects.requireNonNullElse(cause.toString(), name);
+        } catch (Throwable broken) {
+            return name;
+        }
     }
 
     private static <T extends @Nullable Object> T ask(Supplier<? extends T> question, T nothing) {

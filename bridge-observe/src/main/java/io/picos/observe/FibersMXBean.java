@@ -13,13 +13,14 @@ public interface FibersMXBean {
     /// {@return a dump for tools: see [io.picos.FiberDump#json()]}
     String dumpJson();
 
-    /// {@return the number of fibers of all schedulers that have begun and not ended}
+    /// {@return the number of fibers that have begun and not ended, of the schedulers in [#getSchedulers]} The
+    /// fibers of [io.picos.ThreadScheduler], which has no figures, do not count.
     long getAlive();
 
     /// {@return the number of deadlines on the engine's own clock}
     int getDeadlines();
 
-    /// {@return the figures of each scheduler}
+    /// {@return the figures of each scheduler that is built on a backend}
     List<SchedulerBean> getSchedulers();
 
     /// {@return the threshold of the guard in milliseconds; zero if it is off}

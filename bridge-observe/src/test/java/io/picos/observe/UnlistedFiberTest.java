@@ -55,7 +55,9 @@ class UnlistedFiberTest {
             unlisted.get();
             assertThatThrownBy(listed::join).isInstanceOf(CancellationException.class);
             assertThat(text)
-                    .contains("2 fibers, of ThreadScheduler only those in a deadlock", "\nThreadScheduler\n  #");
+                    .contains(
+                            "2 fibers, of ThreadScheduler only those in a deadlock with others",
+                            "\nThreadScheduler\n  #");
             assertThat(least.deadlocks()).hasSize(1);
             assertThat(least.fibers())
                     .containsExactlyInAnyOrderElementsOf(least.deadlocks().getFirst())

@@ -32,6 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TurnGuard.class)
 @SuppressWarnings("exports") // the extension is reached through this annotation only
 public @interface Guarded {
-    /// {@return the longest turn: a whole number and `ms`, `s` or `min`, at least `1ms`}
+    /// {@return the longest turn: a whole number and `ms`, `s` or `min`, from `1ms` to `70000000min`}
     String value();
 }

@@ -8,7 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// Excuses a test from [NoFiberLeaks]: it leaves fibers behind on purpose. At a method, or at a class for its methods
-/// and nested classes.
+/// and nested classes. Tests that overlap with it in time are excused, too, because fibers belong to no test.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 ///
 /// Fibers belong to no test, so tests that overlap are checked together: after the last one of them, and against the
 /// fibers that were there before the first. The last one then fails, and the message names all of them. Tests
-/// without this extension must not overlap with tests that have it, because their fibers would be taken for leaks.
+/// without this extension must not overlap with tests that have it, because their fibers would be taken for leaks. If
+/// one of the tests that overlap has [LeavesFibers], none of them is checked.
 ///
 /// ## Fibers of ThreadScheduler
 ///

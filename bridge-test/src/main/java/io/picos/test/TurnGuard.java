@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /// Collects the long turns of a test that is [Guarded].
 final class TurnGuard implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace STORE = Namespace.create(TurnGuard.class);
+    private static final Duration LONGEST = Duration.ofMinutes(70_000_000); // 133 years; the clock measures 146
 
     /// @param longest the longest turn that is permitted
     /// @param turns the longer turns
@@ -39,6 +40,10 @@ final class TurnGuard implements BeforeEachCallback, AfterEachCallback {
         Duration longest = Durations.of(text, annotation);
         if (longest.isZero()) {
             throw new ExtensionConfigurationException(annotation + ": the shortest time is \"1ms\"");
+        }
+        if (longest.compareTo(LONGEST) > 0) {
+            throw new ExtensionConfigurationException(
+                    annotation + ": the longest time is \"" + LONGEST.toMinutes() + "min\"");
         }
         context.getStore(STORE).put(Watched.class, Watched.of(longest));
     }

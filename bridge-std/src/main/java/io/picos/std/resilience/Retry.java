@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// - another [Cancellation], such as [io.picos.ScopeTerminated], and InterruptedException: the attempt was ended on
 ///   purpose
 /// - an [Error]
+/// - [Errors] that contain one of these, also inside other [Errors]
 ///
 /// ## Rules
 ///
@@ -133,9 +134,7 @@ public final class Retry {
     ///     the type, so that a retry may be around a [Hedge]
     public Retry on(Class<? extends Exception> type) {
         requireNonNull(type, "type");
-        return onlyIf(failure -> type.isInstance(failure)
-                || (failure instanceof Errors several
-                        && several.errors().stream().allMatch(type::isInstance)));
+        return onlyIf(failure -> isOf(type, failure));
     }
 
     /// {@return this for the exceptions that the predicate accepts} It takes the place of an earlier choice.
@@ -198,30 +197,49 @@ public final class Retry {
             throws X {
         SplittableRandom random = new SplittableRandom(seed + calls.getAndIncrement());
         for (int attempt = 1; ; attempt++) {
-            long pause;
             try {
                 return body.run();
             } catch (Exception thrown) {
                 if (attempt == attempts || !isRetried(fiber, thrown)) {
                     throw thrown;
                 }
-                pause = pauses.nanos(attempt, random);
-                if (limit != NO_LIMIT && pause >= limit - (Fiber.nanoTime() - start)) {
+                long pause = pauses.nanos(attempt, random);
+                if (isOver(start, pause)) {
+                    throw thrown;
+                }
+                Fiber.sleep(Duration.ofNanos(pause));
+                if (isOver(start, 0)) { // the pause was late, and the deadline has cancelled nothing
                     throw thrown;
                 }
             }
-            Fiber.sleep(Duration.ofNanos(pause));
         }
+    }
+
+    /// {@return whether the deadline will have passed after the pause}
+    private boolean isOver(long start, long pause) {
+        return limit != NO_LIMIT && pause >= limit - (Fiber.nanoTime() - start);
     }
 
     private boolean isRetried(Fiber fiber, Exception thrown) {
         Throwable failure = Cancellation.original(thrown);
-        boolean canBeRetried = !(failure instanceof Cancellation) || failure instanceof DeadlineExceeded;
-        return canBeRetried
-                && !(failure instanceof InterruptedException)
-                && !fiber.isCancelled()
-                && failure != fiber.computation().cancellation() // which code in the body may have permitted
-                && isWanted(failure);
+        return !fiber.isCancelled() && canBeRetried(fiber, failure) && isWanted(failure);
+    }
+
+    private static boolean canBeRetried(Fiber fiber, Throwable failure) {
+        if (failure == fiber.computation().cancellation()) { // which code in the body may have permitted
+            return false;
+        }
+        if (failure instanceof Errors several) {
+            return several.errors().stream().allMatch(each -> canBeRetried(fiber, Cancellation.original(each)));
+        }
+        boolean wasCancelled = failure instanceof Cancellation && !(failure instanceof DeadlineExceeded);
+        return !wasCancelled && !(failure instanceof InterruptedException) && !(failure instanceof Error);
+    }
+
+    private static boolean isOf(Class<?> type, Throwable failure) {
+        return type.isInstance(failure)
+                || (failure instanceof Errors several
+                        && several.errors().stream().allMatch(each -> isOf(type, Cancellation.original(each))));
     }
 
     private boolean isWanted(Throwable failure) {

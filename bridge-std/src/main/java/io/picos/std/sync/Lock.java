@@ -287,8 +287,9 @@ public final class Lock implements Awaited {
         return state.get() == POISONED;
     }
 
-    /// {@return the fiber that holds this lock, for dumps; null if it is free, poisoned, or was acquired
-    /// outside any fiber} May be late for a moment, since no other code depends on it.
+    /// {@return the fiber that has acquired this lock, for dumps; null if it is free, poisoned, or was acquired
+    /// outside any fiber} A dump assumes that this fiber releases it, although another fiber may. So a circle of
+    /// locks is reported as a deadlock (O5a). May be late for a moment, since no other code depends on it.
     @Override
     public @Nullable Fiber owner() {
         return isLocked() ? Holder.fiber(holder) : null;

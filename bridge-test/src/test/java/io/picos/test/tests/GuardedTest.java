@@ -107,6 +107,10 @@ class GuardedTest {
         @Test
         @Guarded("short")
         void word() {}
+
+        @Test
+        @Guarded("999999999min")
+        void tooLong() {}
     }
 
     @Test
@@ -117,6 +121,12 @@ class GuardedTest {
                         thrown -> assertThat(thrown.orElseThrow())
                                 .isInstanceOf(ExtensionConfigurationException.class)
                                 .hasMessage("@Guarded(\"0ms\") for Mistaken.zero: the shortest time is \"1ms\""))
+                .hasEntrySatisfying(
+                        "tooLong()",
+                        thrown -> assertThat(thrown.orElseThrow())
+                                .isInstanceOf(ExtensionConfigurationException.class)
+                                .hasMessage("@Guarded(\"999999999min\") for Mistaken.tooLong: "
+                                        + "the longest time is \"70000000min\""))
                 .hasEntrySatisfying(
                         "word()",
                         thrown -> assertThat(thrown.orElseThrow())

@@ -790,6 +790,32 @@ public interface ObserveRules extends DumpSubjects {
         scene.holds(asked.contains("secret message"), "a text with messages must tell it: " + asked);
     }
 
+    /// A cause that has no text, or cannot make one, is shown by its class, and the dump goes on.
+    @Test
+    default void o9_aCauseWithoutTextIsShownByItsClass() {
+        Scene scene = new Scene("O9", subject());
+        for (RuntimeException cause : List.of(new WithoutText(null), new WithoutText(scene.cause("toString")))) {
+            AtomicLong self = new AtomicLong();
+            Latch open = Latch.create(1);
+            Future<?> fiber = scene.start(cancelled -> {
+                cancelled.setComputation(Computation.cancelled(cause));
+                self.set(Thread.currentThread().threadId());
+                cancelled.forbid(() -> {
+                    open.await();
+                    return null;
+                });
+            });
+            scene.until(() -> isSuspended(self.get()), "the fiber waits");
+            String text = dumps().text(Limit.DEFAULT.withMessages());
+            String json = dumps().json(Limit.DEFAULT.withMessages());
+            open.countDown();
+            scene.join(fiber);
+            String type = WithoutText.class.getName();
+            scene.holds(text.contains(type), "the text must tell the class of the cause: " + text);
+            scene.holds(json.contains(type), "the JSON must tell the class of the cause: " + json);
+        }
+    }
+
     /// The JSON is well formed, has a version, and tells the same of each fiber as the snapshot.
     @Test
     default void o10_theJsonTellsWhatTheSnapshotTells() {

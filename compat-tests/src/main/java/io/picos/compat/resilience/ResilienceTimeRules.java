@@ -116,6 +116,36 @@ public interface ResilienceTimeRules extends Rules {
         noTimers(scene);
     }
 
+    /// A fiber keeps the scheduler busy until the deadline has passed, so a pause of another fiber, which forbids
+    /// cancellation, ends late. Then there is no other attempt. Where the clock stands still meanwhile, no pause
+    /// is late.
+    @Test
+    default void q4c_noAttemptFollowsALatePause() {
+        Scene scene = new Scene("Q4c", subject());
+        Retry retry = Retry.attempts(9).pausing(MINUTE.multipliedBy(4)).within(MINUTE.multipliedBy(10));
+        List<Duration> times = Collections.synchronizedList(new ArrayList<>());
+        RuntimeException failure = scene.cause("failure");
+        var pausing = scene.start(self -> self.forbid(() -> {
+            long start = Fiber.nanoTime();
+            scene.throwsSame(
+                    failure,
+                    () -> resilience().call(retry, () -> {
+                        times.add(since(start));
+                        throw failure;
+                    }),
+                    "the retry");
+            return null;
+        }));
+        var busy = scene.start(self -> subject().advance(MINUTE.multipliedBy(60)));
+        advance(scene, pausing);
+        scene.join(busy);
+        scene.equal(minutes(0), times.subList(0, 1), "the time of the first attempt");
+        scene.holds(
+                times.getLast().compareTo(MINUTE.multipliedBy(10)) < 0,
+                "no attempt must begin after 10 minutes, but they began at " + times);
+        noTimers(scene);
+    }
+
     /// The second request begins when the delay has passed, and not before.
     @Test
     default void q5_theDelayIsExact() {

@@ -5,12 +5,14 @@ import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.SchedulerClosed;
 import io.picos.ScopeTerminated;
 import io.picos.compat.scene.Scene;
 import io.picos.compat.subject.Rules;
 import io.picos.std.resilience.Retry;
 import io.picos.std.structured.Control;
 import io.picos.std.structured.Run;
+import io.picos.std.sync.Latch;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -108,6 +110,10 @@ public interface RetryRules extends Rules {
             attempts(scene, retry, 3, Cancellation.unchecked(checked));
             attempts(scene, retry, 3, failures(scene, checked, new FileNotFoundException("Q1e")));
             attempts(scene, retry, 1, failures(scene, checked, scene.cause("another type")));
+            Exception inside = failures(scene, checked, new FileNotFoundException("Q1e"));
+            attempts(scene, retry, 3, failures(scene, checked, inside));
+            inside = failures(scene, checked, scene.cause("another type"));
+            attempts(scene, retry, 1, failures(scene, checked, inside));
             List<Throwable> asked = new ArrayList<>();
             Retry choosy = retry.onlyIf(failure -> asked.add(failure) && asked.size() < 2);
             attempts(scene, choosy, 2, Cancellation.unchecked(checked));
@@ -227,6 +233,28 @@ public interface RetryRules extends Rules {
         });
     }
 
+    /// The failures of a scope are not retried if one of them must not be, also if it is inside another one's.
+    @Test
+    default void q3_failuresAreNotRetriedIfOneOfThemWasEndedOnPurpose() {
+        Scene scene = new Scene("Q3", subject());
+        scene.run(fiber -> {
+            Retry retry = Retry.attempts(3);
+            Exception plain = scene.cause("failure");
+            List<Throwable> ends = List.of(
+                    new ConsumerCancelled("Q3"),
+                    new SchedulerClosed("Q3", null),
+                    new InterruptedException("Q3"),
+                    new AssertionError("Q3"));
+            for (Throwable end : ends) {
+                Exception together = failuresOfAll(scene, plain, end);
+                attempts(scene, retry, 1, together);
+                attempts(scene, retry, 1, failures(scene, scene.cause("outer"), together));
+            }
+            DeadlineExceeded late = new DeadlineExceeded(Duration.ofMillis(1));
+            attempts(scene, retry, 3, failures(scene, plain, late));
+        });
+    }
+
     /// The deadline over all cancels the attempt. It is thrown, and not retried, and the fiber is not cancelled.
     @Test
     default void q4a_theDeadlineEndsAnAttempt() {
@@ -278,8 +306,8 @@ public interface RetryRules extends Rules {
     }
 
     /// {@return the failures, as a scope throws them}
-    private static Throwable failures(Scene scene, Exception first, Exception second) {
-        return scene.thrown(
+    private static Exception failures(Scene scene, Exception first, Exception second) {
+        return (Exception) scene.thrown(
                 () -> Run.firstSuccess(
                         () -> {
                             throw first;
@@ -288,6 +316,26 @@ public interface RetryRules extends Rules {
                             throw second;
                         }),
                 "a race that nobody wins");
+    }
+
+    /// {@return the failures, as a scope throws them} An error ends a race, so these bodies run to their ends.
+    private static Exception failuresOfAll(Scene scene, Throwable first, Throwable second) {
+        Latch begun = Latch.create(1);
+        return (Exception) scene.thrown(
+                () -> Run.all(List.of(
+                        () -> {
+                            begun.await();
+                            throw Cancellation.unchecked(first);
+                        },
+                        () -> {
+                            begun.countDown();
+                            try {
+                                never();
+                            } catch (RuntimeException terminated) {
+                                throw Cancellation.unchecked(second);
+                            }
+                        })),
+                "two bodies that fail");
     }
 
     private static String never() {
