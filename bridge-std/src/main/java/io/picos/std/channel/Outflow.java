@@ -351,6 +351,8 @@ public abstract class Outflow<T> implements Sink<T> {
                 } else {
                     completed();
                 }
+            } catch (Throwable thrown) { // which a subscriber must not do (P7)
+                drop(thrown);
             } finally {
                 release();
             }
