@@ -22,7 +22,12 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
         requireNonNull(publisher, "publisher");
         Handler.current("CompletableFutureBridge.awaitFirst", CompletableFutureBridge.BUILDER);
         First<T> first = new First<>();
-        publisher.subscribe(first);
+        try {
+            publisher.subscribe(first);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun
+            first.giveUp(thrown);
+            throw thrown;
+        }
         return first.awaitAs(publisher);
     }
 
@@ -35,7 +40,7 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
         }
         subscription = given;
         if (isAwaited()) { // read after `subscription` is written, as `stop` reads it after the wait has ended
-            given.request(1);
+            request(given);
         } else {
             given.cancel();
         }
@@ -46,11 +51,35 @@ final class First<T> extends Delivery<@Nullable T> implements Flow.Subscriber<T>
         requireNonNull(element, "element");
         if (!hasCome) {
             hasCome = true;
-            try {
-                stop();
-            } finally {
-                deliver(element);
+            stopSafely();
+            deliver(element);
+        }
+    }
+
+    private void request(Flow.Subscription given) {
+        try {
+            given.request(1);
+        } catch (Throwable thrown) { // a source that breaks its contract
+            fail(thrown);
+            if (!hasCome) { // else it is stopped
+                stopSafely();
             }
+        }
+    }
+
+    /// Fails the wait, and cancels the subscription, unless the result has come.
+    private void giveUp(Throwable thrown) {
+        if (isAwaited()) {
+            fail(thrown);
+            stopSafely();
+        }
+    }
+
+    private void stopSafely() {
+        try {
+            stop();
+        } catch (Throwable thrown) { // a source that breaks its contract
+            drop(thrown);
         }
     }
 

@@ -20,7 +20,12 @@ final class FlowInflow<T> extends Inflow<T> implements Flow.Subscriber<T> {
             Flow.Publisher<? extends T> publisher, int prefetch, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(publisher, "publisher");
         FlowInflow<T> inflow = new FlowInflow<>(prefetch, onUndelivered);
-        publisher.subscribe(inflow);
+        try {
+            publisher.subscribe(inflow);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun (P12b)
+            inflow.close();
+            throw thrown;
+        }
         return inflow;
     }
 

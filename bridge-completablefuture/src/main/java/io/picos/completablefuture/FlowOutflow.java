@@ -44,7 +44,9 @@ final class FlowOutflow<T> extends Outflow<T> implements Flow.Subscription {
         try {
             subscriber.onSubscribe(outflow);
         } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+            computation.tryCancel(thrown);
             outflow.cancel();
+            outflow.drop(thrown);
             throw thrown;
         }
         try {

@@ -30,7 +30,12 @@ final class FluxInflow<T> extends Inflow<T> implements CoreSubscriber<T> {
         Fiber fiber = Fiber.currentOrNull();
         Context context = fiber == null ? Context.empty() : ReactorBackend.contextForSources(fiber);
         FluxInflow<T> inflow = new FluxInflow<>(prefetch, onUndelivered, context);
-        publisher.subscribe(inflow);
+        try {
+            publisher.subscribe(inflow);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun (P12b)
+            inflow.close();
+            throw thrown;
+        }
         return inflow;
     }
 

@@ -101,7 +101,9 @@ final class FluxOutflow<T> extends Outflow<T> implements Subscription {
             try {
                 subscriber.onSubscribe(outflow);
             } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                computation.tryCancel(thrown);
                 outflow.cancel();
+                outflow.drop(thrown);
                 throw thrown;
             }
             try {

@@ -57,7 +57,12 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         requireNonNull(publisher, "publisher");
         Handler handler = Handler.current("ReactorBridge.awaitFirst", ReactorBridge.BUILDER);
         Inbound<T> inbound = new Inbound<>(ReactorBackend.contextForSources(handler.current()), true, onUndelivered);
-        publisher.subscribe(inbound);
+        try {
+            publisher.subscribe(inbound);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun
+            inbound.giveUp(thrown);
+            throw thrown;
+        }
         return inbound.awaitAs(publisher);
     }
 
@@ -95,7 +100,7 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
         if (Operators.validate(this.subscription, subscription)) {
             this.subscription = subscription;
             if (isAwaited()) {
-                subscription.request(isFirst ? 1 : Long.MAX_VALUE);
+                request(subscription);
             } else {
                 subscription.cancel();
             }
@@ -104,13 +109,44 @@ final class Inbound<T> extends Delivery<@Nullable T> implements CoreSubscriber<T
 
     @Override
     public void onNext(T value) {
+        requireNonNull(value, "value");
+        if (isFirst && !hasFirst) {
+            hasFirst = true;
+            stopSafely();
+        }
+        deliver(value);
+    }
+
+    private void request(Subscription given) {
         try {
-            if (isFirst && !hasFirst) {
-                hasFirst = true;
-                stop();
+            given.request(isFirst ? 1 : Long.MAX_VALUE);
+        } catch (Throwable thrown) { // a source that breaks its contract
+            fail(thrown);
+            if (!hasFirst) { // else it is stopped
+                stopSafely();
             }
-        } finally {
-            deliver(value);
+        }
+    }
+
+    /// Fails the wait, and cancels the subscription, unless the result has come. An element that has come is
+    /// undelivered.
+    private void giveUp(Throwable thrown) {
+        if (isAwaited()) {
+            fail(thrown);
+            stopSafely();
+        } else if (hasFirst) {
+            T element = await(); // which is here
+            if (element != null) {
+                deliver(element); // too late
+            }
+        }
+    }
+
+    private void stopSafely() {
+        try {
+            stop();
+        } catch (Throwable thrown) { // a source that breaks its contract
+            drop(thrown);
         }
     }
 

@@ -28,7 +28,12 @@ final class First<T> extends Delivery<@Nullable T> implements FlowableSubscriber
         requireNonNull(publisher, "publisher");
         Handler.current(AWAIT, RxJavaBridge.BUILDER);
         First<T> first = new First<>();
-        publisher.subscribe(first);
+        try {
+            publisher.subscribe(first);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun
+            first.giveUp(thrown);
+            throw thrown;
+        }
         return first.awaitAs(publisher);
     }
 
@@ -43,7 +48,7 @@ final class First<T> extends Delivery<@Nullable T> implements FlowableSubscriber
         if (Streams.isFirst(subscription, requireNonNull(given, "subscription")::cancel)) {
             subscription = given;
             if (isAwaited()) {
-                given.request(1);
+                request(given);
             } else {
                 given.cancel();
             }
@@ -52,13 +57,38 @@ final class First<T> extends Delivery<@Nullable T> implements FlowableSubscriber
 
     @Override
     public void onNext(T element) {
+        requireNonNull(element, "element");
         if (!hasCome) {
             hasCome = true;
-            try {
-                stop();
-            } finally {
-                deliver(element);
+            stopSafely();
+            deliver(element);
+        }
+    }
+
+    private void request(Subscription given) {
+        try {
+            given.request(1);
+        } catch (Throwable thrown) { // a source that breaks its contract
+            fail(thrown);
+            if (!hasCome) { // else it is stopped
+                stopSafely();
             }
+        }
+    }
+
+    /// Fails the wait, and cancels the subscription, unless the result has come.
+    private void giveUp(Throwable thrown) {
+        if (isAwaited()) {
+            fail(thrown);
+            stopSafely();
+        }
+    }
+
+    private void stopSafely() {
+        try {
+            stop();
+        } catch (Throwable thrown) { // a source that breaks its contract
+            drop(thrown);
         }
     }
 

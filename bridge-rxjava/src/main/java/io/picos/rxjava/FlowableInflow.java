@@ -24,7 +24,12 @@ final class FlowableInflow<T> extends Inflow<T> implements FlowableSubscriber<T>
             Publisher<? extends T> publisher, int prefetch, @Nullable Consumer<? super T> onUndelivered) {
         requireNonNull(publisher, "publisher");
         FlowableInflow<T> inflow = new FlowableInflow<>(prefetch, onUndelivered);
-        publisher.subscribe(inflow);
+        try {
+            publisher.subscribe(inflow);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun (P12b)
+            inflow.close();
+            throw thrown;
+        }
         return inflow;
     }
 

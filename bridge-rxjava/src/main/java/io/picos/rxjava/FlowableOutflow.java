@@ -92,8 +92,9 @@ final class FlowableOutflow<T> extends Outflow<T> implements Subscription {
             try {
                 subscriber.onSubscribe(outflow);
             } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                computation.tryCancel(thrown);
                 outflow.cancel();
-                throw thrown;
+                throw thrown; // `Flowable.subscribe` passes it to the hook
             }
             Streams.launch(scheduler, computation, body, outflow);
         }

@@ -22,7 +22,12 @@ final class ObservableInflow<T> extends Inflow<T> implements Observer<T> {
 
     static <T> Inflow<T> open(Observable<? extends T> observable, Channel<T> channel) {
         ObservableInflow<T> inflow = new ObservableInflow<>(requireNonNull(channel, "channel"));
-        observable.subscribe(inflow);
+        try {
+            observable.subscribe(inflow);
+        } catch (Throwable thrown) { // which a source must not do, but the subscription may have begun (P12b)
+            inflow.close();
+            throw thrown;
+        }
         return inflow;
     }
 

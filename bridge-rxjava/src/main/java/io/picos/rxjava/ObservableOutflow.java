@@ -103,8 +103,9 @@ final class ObservableOutflow<T> extends Outflow<T> implements Disposable {
             try {
                 observer.onSubscribe(outflow);
             } catch (Throwable thrown) { // which a subscriber must not do: it has cancelled (P7)
+                computation.tryCancel(thrown);
                 outflow.cancel();
-                throw thrown;
+                throw thrown; // `Observable.subscribe` passes it to the hook
             }
             Streams.launch(scheduler, computation, body, outflow);
         }

@@ -2,6 +2,7 @@ package io.picos.vertx;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Outcome;
 import io.picos.spi.Timeouts;
@@ -130,6 +131,15 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
         forgetHandlers();
         arrived.clear();
         cancel();
+        forgetEnd();
+    }
+
+    /// Reports an end that comes too late for the consumer, as far as it tells anything new (P5).
+    private void forgetEnd() {
+        if (end instanceof Outcome.Cancelled<?>(Throwable late) && !(late instanceof Cancellation)) {
+            drop(late);
+        }
+        end = null;
     }
 
     private void forgetHandlers() {
@@ -200,7 +210,11 @@ final class StreamOutflow<T> extends Outflow<T> implements ReadStream<T> {
 
     private void finish(Outcome<?> outcome) {
         end = outcome;
-        handleAll();
+        if (left) {
+            forgetEnd();
+        } else {
+            handleAll();
+        }
     }
 
     /// Tells the end, once. An end for which there is no handler yet is told to the handler that comes.

@@ -261,10 +261,11 @@ public final class Channel<T> implements Source<T>, Sink<T> {
             return tryReplace(current, current.with(afterPut(current.buffer(), element)));
         }
         Trigger.prepare();
+        State<T> served = current.withTakers(current.takers().rest()); // made first, since that may throw (H2a)
         if (!current.takers().first().tryGive(element)) {
             return false; // served by another sender, or gone
         }
-        tryReplace(current, current.withTakers(current.takers().rest())); // or else another does it
+        tryReplace(current, served); // or else another does it
         return true;
     }
 
@@ -371,7 +372,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
 
     /// Asks for a choice to receive.
-    private void ask(Choice<@Nullable Object> choice) {
+    void ask(Choice<@Nullable Object> choice) {
         while (choice.isOpen()) {
             State<T> current = settled();
             Buffer<T> buffer = current.buffer();
@@ -402,7 +403,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
 
     @SuppressWarnings("unchecked") // it commits to an element of its type, or to null at the end
-    private static Choice<@Nullable Object> untyped(Choice<?> choice) {
+    static Choice<@Nullable Object> untyped(Choice<?> choice) {
         return (Choice<@Nullable Object>) choice;
     }
 

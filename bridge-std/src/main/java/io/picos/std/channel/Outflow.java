@@ -7,6 +7,8 @@ import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.Outcome;
+import io.picos.Trigger;
+import io.picos.std.event.Choice;
 import io.picos.std.event.Event;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,18 +31,32 @@ import org.jspecify.annotations.Nullable;
 public abstract class Outflow<T> implements Sink<T> {
     /*
      * The thread that signals has the *permit* to call the subscriber: there is one permit, so signals are
-     * serial. It is in one of three places:
+     * serial. It is in one of four places:
      *
      *   parked       nobody has it, and `demand` is 0
      *   in the gate  nobody has it, and `demand` is positive: who sends takes it out, or waits for it
      *   in hand      of a thread that signals, or that moves it
+     *   lost         nobody has it, since an error has cut off the thread that had it in hand; `lost` is not
+     *                NOT_LOST, and says where that thread was
      *
      *   parked --request------------> in hand      CAS of `demand` from 0, by the subscriber
-     *   in hand --giveBack----------> in the gate  if there is demand
-     *   in hand --giveBack----------> parked       CAS of `demand` from 1 to 0
+     *   in hand --count, putInGate--> in the gate  if there is demand
+     *   in hand --count-------------> parked       CAS of `demand` from 1 to 0
      *   in the gate --send----------> in hand      the gate gives it to one sender, first come, first served
-     *   parked --end----------------> in hand      swap of `demand` from 0 to ENDED
+     *   parked --end----------------> lost         swap of `demand` from 0 to ENDED; then `end` recovers it
      *   in the gate --end, cancel---> in hand      the gate discards it
+     *   in hand --an error----------> lost         write of `lost`, in a `finally` block
+     *   lost --send, request, end---> in hand      CAS of `lost` to NOT_LOST: see `recover`
+     *
+     * The error is a StackOverflowError or an OutOfMemoryError. It can come at any call, so the holder of the
+     * permit keeps its progress in a local variable:
+     *
+     *   UNCOUNTED  `demand` still has the element that was signaled
+     *   COUNTED    `demand` does not have it any more, and is positive: the permit belongs into the gate
+     *
+     * A write of a field needs no stack and no memory. Until the next call recovers the permit, nobody sends. `end`
+     * is such a call, so the stream ends with its body. If the error comes later, in another fiber that sends while
+     * the body ends, the subscriber's next request tells the end.
      *
      * A thread that has it in hand and cannot give it back, since `demand` is ENDED or the gate is closed, tells the
      * subscriber of the end, if that has come. So exactly one thread does, after the last element.
@@ -50,6 +66,9 @@ public abstract class Outflow<T> implements Sink<T> {
 
     private static final VarHandle PHASE =
             fieldVarHandle(MethodHandles.lookup(), "phase", VarHandle.class, Outflow.class, Phase.class);
+
+    private static final VarHandle LOST =
+            fieldVarHandle(MethodHandles.lookup(), "lost", VarHandle.class, Outflow.class, int.class);
 
     private enum Phase {
         OPEN, // the subscriber can be told
@@ -61,12 +80,23 @@ public abstract class Outflow<T> implements Sink<T> {
     private static final long ENDED = -1;
     private static final Object PERMIT = new Object();
 
+    // Values of `lost`. Not an enum, which has to be initialized.
+    private static final int NOT_LOST = 0;
+    private static final int UNCOUNTED = 1;
+    private static final int COUNTED = 2;
+
+    // How a sender gets the permit.
+    private static final int AWAITED = 0;
+    private static final int TRIED = 1;
+    private static final int GIVEN = 2; // by an event
+
     private final Computation<?> computation;
 
     @SuppressWarnings("this-escape") // the gate has no permit to give back before this is a subscription
     private final Channel<Object> gate = Channel.bounded(1, permit -> tellEnd());
 
     private volatile long demand; // CASed, any thread
+    private volatile int lost; // written by the thread that has lost the permit, CASed by the next one
     private volatile Phase phase = Phase.OPEN; // CASed once, any thread
     private volatile @Nullable Outcome<?> outcome; // of the body; written by `end`
     private volatile @Nullable Throwable rejection; // the exception that the subscriber has thrown
@@ -87,8 +117,8 @@ public abstract class Outflow<T> implements Sink<T> {
         if (outcome != null) {
             throw refusal();
         }
-        gate.receive(this);
-        if (!trySignal(element)) {
+        recover();
+        if (!trySignal(element, AWAITED)) {
             throw refusal();
         }
     }
@@ -96,36 +126,85 @@ public abstract class Outflow<T> implements Sink<T> {
     @Override
     public final boolean trySend(T element) {
         requireNonNull(element, "element");
-        return gate.tryReceive() != null && trySignal(element);
+        recover();
+        return trySignal(element, TRIED);
     }
 
     @Override
     public final Event<@Nullable Void> sending(T element) {
         requireNonNull(element, "element");
-        return gate.receiving().wrap(permit -> {
-            if (!trySignal(element)) {
+        return Event.<Object>fromRequest("send to", this, this::ask).wrap(permit -> {
+            if (!trySignal(element, GIVEN)) {
                 throw refusal();
             }
             return null;
         });
     }
 
-    /// Called with the permit in hand.
+    /// Asks the gate for the permit, if there is stack for the function that gives it back.
+    private void ask(Choice<?> choice) {
+        recover();
+        Trigger.prepare();
+        gate.ask(Channel.untyped(choice));
+    }
+
+    /// Takes the permit, signals the element, and gives the permit back. In one method, so that an error that comes
+    /// at the entry of another one finds the permit in a local variable.
     ///
-    /// @return whether the element was signaled; false if the stream has ended, or the subscriber has cancelled
-    private boolean trySignal(T element) {
+    /// @param permit how to get it
+    /// @return whether the element was signaled; false if there is no permit to try, if the stream has ended, or if
+    ///     the subscriber has cancelled
+    private boolean trySignal(T element, int permit) {
+        int step = NOT_LOST; // from here on, the permit is in hand unless this is NOT_LOST
         try {
+            if (permit == AWAITED) {
+                gate.receive(this);
+            } else if (permit == TRIED && gate.tryReceive() == null) {
+                return false;
+            }
+            step = UNCOUNTED;
             boolean takes = phase == Phase.OPEN && outcome == null;
             if (takes) {
                 next(element);
             }
             return takes;
         } catch (Throwable thrown) { // which a subscriber must not do
-            rejection = thrown;
-            abandon(thrown);
+            if (step != NOT_LOST) {
+                rejection = thrown;
+                abandon(thrown);
+            }
             throw thrown;
         } finally {
-            giveBack();
+            try { // as in `recover`, but with the permit in hand already
+                if (step != NOT_LOST && count()) {
+                    step = COUNTED;
+                    putInGate();
+                }
+                step = NOT_LOST;
+            } finally {
+                if (step != NOT_LOST) {
+                    lost = step;
+                }
+            }
+        }
+    }
+
+    /// Gives back a permit that was lost.
+    private void recover() {
+        int step = lost;
+        if (step == NOT_LOST || !LOST.compareAndSet(this, step, NOT_LOST)) {
+            return; // not lost, or recovered by another thread
+        }
+        try {
+            if (step == COUNTED || count()) {
+                step = COUNTED;
+                putInGate();
+            }
+            step = NOT_LOST;
+        } finally {
+            if (step != NOT_LOST) {
+                lost = step;
+            }
         }
     }
 
@@ -146,22 +225,21 @@ public abstract class Outflow<T> implements Sink<T> {
         return new SinkClosed("the body of this stream has ended, so nothing was sent (P8)");
     }
 
-    private void giveBack() {
+    /// Takes the element that was signaled off the demand. Called with the permit in hand.
+    ///
+    /// @return whether the permit belongs into the gate; if not, it is parked, or the end is told
+    private boolean count() {
         while (true) {
             long current = demand;
             if (current == UNBOUNDED) {
-                putInGate();
-                return;
+                return true;
             }
             if (current == ENDED) {
                 tellEnd();
-                return;
+                return false;
             }
             if (DEMAND.compareAndSet(this, current, current - 1)) {
-                if (current > 1) {
-                    putInGate();
-                }
-                return;
+                return current > 1;
             }
             // lost to the subscriber, who requests more, or to the end
         }
@@ -184,6 +262,7 @@ public abstract class Outflow<T> implements Sink<T> {
                     + " (Reactive Streams 3.9), and has requested " + number));
             return;
         }
+        recover();
         while (true) {
             long current = demand;
             if (current == ENDED || current == UNBOUNDED) {
@@ -191,8 +270,16 @@ public abstract class Outflow<T> implements Sink<T> {
             }
             long next = current + number < 0 ? UNBOUNDED : current + number;
             if (DEMAND.compareAndSet(this, current, next)) {
-                if (current == 0) {
-                    putInGate();
+                int step = current == 0 ? COUNTED : NOT_LOST;
+                try {
+                    if (step != NOT_LOST) {
+                        putInGate();
+                    }
+                    step = NOT_LOST;
+                } finally {
+                    if (step != NOT_LOST) {
+                        lost = step;
+                    }
                 }
                 return;
             }
@@ -244,9 +331,13 @@ public abstract class Outflow<T> implements Sink<T> {
     public final void end(Outcome<?> ended) {
         outcome = requireNonNull(ended, "ended");
         if ((long) DEMAND.getAndSet(this, ENDED) == 0) {
-            tellEnd();
+            lost = UNCOUNTED; // it was parked
         }
+        recover(); // tells the end, since there is no demand any more
         gate.cancel(closed());
+        if (phase == Phase.CANCELLED) {
+            release(); // once more, as an error may have cut off `abandon`
+        }
         reportLate();
     }
 
@@ -260,6 +351,8 @@ public abstract class Outflow<T> implements Sink<T> {
                 } else {
                     completed();
                 }
+            } catch (Throwable thrown) { // which a subscriber must not do (P7)
+                drop(thrown);
             } finally {
                 release();
             }

@@ -36,6 +36,8 @@ public final class Audience<T> {
     private final AtomicInteger size = new AtomicInteger(); // of `elements`, which count themselves in linear time
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger ends = new AtomicInteger();
+    private volatile Runnable onSubscribe = () -> {};
+    private volatile Runnable onEnd = () -> {};
     private volatile @Nullable Control control;
     private volatile @Nullable Throwable failure;
     private volatile boolean cancelled;
@@ -77,6 +79,7 @@ public final class Audience<T> {
         } else if (first > 0) {
             request(first);
         }
+        onSubscribe.run();
     }
 
     /// Takes all elements for requested, since the library has no demand.
@@ -103,8 +106,7 @@ public final class Audience<T> {
     /// Records the end.
     public void completed() {
         enter("the end");
-        ends.incrementAndGet();
-        inside.decrementAndGet();
+        leaveAtTheEnd();
     }
 
     /// Records a failure.
@@ -113,8 +115,16 @@ public final class Audience<T> {
     public void failed(Throwable thrown) {
         enter("a failure");
         failure = thrown;
+        leaveAtTheEnd();
+    }
+
+    private void leaveAtTheEnd() {
         ends.incrementAndGet();
-        inside.decrementAndGet();
+        try {
+            onEnd.run();
+        } finally {
+            inside.decrementAndGet();
+        }
     }
 
     private void enter(String what) {
@@ -127,6 +137,16 @@ public final class Audience<T> {
     }
 
     // ---- for the rules
+
+    /// Sets what to do at the end of the subscription, which may throw, as a subscriber must not.
+    void onSubscribe(Runnable action) {
+        onSubscribe = action;
+    }
+
+    /// Sets what to do when the end is recorded, which may throw, as a subscriber must not.
+    void onEnd(Runnable action) {
+        onEnd = action;
+    }
 
     void request(long number) {
         requested.accumulateAndGet(number, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);

@@ -2,10 +2,12 @@ package io.picos.compat.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.ScopeTerminated;
 import io.picos.compat.observe.DumpSubjects;
 import io.picos.compat.observe.ObserveRules;
 import io.picos.compat.patience.Repeat;
@@ -263,6 +265,37 @@ public interface SinkRules extends DumpSubjects {
         }
     }
 
+    /// A subscriber cancels in its last signal, while the end of the body may be on its way. An error reaches the
+    /// hook, once, and a Cancellation does not.
+    @Test
+    default void p5_aLateEndIsReportedUnlessItIsACancellation() {
+        Scene scene = new Scene("P5", subject());
+        for (Exception late : List.of(
+                new IOException("P5: late"), new ScopeTerminated("P5"), new DeadlineExceeded(Duration.ofDays(1)))) {
+            try (Unhandled unhandled = subject().catchUnhandled()) {
+                CountDownLatch cancelled = new CountDownLatch(1);
+                AtomicReference<@Nullable Audience<Integer>> self = new AtomicReference<>();
+                Audience<Integer> audience = Audience.of(10, element -> {
+                    scene.there(self.get(), "the audience").cancel();
+                    cancelled.countDown();
+                });
+                self.set(audience);
+                streams()
+                        .<Integer>build(sink -> {
+                            sink.send(1);
+                            throw late;
+                        })
+                        .subscribe(audience);
+                scene.reach(cancelled, "the subscriber cancels");
+                boolean tellsNothing = late instanceof Cancellation;
+                scene.until(() -> tellsNothing || unhandled.caught().contains(late), "a late error reaches the hook");
+                scene.settle();
+                scene.equal(tellsNothing ? 0 : 1, unhandled.caught().size(), "reports of a late " + late);
+                scene.holds(!audience.hasEnded(), "the subscriber is not told");
+            }
+        }
+    }
+
     /// The stream ends as the body does: with the very exception, if there is one.
     @Test
     default void p6_theStreamEndsAsItsBodyEnds() {
@@ -415,6 +448,62 @@ public interface SinkRules extends DumpSubjects {
             scene.settle();
             scene.holds(!audience.hasEnded(), "the subscriber is not told of the end");
             scene.equal(List.of(1), audience.elements(), "the elements");
+        }
+    }
+
+    /// An exception of a subscriber at the end reaches the hook, once.
+    @Test
+    default void p7_aSubscriberThatThrowsAtTheEndIsReported() {
+        Assumptions.assumeTrue(streams().hearsSubscribersThrow(), "P7: the library has a rule of its own");
+        Scene scene = new Scene("P7", subject());
+        for (boolean fails : new boolean[] {false, true}) {
+            for (long demand : new long[] {1, 10}) {
+                try (Unhandled unhandled = subject().catchUnhandled()) {
+                    RuntimeException thrown = scene.cause("by the subscriber");
+                    Audience<Integer> audience = Audience.of(demand);
+                    audience.onEnd(() -> {
+                        throw thrown;
+                    });
+                    streams()
+                            .<Integer>build(sink -> {
+                                sink.send(1);
+                                if (fails) {
+                                    throw new IOException("P7");
+                                }
+                            })
+                            .subscribe(audience);
+                    scene.until(() -> unhandled.caught().contains(thrown), "the exception reaches the hook");
+                    scene.settle();
+                    scene.equal(List.of(thrown), List.copyOf(unhandled.caught()), "reports");
+                    audience.verify(scene);
+                }
+            }
+        }
+    }
+
+    /// A subscriber that throws when it gets its subscription: the body is cancelled, and does not run.
+    @Test
+    default void p7_aSubscriberThatThrowsAtOnceHasCancelled() {
+        Assumptions.assumeTrue(streams().hearsSubscribersThrow(), "P7: the library has a rule of its own");
+        Scene scene = new Scene("P7", subject());
+        try (Unhandled unhandled = subject().catchUnhandled()) {
+            RuntimeException thrown = scene.cause("by the subscriber");
+            Computation<@Nullable Void> computation = Computation.create();
+            AtomicBoolean ran = new AtomicBoolean();
+            Audience<Integer> audience = Audience.of(10);
+            audience.onSubscribe(() -> {
+                throw thrown;
+            });
+            try {
+                streams().<Integer>build(computation, sink -> ran.set(true)).subscribe(audience);
+            } catch (RuntimeException passedOn) {
+                // as the library likes
+            }
+            scene.same(thrown, computation.cancellation(), "what the body is cancelled with");
+            scene.until(() -> unhandled.caught().contains(thrown), "the exception reaches the hook");
+            scene.settle();
+            scene.equal(List.of(thrown), List.copyOf(unhandled.caught()), "reports");
+            scene.holds(!ran.get(), "the body is not called");
         }
     }
 

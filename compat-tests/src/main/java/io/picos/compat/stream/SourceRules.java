@@ -72,6 +72,32 @@ public interface SourceRules extends SinkRules {
         });
     }
 
+    /// A source that throws when it is asked for elements is cancelled. The receiver gets the exception.
+    @Test
+    default void p12a_aRequestThatThrowsCancelsTheSubscription() {
+        Assumptions.assumeTrue(streams().hasDemand(), "P12a: no demand");
+        Scene scene = new Scene("P12a", subject());
+        scene.run(fiber -> {
+            RuntimeException rude = scene.cause("by the source");
+            Spout<Integer> opened = new Spout<>();
+            opened.onRequest(number -> {
+                throw rude;
+            });
+            Inflow<Integer> inflow = streams().open(opened, 5, ignored -> {});
+            scene.same(rude, scene.thrown(inflow::receive, "receive"), "what receive throws");
+            scene.equal(1, opened.cancels(), "cancellations");
+            if (streams().awaitsFirst()) {
+                Spout<Integer> awaited = new Spout<>();
+                awaited.onRequest(number -> {
+                    throw rude;
+                });
+                Throwable thrown = scene.thrown(() -> streams().awaitFirst(awaited), "awaitFirst");
+                scene.same(rude, thrown, "what awaitFirst throws");
+                scene.equal(1, awaited.cancels(), "cancellations");
+            }
+        });
+    }
+
     /// Closing hands over the elements that nobody has received, also those that were under way.
     @Test
     default void p12b_closingHandsOverWhatIsLeft() {
