@@ -59,7 +59,8 @@ class RudeSourceTest {
             subscriber.onNext(2);
             throw rude;
         };
-        assertThatThrownBy(() -> CompletableFutureBridge.open(source, 4, undelivered::add)).isSameAs(rude);
+        assertThatThrownBy(() -> CompletableFutureBridge.open(source, 4, undelivered::add))
+                .isSameAs(rude);
         assertThat(calls).as("P12a").containsExactly("request 4", "cancel");
         assertThat(undelivered).as("P12b").containsExactly(1, 2);
         assertThat(hook).as("reports").isEmpty();
@@ -71,7 +72,8 @@ class RudeSourceTest {
             subscriber.onSubscribe(new Calls());
             throw rude;
         };
-        assertThatThrownBy(() -> inFiber(() -> CompletableFutureBridge.awaitFirst(source))).isSameAs(rude);
+        assertThatThrownBy(() -> inFiber(() -> CompletableFutureBridge.awaitFirst(source)))
+                .isSameAs(rude);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
         assertThat(hook).as("reports").isEmpty();
     }
@@ -88,7 +90,8 @@ class RudeSourceTest {
             });
             subscriber.onNext(1);
         };
-        assertThat(inFiber(() -> CompletableFutureBridge.<Integer>awaitFirst(source))).isEqualTo(1);
+        assertThat(inFiber(() -> CompletableFutureBridge.<Integer>awaitFirst(source)))
+                .isEqualTo(1);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
         assertThat(hook).as("reports").containsExactly(rude);
     }
@@ -100,7 +103,8 @@ class RudeSourceTest {
             subscriber.onSubscribe(new Calls());
             subscriber.onNext(null);
         };
-        assertThatThrownBy(() -> inFiber(() -> CompletableFutureBridge.awaitFirst(source))).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> inFiber(() -> CompletableFutureBridge.awaitFirst(source)))
+                .isInstanceOf(NullPointerException.class);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
     }
 }

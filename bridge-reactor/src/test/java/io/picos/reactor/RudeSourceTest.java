@@ -59,7 +59,8 @@ class RudeSourceTest {
             subscriber.onNext(2);
             throw rude;
         };
-        assertThatThrownBy(() -> ReactorBridge.open(source, 4, undelivered::add)).isSameAs(rude);
+        assertThatThrownBy(() -> ReactorBridge.open(source, 4, undelivered::add))
+                .isSameAs(rude);
         assertThat(calls).as("P12a").containsExactly("request 4", "cancel");
         assertThat(undelivered).as("P12b").containsExactly(1, 2);
         assertThat(hook).as("reports").isEmpty();
@@ -71,7 +72,8 @@ class RudeSourceTest {
             subscriber.onSubscribe(new Calls());
             throw rude;
         };
-        assertThatThrownBy(() -> inFiber(() -> ReactorBridge.awaitFirst(source))).isSameAs(rude);
+        assertThatThrownBy(() -> inFiber(() -> ReactorBridge.awaitFirst(source)))
+                .isSameAs(rude);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
         assertThat(hook).as("reports").isEmpty();
     }
@@ -115,7 +117,8 @@ class RudeSourceTest {
             subscriber.onSubscribe(new Calls());
             subscriber.onNext(null);
         };
-        assertThatThrownBy(() -> inFiber(() -> ReactorBridge.awaitFirst(source))).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> inFiber(() -> ReactorBridge.awaitFirst(source)))
+                .isInstanceOf(NullPointerException.class);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
     }
 }

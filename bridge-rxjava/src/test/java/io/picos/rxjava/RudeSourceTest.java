@@ -117,7 +117,8 @@ class RudeSourceTest {
             subscriber.onSubscribe(new Calls());
             subscriber.onNext(null);
         };
-        assertThatThrownBy(() -> inFiber(() -> RxJavaBridge.awaitFirst(source))).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> inFiber(() -> RxJavaBridge.awaitFirst(source)))
+                .isInstanceOf(NullPointerException.class);
         assertThat(calls).as("P12a").containsExactly("request 1", "cancel");
     }
 }

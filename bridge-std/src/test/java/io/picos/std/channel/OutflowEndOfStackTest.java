@@ -93,7 +93,9 @@ class OutflowEndOfStackTest {
             end(new Outcome.Returned<>(null));
             othersTurn = true;
             other.join();
-            assertThat(ends + late).as("P3, P7: ends, or reports of an overflow in `next`").isEqualTo(1);
+            assertThat(ends + late)
+                    .as("P3, P7: ends, or reports of an overflow in `next`")
+                    .isEqualTo(1);
             assertThat(trySend(4)).as("P8: taken after the end").isFalse();
         }
     }

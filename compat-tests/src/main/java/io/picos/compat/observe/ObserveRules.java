@@ -215,7 +215,7 @@ public interface ObserveRules extends DumpSubjects {
         scene.until(
                 () -> {
                     suspended(parent).stream()
-                            .filter(each -> isNamed(each, Latch.class.getName()))
+                            .filter(each -> isNamed(each.waitsFor(), Latch.class.getName()))
                             .forEach(each -> all.add(each.id()));
                     return begun.get() == staying && all.size() == staying;
                 },
@@ -409,7 +409,7 @@ public interface ObserveRules extends DumpSubjects {
             Long owner = each.owner() == null ? null : each.owner().get();
             scene.until(
                     () -> {
-                        Thing thing = waitsFor(each);
+                        Thing thing = primitive(waitsFor(each));
                         return thing != null && Objects.equals(owner, thing.owner());
                     },
                     "the owner of " + each.type() + " is " + owner);
@@ -440,7 +440,7 @@ public interface ObserveRules extends DumpSubjects {
         forEachWait(
                 scene,
                 each -> scene.until(
-                        () -> isNamed(find(each.self().get()), each.type()),
+                        () -> isNamed(primitive(waitsFor(each)), each.type()),
                         "a wait is named " + each.type() + "; before, it was "
                                 + find(each.self().get())));
     }
@@ -473,6 +473,14 @@ public interface ObserveRules extends DumpSubjects {
     private @Nullable Thing waitsFor(NamedWaits.Waiting each) {
         Entry entry = find(each.self().get());
         return entry == null ? null : entry.waitsFor();
+    }
+
+    /// {@return the thing of a wait with a time limit, which is a choice between that thing and the limit; any other
+    /// thing as it is}
+    private static @Nullable Thing primitive(@Nullable Thing thing) {
+        return thing != null && thing.type().equals("io.picos.std.TimedWait")
+                ? thing.alternatives().getFirst()
+                : thing;
     }
 
     /// The alternatives of a choice are named, and a dump says no more of them than class and identity.
@@ -882,10 +890,8 @@ public interface ObserveRules extends DumpSubjects {
                 : entry.waitsFor().alternatives().stream().map(Thing::toString).toList();
     }
 
-    private static boolean isNamed(@Nullable Entry entry, String type) {
-        return entry != null
-                && entry.waitsFor() != null
-                && entry.waitsFor().type().equals(type);
+    private static boolean isNamed(@Nullable Thing thing, String type) {
+        return thing != null && thing.type().equals(type);
     }
 
     private long ownerFor(long id) {

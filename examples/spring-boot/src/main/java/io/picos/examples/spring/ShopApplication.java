@@ -23,9 +23,10 @@ class ShopApplication {
         return Schedulers.newParallel("fibers");
     }
 
-    /// {@return the event loops of this application, and its connections to suppliers} Of the global ones, Spring stops
-    /// the loops and closes the connections at the same time: if a loop ends before it has told that a connection is
-    /// closed, the application waits for ever. Of its own ones, Spring closes the connections first.
+    /// {@return the event loops of this application, and its connections to suppliers} Of the global ones,
+    /// Spring stops the loops and closes the connections at the same time: if a loop ends before it has told that
+    /// a connection is closed, the application waits for ever. Of its own ones, Spring closes the connections
+    /// first.
     @Bean
     ReactorResourceFactory eventLoops() {
         ReactorResourceFactory own = new ReactorResourceFactory();
