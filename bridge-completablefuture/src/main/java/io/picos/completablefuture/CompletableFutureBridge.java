@@ -182,8 +182,8 @@ public final class CompletableFutureBridge {
     /// @param <T> the type of the value
     /// @return the value
     /// @throws RuntimeException the exception with which the stage completed, without a `CompletionException`
-    ///     around it (B8): an unchecked exception as it is, a checked exception in a `CompletionException` (C8);
-    ///     or the cause with which the fiber was cancelled
+    ///     or `ExecutionException` around it (B8): an unchecked exception as it is, a checked exception in a
+    ///     `CompletionException` (C8); or the cause with which the fiber was cancelled
     /// @throws IllegalStateException if the current thread runs no fiber, even if the stage is completed (B9)
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         return Inbound.await(stage, null);

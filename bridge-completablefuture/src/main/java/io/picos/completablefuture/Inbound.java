@@ -9,6 +9,7 @@ import io.picos.spi.Handler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -77,7 +78,8 @@ final class Inbound<T extends @Nullable Object> extends Delivery<T> implements B
     /// Removes the one wrapper that the library puts around the exception of a stage (B8).
     private static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown.getCause();
-        return thrown instanceof CompletionException && cause != null ? cause : thrown;
+        boolean wrapper = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+        return wrapper && cause != null ? cause : thrown;
     }
 
     @Override

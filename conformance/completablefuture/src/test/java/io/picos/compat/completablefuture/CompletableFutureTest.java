@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -122,17 +121,6 @@ class CompletableFutureTest {
     void await_wrapperOfNothing_isLeftAsItIs() throws Exception {
         CompletionException empty = new CompletionException("B8: of the user's own", null);
         assertThat(thrownByAwait(empty)).as("B8: a wrapper without a cause").isSameAs(empty);
-    }
-
-    /// A body that calls `get` of another future, for example. The library puts no ExecutionException around anything.
-    @Test
-    void await_executionException_isLeftAsItIs() throws Exception {
-        ExecutionException thrown = new ExecutionException("B8", new IllegalStateException());
-        assertThat(thrownByAwait(thrown))
-                .as("C8: a checked exception in a wrapper")
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isSameAs(thrown);
     }
 
     private Throwable thrownByAwait(Throwable failure) throws Exception {

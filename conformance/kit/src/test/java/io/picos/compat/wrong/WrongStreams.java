@@ -49,8 +49,8 @@ final class WrongStreams {
                         if (audience.isCancelled()) { // at once
                             try {
                                 body.run(new Deaf<>());
-                            } catch (Exception thrown) {
-                                throw new AssertionError(thrown);
+                            } catch (Exception late) {
+                                // nobody listens
                             }
                         }
                     };
