@@ -25,7 +25,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     private final Callable<? extends T> body;
     private final Receiver<? super T> receiver;
     private @Nullable Outcome<T> outcome; // the fiber's own thread; then the thread that ends the fiber
-    private @Nullable Throwable failure; // the fiber's own thread: what the body has thrown, or has kept its outcome
+    private @Nullable Throwable failure; // the same: the exception of the body, or the error instead of its outcome
     private int attempts; // the thread that ends the fiber
     private boolean told; // the same: whether the receiver has been told
 
