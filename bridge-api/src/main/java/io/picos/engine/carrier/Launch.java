@@ -126,7 +126,8 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         }
         Outcome<T> ended = outcome;
         if (ended == null) {
-            ended = failure == null ? completed() : thrown(failure);
+            boolean isTold = failure == null || (failure instanceof VirtualMachineError && !computation.isRunning());
+            ended = isTold ? completed() : thrown(requireNonNull(failure)); // one error of the JVM is like another
             outcome = ended;
         }
         try {

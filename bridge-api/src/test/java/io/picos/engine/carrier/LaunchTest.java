@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,19 @@ class LaunchTest {
     private static final int DEPTHS = 80;
     private static final Integer VALUE = 42;
     private static final RuntimeException MINE = new RuntimeException("mine");
+
+    private Thread.UncaughtExceptionHandler before;
+
+    @BeforeEach
+    void ignoreUncaught() { // the errors that have kept bodies from beginning
+        before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {});
+    }
+
+    @AfterEach
+    void restore() {
+        Thread.setDefaultUncaughtExceptionHandler(before);
+    }
 
     /// One fiber, and what it tells.
     private static final class Told implements Receiver<Integer> {

@@ -316,10 +316,13 @@ public interface AwaitableRules extends Rules {
         scene.yieldUntil(() -> Probe.waiting(awaitable) == number, number + " fibers wait");
     }
 
+    /// A fiber that was woken has a turn before fibers that are spawned later, at least before those on its thread.
     private static void remainsAsleep(Scene scene, Computation<?> waiter, String why) {
-        for (int turn = 0; turn < 20; turn++) {
-            Fiber.yield();
+        List<Computation<?>> later = new ArrayList<>();
+        for (int number = 0; number < 20; number++) {
+            later.add(scene.spawn(self -> Fiber.yield()));
         }
+        later.forEach(scene::join);
         scene.holds(waiter.isRunning(), "no wait is ended " + why);
     }
 }
