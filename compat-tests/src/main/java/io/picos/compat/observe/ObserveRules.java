@@ -426,8 +426,8 @@ public interface ObserveRules extends DumpSubjects {
                 each -> scene.until(
                         () -> {
                             Thing thing = waitsFor(each);
-                            Object blocker =
-                                    LockSupport.getBlocker(each.thread().get());
+                            Thread thread = each.thread().get(); // null until the fiber begins
+                            Object blocker = thread == null ? null : LockSupport.getBlocker(thread);
                             return thing != null && blocker != null && isNamed(thing, blocker);
                         },
                         "the blocker of a wait for " + each.type()));
