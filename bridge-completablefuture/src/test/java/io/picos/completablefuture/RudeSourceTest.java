@@ -33,7 +33,7 @@ class RudeSourceTest {
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
-    /// Records its calls. Elements come in `request`, on the thread that requests.
+    /// Records its calls.
     private class Calls implements Flow.Subscription {
         @Override
         public void request(long number) {

@@ -33,7 +33,7 @@ class RudeSourceTest {
         Hooks.resetOnNextDropped();
     }
 
-    /// Records its calls. Elements come in `request`, on the thread that requests.
+    /// Records its calls.
     private class Calls implements Subscription {
         @Override
         public void request(long number) {

@@ -35,7 +35,7 @@ class RudeSourceTest {
         RxJavaPlugins.setErrorHandler(null);
     }
 
-    /// Records its calls. Elements come in `request`, on the thread that requests.
+    /// Records its calls.
     private class Calls implements Subscription {
         @Override
         public void request(long number) {

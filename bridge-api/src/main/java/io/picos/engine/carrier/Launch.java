@@ -126,8 +126,8 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         }
         Outcome<T> ended = outcome;
         if (ended == null) {
-            boolean isTold = failure == null || (failure instanceof VirtualMachineError && !computation.isRunning());
-            ended = isTold ? completed() : thrown(requireNonNull(failure)); // one error of the JVM is like another
+            boolean suffices = failure instanceof VirtualMachineError && !computation.isRunning();
+            ended = failure == null || suffices ? completed() : thrown(failure); // one error of the JVM is like another
             outcome = ended;
         }
         try {

@@ -39,7 +39,7 @@ class LaunchTest {
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
-    /// One fiber, and what it tells.
+    /// The launch of one fiber, and its receiver.
     private static final class Told implements Receiver<Integer> {
         final Computation<Integer> computation = Computation.create();
         private final Launch<Integer> launch;

@@ -49,9 +49,8 @@ public final class Run {
         run(Elements.copyOf(tasks, "tasks"), (bundle, task) -> task.run());
     }
 
-    /// {@return the values of all bodies, in the order of the bodies} Like [#all], for bodies with a value (G9e). The
-    /// list
-    /// cannot be modified.
+    /// {@return the values of all bodies, in the order of the bodies} Like [#all], for bodies with a value (G9e).
+    /// The list cannot be modified.
     ///
     /// @param bodies the bodies, possibly none; the last one runs on the current fiber
     /// @param <T> the type of the values

@@ -124,16 +124,8 @@ public interface ResilienceTimeRules extends Rules {
         Scene scene = new Scene("Q4c", subject());
         Retry retry = Retry.attempts(9).pausing(MINUTE.multipliedBy(4)).within(MINUTE.multipliedBy(10));
         List<Duration> times = Collections.synchronizedList(new ArrayList<>());
-        RuntimeException failure = scene.cause("failure");
         var pausing = scene.start(self -> self.forbid(() -> {
-            long start = Fiber.nanoTime();
-            scene.throwsSame(
-                    failure,
-                    () -> resilience().call(retry, () -> {
-                        times.add(since(start));
-                        throw failure;
-                    }),
-                    "the retry");
+            failEachTime(scene, retry, times);
             return null;
         }));
         var busy = scene.start(self -> subject().advance(MINUTE.multipliedBy(60)));
@@ -325,19 +317,24 @@ public interface ResilienceTimeRules extends Rules {
     /// {@return the times of the attempts of a call that fails, counted from its beginning}
     private List<Duration> attempts(Scene scene, Retry retry) {
         List<Duration> times = Collections.synchronizedList(new ArrayList<>());
-        RuntimeException failure = scene.cause("failure");
-        var fiber = scene.start(self -> {
-            long start = Fiber.nanoTime();
-            scene.throwsSame(
-                    failure,
-                    () -> resilience().call(retry, () -> {
-                        times.add(since(start));
-                        throw failure;
-                    }),
-                    "the retry");
-        });
+        var fiber = scene.start(self -> failEachTime(scene, retry, times));
         advance(scene, fiber);
         return List.copyOf(times);
+    }
+
+    /// Makes a call whose attempts all fail, in a fiber.
+    ///
+    /// @param times gets the times of the attempts, counted from the beginning of the call
+    private void failEachTime(Scene scene, Retry retry, List<Duration> times) {
+        RuntimeException failure = scene.cause("failure");
+        long start = Fiber.nanoTime();
+        scene.throwsSame(
+                failure,
+                () -> resilience().call(retry, () -> {
+                    times.add(since(start));
+                    throw failure;
+                }),
+                "the retry");
     }
 
     private static List<Duration> pauses(List<Duration> times) {
