@@ -42,6 +42,11 @@ final class Signals {
         Headroom.requireDeeper();
     }
 
+    /// Like [#prepareDeeper()], for a caller whose callees call that.
+    static void prepareDeepest() {
+        Headroom.requireDeepest();
+    }
+
     /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.
     ///
     /// There is room for each call. A call that is cut off all the same has had no effect, and is repeated.

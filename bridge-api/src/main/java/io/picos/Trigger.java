@@ -137,6 +137,15 @@ public final class Trigger {
         Signals.prepareDeeper();
     }
 
+    /// Like [#prepare()], for a caller whose callees call that, perhaps after the user's code. For authors of
+    /// primitives: an operation that acquires something calls this first, and its caller then has the stack for
+    /// the release, in a `finally` block for example (L33). Never suspends.
+    ///
+    /// @throws StackOverflowError if there is no room; then nothing has happened
+    public static void prepareDeeper() {
+        Signals.prepareDeepest();
+    }
+
     /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed
     /// (T2).
     ///

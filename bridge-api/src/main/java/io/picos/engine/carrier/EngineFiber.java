@@ -421,7 +421,7 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     }
 
     private void tellAndEnd(LiveFibers list) {
-        Headroom.requireTwice(); // this calls the consumer of the result, which completes other computations
+        Headroom.requireDeepest(); // this calls the consumer of the result, which completes other computations
         if (!list.tryLeave(this)) {
             return;
         }

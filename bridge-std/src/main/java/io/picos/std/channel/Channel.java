@@ -219,6 +219,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
                 }
             } else {
                 Caller<T> sender = new Caller<>(element);
+                Trigger.prepare(); // so that the fiber can leave
                 if (tryReplace(current, current.withSenders(current.senders().with(sender)))) {
                     await(sender, true, this);
                     return;
@@ -318,6 +319,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
                 return null;
             } else {
                 Caller<T> taker = new Caller<>(null);
+                Trigger.prepare(); // so that the fiber can leave
                 if (tryReplace(current, current.withTakers(current.takers().with(taker)))) {
                     return await(taker, false, waitedFor);
                 }

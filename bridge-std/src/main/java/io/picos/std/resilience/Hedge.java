@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Computation;
 import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Durations;
 import io.picos.std.structured.Run;
 import java.time.Duration;
@@ -61,6 +62,7 @@ public final class Hedge {
     public <T extends @Nullable Object> T call(Callable<? extends T> body) {
         requireNonNull(body, "body");
         Fiber.current(); // outside any fiber, throws
+        Trigger.prepareDeeper(); // so that the timer can be removed
         Computation<@Nullable Void> due = Computation.create(); // when the second request may begin
         due.cancelAfter(delay, new DeadlineExceeded(delay));
         try {

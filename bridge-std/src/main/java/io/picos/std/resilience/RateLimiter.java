@@ -5,6 +5,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Order;
+import io.picos.Trigger;
 import io.picos.std.Durations;
 import io.picos.std.Expiry;
 import io.picos.std.Waiters;
@@ -132,6 +133,7 @@ public final class RateLimiter {
 
     /// {@return whether this call has taken a token; false if the time was over before}
     private boolean acquire(@Nullable Expiry expiry) {
+        Trigger.prepareDeeper(); // so that the fiber can leave the queue, and wake the next
         Place place = new Place();
         while (true) {
             long now = Fiber.nanoTime();

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,7 @@ final class Custody<R extends @Nullable Object> {
     }
 
     private Held<R> take(Fixed next) {
+        Trigger.prepareDeeper(); // so that the resource can be given back
         while (true) {
             switch (state) {
                 case Held<?> held -> {

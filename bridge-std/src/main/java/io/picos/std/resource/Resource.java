@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.picos.Action;
 import io.picos.Body;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /// A resource that can go from one fiber to another, and is released whatever happens.
@@ -105,6 +106,7 @@ public final class Resource<R extends @Nullable Object> {
                     throws X, Y {
         requireNonNull(release, "release");
         requireNonNull(body, "body");
+        Trigger.prepareDeeper(); // so that the resource can be released
         R resource = requireNonNull(acquire, "acquire").run();
         T value;
         try {
@@ -232,6 +234,7 @@ public final class Resource<R extends @Nullable Object> {
         requireNonNull(release, "release");
         requireNonNull(body, "body");
         Fiber.current(); // throws before anything is acquired
+        Trigger.prepareDeeper(); // so that the resource can be released
         return new Resource<R>(acquire.run(), release).own(body);
     }
 

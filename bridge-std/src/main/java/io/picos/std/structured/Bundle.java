@@ -140,6 +140,7 @@ public final class Bundle implements Awaited {
 
     private <T extends @Nullable Object, X extends Exception> T join(Fiber fiber, OnReturn onReturn, Scoped<T, X> body)
             throws X {
+        Trigger.prepareDeeper(); // so that the scope can end its fibers and wait for them
         Frame frame = Frame.enter(fiber, inner);
         Bundle before = ambient == null ? null : ambient.get(fiber);
         setAmbient(fiber, this);
@@ -205,6 +206,7 @@ public final class Bundle implements Awaited {
     /// @throws java.util.concurrent.RejectedExecutionException if the scheduler is closed
     public void fork(Task task) {
         requireNonNull(task, "task");
+        Trigger.prepareDeeper(); // so that the fiber starts, or is refused as a whole
         fibers.enter();
         try {
             inner.check();
@@ -245,6 +247,7 @@ public final class Bundle implements Awaited {
     /// @return the body's result
     public <T extends @Nullable Object> Promise<T> forkAsPromise(Callable<? extends T> body) {
         requireNonNull(body, "body");
+        Trigger.prepareDeeper(); // as in `fork`
         fibers.enter();
         try {
             Computation<T> own = Computation.create(Order.LIFO);

@@ -10,6 +10,7 @@ import io.picos.DeadlineExceeded;
 import io.picos.Fiber;
 import io.picos.Order;
 import io.picos.ScopeTerminated;
+import io.picos.Trigger;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -168,6 +169,7 @@ public final class Control {
     private static <T extends @Nullable Object, X extends Exception> T within(
             Duration duration, Cancellation late, Body<T, X> body) throws X {
         requireNonNull(body, "body");
+        Trigger.prepareDeeper(); // so that the timer can be removed
         Computation<@Nullable Void> inner = Computation.create(Order.LIFO);
         inner.cancelAfter(duration, late);
         try {

@@ -109,6 +109,7 @@ public final class Interruptions {
             throws X {
         Fiber fiber = Fiber.current();
         fiber.check();
+        Trigger.prepareDeeper(); // so that the cancel action ends with the body
         if (fiber.hasForbidden()) {
             return body.run();
         }

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -173,6 +174,7 @@ public final class Awaitable {
             return true;
         }
         Fiber.current(); // throws before anything is left in the queue
+        Trigger.prepare(); // so that the fiber can leave the queue
         Awaiter awaiter = Awaiter.expecting(this, expected);
         add(awaiter);
         if (value != expected) {
@@ -194,7 +196,7 @@ public final class Awaitable {
     @Nullable Throwable awaitSignal(Awaiter awaiter, @Nullable Expiry expiry) {
         Throwable cause = expiry == null ? awaiter.await() : awaiter.await(expiry);
         if (cause != null && !awaiter.remove()) {
-            signal();
+            wakeOne();
         }
         return cause;
     }
@@ -219,6 +221,12 @@ public final class Awaitable {
     /// Wakes the fiber that has waited longest among those that expect another value than the present one, if
     /// there is any (L12). Never suspends, and ignores cancellation.
     public void signal() {
+        Trigger.prepare();
+        wakeOne();
+    }
+
+    /// Like [#signal()], for a caller that has called [Trigger#prepare()] before it changed the value.
+    void wakeOne() {
         while (true) {
             Awaiters current = awaiters; // before `value`: each was queued while the value was another one
             Awaiter first = current.isEmpty() ? null : current.firstExpectingOtherThan(value);
@@ -239,7 +247,13 @@ public final class Awaitable {
     /// Wakes all fibers that expect another value than the present one, in the order in which they came.
     /// Otherwise like [#signal()].
     public void signalAll() {
-        Awaiters all = awaiters; // before the value, as in `signal`
+        Trigger.prepare();
+        wakeAll();
+    }
+
+    /// Like [#signalAll()], for a caller that has called [Trigger#prepare()] before it changed the value.
+    void wakeAll() {
+        Awaiters all = awaiters; // before the value, as in `wakeOne`
         int present = value;
         int ended = 0;
         for (Awaiter each : all.inOrder()) {

@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,7 @@ public final class Barrier {
 
     boolean await(@Nullable Expiry expiry) {
         Fiber.current();
+        Trigger.prepareDeeper(); // so that the fiber can wake the others, or poison this
         while (true) {
             int current = state.get();
             check(current);
@@ -151,7 +153,7 @@ public final class Barrier {
                 if (action != null) {
                     act(action, next);
                 }
-                state.signalAll();
+                state.wakeAll();
                 return true;
             }
             // lost to another arrival, or to poison
@@ -229,11 +231,12 @@ public final class Barrier {
 
     /// Poisons this barrier, and wakes all waiters (L16). Never suspends, and ignores cancellation.
     public void poison() {
+        Trigger.prepare();
         int current;
         do {
             current = state.get();
         } while (current >= 0 && !state.compareAndSet(current, current | POISONED)); // lost to an arrival
-        state.signalAll();
+        state.wakeAll();
     }
 
     /// Poisons this barrier, because a waiter was cancelled.
@@ -249,7 +252,7 @@ public final class Barrier {
                 return true;
             }
             if (state.compareAndSet(current, current | POISONED)) {
-                state.signalAll();
+                state.wakeAll();
                 return true;
             }
             // lost to an arrival, to a withdrawal, or to poison

@@ -119,6 +119,7 @@ public final class Condition {
 
     private boolean await(@Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();
+        Trigger.prepareDeeper(); // from here on the stack suffices, up to the end
         Waiter waiter = new Waiter(fiber);
         add(waiter);
         try {
@@ -133,7 +134,7 @@ public final class Condition {
             leave(waiter);
         }
         fiber.forbid(() -> {
-            mutex.lock();
+            mutex.lockPrepared();
             return null;
         });
         if (cause != null) {

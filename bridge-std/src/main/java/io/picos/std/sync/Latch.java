@@ -3,6 +3,7 @@ package io.picos.std.sync;
 import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 
 import io.picos.Computation;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import io.picos.std.event.Event;
 import java.lang.invoke.MethodHandles;
@@ -102,8 +103,12 @@ public final class Latch {
             if (before == Integer.MAX_VALUE && step > 0) {
                 throw new IllegalStateException("overflow: this latch counts " + before + " already (L8)");
             }
+            boolean opens = before + step == 0;
+            if (opens) {
+                Trigger.prepare();
+            }
             if (COUNT.compareAndSet(this, before, before + step)) {
-                if (before + step == 0) {
+                if (opens) {
                     opening.tryReturn(null);
                 }
                 return true;

@@ -8,6 +8,7 @@ import io.picos.Cancellation;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
+import io.picos.Trigger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -152,6 +153,7 @@ public final class Lazy<T extends @Nullable Object> implements Awaited {
     private void compute(Work<T> work) {
         Fiber fiber = Fiber.current();
         fiber.check();
+        Trigger.prepareDeeper(); // so that the others are woken, whatever the body does
         Forcing<T> forcing = new Forcing<>(fiber, Computation.create());
         if (!STATE.compareAndSet(this, work, forcing)) {
             return; // another fiber has begun

@@ -6,6 +6,7 @@ import io.picos.Action;
 import io.picos.Awaited;
 import io.picos.Body;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L13, L24 and L32 of `docs/RULES.md`.
+/// L13, L24, L32 and L33 of `docs/RULES.md`.
 public final class Lock implements Awaited {
     /*
      * State machine, in an awaitable.
@@ -76,7 +77,7 @@ public final class Lock implements Awaited {
 
     /// {@return a new condition; a fiber that waits for it gives this lock up meanwhile}
     public LockCondition newCondition() {
-        return new LockCondition(this::checkHeld, this::release, this::acquire);
+        return new LockCondition(this::checkHeld, this::release, this::acquirePrepared);
     }
 
     // ---- around a body
@@ -172,6 +173,12 @@ public final class Lock implements Awaited {
     /// @throws RuntimeException the cause with which the fiber was cancelled
     /// @throws IllegalStateException if this has to wait and the current thread runs no fiber
     public void acquire() {
+        Trigger.prepareDeeper(); // so that the caller can release this
+        acquirePrepared();
+    }
+
+    /// Like [#acquire()], for a caller that has made sure of the stack.
+    void acquirePrepared() {
         if (state.compareAndSet(FREE, HELD)) {
             holder = Holder.current();
         } else {
@@ -214,6 +221,7 @@ public final class Lock implements Awaited {
     /// @return whether this call has acquired it
     /// @throws Poisoned if this lock is poisoned
     public boolean tryAcquire() {
+        Trigger.prepareDeeper(); // so that the caller can release this
         return tryAcquire(HELD);
     }
 
@@ -233,6 +241,7 @@ public final class Lock implements Awaited {
     ///
     /// @throws IllegalMonitorStateException if nobody holds this lock
     public void release() {
+        Trigger.prepare();
         holder = null; // before the next holder writes it
         while (!state.compareAndSet(HELD, FREE)) {
             switch (state.get()) {
@@ -241,7 +250,7 @@ public final class Lock implements Awaited {
                 }
                 case CONTENDED -> {
                     if (state.compareAndSet(CONTENDED, FREE)) {
-                        state.signal();
+                        state.wakeOne();
                         return;
                     }
                 }
@@ -263,6 +272,7 @@ public final class Lock implements Awaited {
     }
 
     private boolean tryPoison() {
+        Trigger.prepare();
         while (true) {
             int held = state.get();
             if (held == FREE || held == POISONED) {
@@ -270,7 +280,7 @@ public final class Lock implements Awaited {
             }
             if (state.compareAndSet(held, POISONED)) {
                 holder = null;
-                state.signalAll();
+                state.wakeAll();
                 return true;
             }
             // lost to a fiber that waits now, or to `release` or `poison`

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Cancellation;
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -112,6 +113,7 @@ public sealed class LockCondition permits RwLockCondition {
     /// {@return whether the signal has arrived; false if the time was over before}
     final boolean await(Runnable check, Runnable giveUp, Runnable takeAgain, @Nullable Expiry expiry) {
         Fiber fiber = Fiber.current();
+        Trigger.prepareDeeper(); // from here on the stack suffices, up to the end
         check.run();
         Awaiter awaiter = Awaiter.expectingNothing(waiters);
         waiters.add(awaiter); // before the lock is released: the next holder may signal
@@ -119,7 +121,7 @@ public sealed class LockCondition permits RwLockCondition {
             giveUp.run();
         } catch (IllegalMonitorStateException releasedByOthers) {
             if (!awaiter.remove()) {
-                signal();
+                waiters.wakeOne();
             }
             throw releasedByOthers;
         }
@@ -128,7 +130,7 @@ public sealed class LockCondition permits RwLockCondition {
         try {
             takeAgain.run();
         } catch (Poisoned | Frozen useless) {
-            signalAll(); // no waiter of this condition will ever hold the lock again
+            waiters.wakeAll(); // no waiter of this condition will ever hold the lock again
             throw useless;
         } finally {
             fiber.exchangeForbid(forbid);

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L1 to L3, L17 and L24 of `docs/RULES.md`.
+/// L1 to L3, L17, L24 and L33 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -104,6 +104,12 @@ public final class Mutex implements Awaited {
     /// @throws IllegalStateException if the current thread runs no fiber, and this mutex is checked or has to
     ///     wait
     public void lock() {
+        Trigger.prepareDeeper(); // so that the caller can unlock this
+        lockPrepared();
+    }
+
+    /// Like [#lock()], for a caller that has made sure of the stack.
+    void lockPrepared() {
         Object self = self();
         if (!STATE.compareAndSet(this, null, self)) {
             lockContended(self);
@@ -196,6 +202,7 @@ public final class Mutex implements Awaited {
     /// @throws RuntimeException the cause with which the fiber is cancelled, if this mutex is checked (L2)
     /// @throws IllegalStateException if this mutex is checked and the current thread runs no fiber
     public boolean tryLock() {
+        Trigger.prepareDeeper(); // so that the caller can unlock this
         return STATE.compareAndSet(this, null, self());
     }
 

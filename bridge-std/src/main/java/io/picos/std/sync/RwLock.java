@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L14, L24 and L32 of `docs/RULES.md`.
+/// L14, L24, L32 and L33 of `docs/RULES.md`.
 public final class RwLock implements Awaited {
     private final RwState state = new RwState(this);
 
@@ -288,6 +288,14 @@ public final class RwLock implements Awaited {
     @Override
     public @Nullable Fiber owner() {
         return state.holder();
+    }
+
+    void acquirePrepared() {
+        state.acquirePrepared(null);
+    }
+
+    void acquireSharedPrepared() {
+        state.acquireSharedPrepared(null);
     }
 
     void checkHeld() {

@@ -10,10 +10,10 @@ public final class RwLockCondition extends LockCondition {
     private final Runnable acquireShared;
 
     RwLockCondition(RwLock lock) {
-        super(lock::checkHeld, lock::release, lock::acquire);
+        super(lock::checkHeld, lock::release, lock::acquirePrepared);
         checkShared = lock::checkShared;
         releaseShared = lock::releaseShared;
-        acquireShared = lock::acquireShared;
+        acquireShared = lock::acquireSharedPrepared;
     }
 
     /// Gives up a share of the lock, suspends until this condition is signaled, and acquires a share again.

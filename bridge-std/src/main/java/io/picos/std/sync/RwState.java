@@ -1,6 +1,7 @@
 package io.picos.std.sync;
 
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ final class RwState {
 
     /// {@return whether this call has acquired it; false if the time is over}
     boolean acquire(@Nullable Expiry expiry) {
+        Trigger.prepareDeeper(); // so that the caller can release the lock
+        return acquirePrepared(expiry);
+    }
+
+    /// Like [#acquire], for a caller that has made sure of the stack.
+    boolean acquirePrepared(@Nullable Expiry expiry) {
         int awaited = 0;
         while (true) {
             int current = state.get();
@@ -63,7 +70,7 @@ final class RwState {
                 }
             } else {
                 if (awaited != 0 && current >= SHARE) {
-                    state.signal();
+                    state.wakeOne();
                 }
                 if (tryMark(current)) {
                     if (!state.await(current | AWAITED, expiry)) {
@@ -77,6 +84,7 @@ final class RwState {
     }
 
     boolean tryAcquire() {
+        Trigger.prepareDeeper();
         while (true) {
             int current = state.get();
             check(current);
@@ -92,6 +100,7 @@ final class RwState {
     }
 
     void release() {
+        Trigger.prepare();
         holder = null; // before the next holder writes it
         int current;
         do {
@@ -120,6 +129,7 @@ final class RwState {
 
     /// {@return whether it is poisoned now, or was poisoned before; else nobody holds it alone}
     boolean tryPoison() {
+        Trigger.prepare();
         while (true) {
             int current = state.get();
             if (current < 0 || (current & HELD) == 0) {
@@ -127,7 +137,7 @@ final class RwState {
             }
             if (state.compareAndSet(current, POISONED)) {
                 holder = null;
-                state.signalAll();
+                state.wakeAll();
                 return true;
             }
             // lost to a fiber that waits now, or to `release` or `poison`
@@ -136,6 +146,12 @@ final class RwState {
 
     /// {@return whether this call has acquired a share; false if the time is over}
     boolean acquireShared(@Nullable Expiry expiry) {
+        Trigger.prepareDeeper();
+        return acquireSharedPrepared(expiry);
+    }
+
+    /// Like [#acquireShared], for a caller that has made sure of the stack.
+    boolean acquireSharedPrepared(@Nullable Expiry expiry) {
         int awaited = 0;
         while (true) {
             int current = state.get();
@@ -156,6 +172,7 @@ final class RwState {
     }
 
     boolean tryAcquireShared() {
+        Trigger.prepareDeeper();
         while (true) {
             int current = state.get();
             if (!canShare(current)) {
@@ -169,6 +186,7 @@ final class RwState {
     }
 
     void releaseShared() {
+        Trigger.prepare();
         int current;
         int next;
         do {
@@ -190,6 +208,7 @@ final class RwState {
     }
 
     void freeze() {
+        Trigger.prepareDeeper();
         while (true) {
             int current = state.get();
             if (canShare(current)) {
@@ -201,7 +220,7 @@ final class RwState {
             }
             // lost to another fiber that acquires, releases or waits; or woken, to try again
         }
-        state.signalAll();
+        state.wakeAll();
     }
 
     boolean isLocked() {
@@ -264,7 +283,7 @@ final class RwState {
 
     private void signalIfAwaited(int current) {
         if ((current & AWAITED) != 0) {
-            state.signal();
+            state.wakeOne();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.picos.std.sync;
 
 import io.picos.Fiber;
+import io.picos.Trigger;
 import io.picos.std.Expiry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L15 and L24 of `docs/RULES.md`.
+/// L15, L24 and L33 of `docs/RULES.md`.
 ///
 /// ## Design rationale
 ///
@@ -98,6 +99,7 @@ public final class Sem {
 
     /// {@return whether this call has acquired a permit; false if the time is over}
     boolean acquire(@Nullable Expiry expiry) {
+        Trigger.prepareDeeper(); // so that the caller can release it
         int awaited = 0;
         while (true) {
             int current = state.get();
@@ -106,7 +108,7 @@ public final class Sem {
                 int next = current - PERMIT | awaited;
                 if (state.compareAndSet(current, next)) {
                     if (awaited != 0 && next >= PERMIT) {
-                        state.signal();
+                        state.wakeOne();
                     }
                     return true;
                 }
@@ -128,6 +130,7 @@ public final class Sem {
     /// @return whether this call has acquired a permit
     /// @throws Poisoned if this semaphore is poisoned
     public boolean tryAcquire() {
+        Trigger.prepareDeeper(); // so that the caller can release it
         while (true) {
             int current = state.get();
             check(current);
@@ -146,6 +149,7 @@ public final class Sem {
     ///
     /// @throws IllegalStateException if there are [#MAX_VALUE] permits already; then nothing has happened (L15)
     public void release() {
+        Trigger.prepare();
         int current;
         do {
             current = state.get();
@@ -157,7 +161,7 @@ public final class Sem {
             }
         } while (!state.compareAndSet(current, (current & ~AWAITED) + PERMIT)); // lost to another operation
         if ((current & AWAITED) != 0) {
-            state.signal();
+            state.wakeOne();
         }
     }
 
@@ -168,8 +172,9 @@ public final class Sem {
 
     /// Poisons this semaphore, and wakes all waiters (L15). Never suspends, and ignores cancellation.
     public void poison() {
+        Trigger.prepare();
         state.set(POISONED);
-        state.signalAll();
+        state.wakeAll();
     }
 
     /// {@return whether this semaphore is poisoned} It remains so.

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Rules
 ///
-/// L6, L7, L17, L24, L25 and L29 to L31 of `docs/RULES.md`.
+/// L6, L7, L17, L24, L25, L29 to L31 and L33 of `docs/RULES.md`.
 public final class Semaphore {
     /*
      * State machine: a number, so that nothing is allocated unless a fiber waits, and a queue beside it.
@@ -181,6 +181,7 @@ public final class Semaphore {
     /// @throws IllegalArgumentException if `permits` is out of range (L31)
     public boolean tryAcquire(int permits) {
         check(permits);
+        Trigger.prepareDeeper(); // so that the caller can release them
         while (true) {
             long current = word;
             if ((current & WANTED) != 0 || permits(current) < permits) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.picos.Fiber;
 import io.picos.Outcome;
+import io.picos.Trigger;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -83,6 +84,7 @@ public final class SingleFlight<K, V extends @Nullable Object> {
         requireNonNull(body, "body");
         Fiber fiber = Fiber.current();
         fiber.check();
+        Trigger.prepareDeeper(); // so that a caller that has joined can leave
         Flights<K, V> flights = slots.get(slot(key));
         while (true) {
             Flight<K, V> own = new Flight<>(key);

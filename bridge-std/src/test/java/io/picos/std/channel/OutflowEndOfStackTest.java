@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class OutflowEndOfStackTest {
     private static final int DEPTHS = 60;
+    private static final int SWEEPS = 20;
 
     private final List<Counted> outflows = new ArrayList<>();
-    private final List<Runnable> tasks = new ArrayList<>();
 
     /// A subscription that counts its signals, and a fiber that sends one element.
     private static final class Counted extends Outflow<Integer> {
@@ -39,7 +39,7 @@ class OutflowEndOfStackTest {
 
         private void sendOne() {
             while (!othersTurn) {
-                LockSupport.parkNanos(100_000);
+                LockSupport.parkNanos(2_000_000); // there are many such threads
             }
             try {
                 ThreadScheduler.run(() -> {
@@ -104,7 +104,18 @@ class OutflowEndOfStackTest {
         void on(Counted outflow);
     }
 
+    /// Sweeps over the depths until the overflow has come where the permit is given back. That depends on the
+    /// compilers,
+    /// and on whether the other fiber has begun to wait.
+    private void untilOneIsLost(long demand, Call call) throws InterruptedException {
+        for (int sweep = 0; lost() == 0; sweep++) {
+            assertThat(sweep).as("sweeps in which no permit was lost").isLessThan(SWEEPS);
+            atEachDepth(demand, call);
+        }
+    }
+
     private void atEachDepth(long demand, Call call) throws InterruptedException {
+        List<Runnable> tasks = new ArrayList<>();
         for (int depth = 0; depth < DEPTHS; depth++) {
             Counted outflow = new Counted();
             if (demand > 0) {
@@ -127,8 +138,7 @@ class OutflowEndOfStackTest {
 
     @Test
     void trySend_withoutBound_atEachDepth_theStreamEnds() throws InterruptedException {
-        atEachDepth(Long.MAX_VALUE, outflow -> outflow.trySend(1));
-        assertThat(lost()).as("permits that are lost").isPositive();
+        untilOneIsLost(Long.MAX_VALUE, outflow -> outflow.trySend(1));
         for (Counted outflow : outflows) {
             outflow.endOnce();
         }
@@ -136,8 +146,7 @@ class OutflowEndOfStackTest {
 
     @Test
     void trySend_atEachDepth_leavesTheDemand() throws InterruptedException {
-        atEachDepth(3, outflow -> outflow.trySend(1));
-        assertThat(lost()).as("permits that are lost").isPositive();
+        untilOneIsLost(3, outflow -> outflow.trySend(1));
         for (Counted outflow : outflows) {
             outflow.othersTurn = true;
             outflow.trySend(3);

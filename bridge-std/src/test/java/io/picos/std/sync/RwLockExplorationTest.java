@@ -57,12 +57,12 @@ class RwLockExplorationTest {
 
     @Test
     void readerThatWakesNoOther_isFound() {
-        LOCK.finds("held_twoRead_release", bug("acquireShared", "signalIfAwaited"), "L14");
+        LOCK.finds("held_twoRead_release", bug("acquireSharedPrepared", "signalIfAwaited"), "L14");
     }
 
     @Test
     void writerThatWakesNoReader_isFound() {
-        LOCK.findsWithinBound("held_write_read_newcomer", bug("acquire", "signal"), "L14");
+        LOCK.findsWithinBound("held_write_read_newcomer", bug("acquirePrepared", "wakeOne"), "L14");
     }
 
     @Test

@@ -32,17 +32,17 @@ class SemExplorationTest {
 
     @Test
     void releaseThatWakesNobody_isFound() {
-        SEM.finds("twoAcquire_twoRelease", bug("release", "signal"), "deadlock");
+        SEM.finds("twoAcquire_twoRelease", bug("release", "wakeOne"), "deadlock");
     }
 
     @Test
     void permitThatIsLeftWakesNobody_isFound() {
-        SEM.finds("twoAcquire_twoRelease", bug("acquire", "signal"), "deadlock");
+        SEM.finds("twoAcquire_twoRelease", bug("acquire", "wakeOne"), "deadlock");
     }
 
     @Test
     void poisonThatWakesNobody_isFound() {
-        SEM.finds("acquire_poison", bug("poison", "signalAll"), "deadlock");
+        SEM.finds("acquire_poison", bug("poison", "wakeAll"), "deadlock");
     }
 
     @Test

@@ -28,6 +28,7 @@ class WrongSubjectsTest {
             Map.entry("C12a", "no subject can add a type to a sealed class"),
             Map.entry("C12d", "a bridge does it, and not a computation: FaultsTest has B8 and B13"),
             Map.entry("C13", "the kit cannot exhaust a stack or a heap; EndOfStackTest and NoMemoryTest do"),
+            Map.entry("L33", "as C13"),
             Map.entry("C14", "no scheduler can change the class"),
             Map.entry("X2b", "it promises nothing"),
             Map.entry("X3a", "no subject can show that no lock is needed"),
