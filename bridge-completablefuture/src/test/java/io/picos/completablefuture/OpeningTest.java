@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // a round takes some 5 ms
 @Tag("slow")
 class OpeningTest {
-    private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 20_000 : 1_000;
+    private static final boolean STRESS = Boolean.getBoolean("picos.stress");
+    private static final int ROUNDS = STRESS ? 20_000 : 1_000;
     private static final int SPAWNERS = 2;
     private static final int PARALLELISM = 2;
 
@@ -49,9 +50,11 @@ class OpeningTest {
             assertThat(backend.hooks).as("hooks for the closing").hasSize(1);
             lost.addAndGet(backend.opened.get() - backend.open.get());
         }
-        assertThat(lost)
-                .as("times that two threads have opened a worker at once")
-                .hasPositiveValue();
+        if (STRESS) { // a busy machine may run the two one after the other in each of a few rounds
+            assertThat(lost)
+                    .as("times that two threads have opened a worker at once")
+                    .hasPositiveValue();
+        }
         System.out.println("opening: " + ROUNDS + " rounds, " + lost + " workers opened in vain");
     }
 

@@ -20,10 +20,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The size of a dump of 100,000 fibers: the text is short, and both forms are written piece by piece.
+/// The size of a dump of 10,000 fibers, or 100,000 under stress: the text is as short for both, and both forms are
+/// written piece by piece.
 @Tag("slow")
 class DumpSizeTest {
-    private static final int FIBERS = 100_000;
+    private static final int FIBERS = Boolean.getBoolean("picos.stress") ? 100_000 : 10_000;
     private static final FiberDump.Limit ALL = FiberDump.Limit.DEFAULT.withFibers(Integer.MAX_VALUE);
     private static final int MOST_OF_A_PIECE = 1_000;
 

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Records with JDK Flight Recorder, and reads the events back.
 @Timeout(90)
 class EventsTest {
+    /// Longer than a busy machine takes from one line to the next.
+    private static final Duration LATE = Duration.ofMillis(500);
+
     private final ExecutorService pool = Executors.newFixedThreadPool(1);
     private final CompletableFutureBridge bridge = CompletableFutureBridge.on(pool);
 
@@ -316,8 +319,8 @@ class EventsTest {
                 },
                 () -> bridge.future(() -> {
                             number.set(Thread.currentThread().threadId());
-                            Fiber.sleep(Duration.ofMillis(20)); // more than is expected: the event begins after the
-                            Fiber.sleep(Duration.ofMillis(20)); // deadline was set
+                            Fiber.sleep(LATE); // more than is expected: the event begins after the
+                            Fiber.sleep(LATE); // deadline was set
                             return null;
                         })
                         .join());

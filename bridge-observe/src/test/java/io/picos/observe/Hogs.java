@@ -1,5 +1,6 @@
 package io.picos.observe;
 
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
@@ -29,6 +30,13 @@ final class Hogs {
     static void park(CountDownLatch enough) {
         Pinned.enough = enough;
         Pinned.Initialised.touch();
+    }
+
+    /// {@return whether the thread is parked in the class initialiser}
+    static boolean isParked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Pinned.Initialised.class.getName()));
     }
 
     private static final class Pinned {

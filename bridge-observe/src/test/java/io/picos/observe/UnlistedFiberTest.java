@@ -11,6 +11,7 @@ import io.picos.ThreadScheduler;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.sync.Latch;
 import io.picos.std.sync.Mutex;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -42,8 +43,20 @@ class UnlistedFiberTest {
         return snapshot;
     }
 
+    /// Waits until the fibers of other tests have ended, since this one counts.
+    private static void awaitNone() {
+        long start = System.nanoTime();
+        while (!FiberDump.snapshot(Limit.DEFAULT).fibers().isEmpty()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("until other tests' fibers have ended: %s", FiberDump.text())
+                    .isLessThan(Duration.ofSeconds(30));
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void deadlock_withAFiberThatIsNotListed_listsBothWhateverTheLimit() throws Exception {
+        awaitNone();
         try (ExecutorService pool = Executors.newFixedThreadPool(1);
                 ExecutorService threads = Executors.newFixedThreadPool(1)) {
             CompletableFuture<Void> listed = CompletableFutureBridge.on(pool).future(() -> lock(one, other));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -85,11 +86,13 @@ class VertxBackendTest {
         ContextInternal context = context(ThreadingModel.EVENT_LOOP);
         VertxBridge bridge = VertxBridge.on(context);
         List<CompletableFuture<String>> ends = new ArrayList<>();
+        CountDownLatch begun = new CountDownLatch(4);
         for (int number = 0; number < 4; number++) {
             boolean yields = number % 2 == 0;
             CompletableFuture<String> end = new CompletableFuture<>();
             ends.add(end);
             var unused = bridge.future(() -> {
+                begun.countDown();
                 try {
                     while (true) {
                         if (yields) {
@@ -103,6 +106,7 @@ class VertxBackendTest {
                 }
             });
         }
+        assertThat(begun.await(30, TimeUnit.SECONDS)).as("all have begun").isTrue();
         context.nettyEventLoop().shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).sync();
         for (CompletableFuture<String> end : ends) {
             assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo("closed");

@@ -30,4 +30,11 @@ abstract class Publishing extends PublisherVerification<Long> {
             throw new IllegalStateException("fails at once");
         });
     }
+
+    @Override
+    public final void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+            throws Throwable {
+        Environment.collectUntilPassed(
+                super::required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber);
+    }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A result is that of the body, also if there is too little stack for the rest (B1).
-@Timeout(60)
+@Timeout(600)
 @Tag("slow")
 class LaunchTest {
     private static final int ROUNDS = 300; // the compilers come in between

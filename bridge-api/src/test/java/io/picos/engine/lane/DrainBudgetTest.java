@@ -127,13 +127,15 @@ class DrainBudgetTest {
         assertThat(taken).isEqualTo(LOOK - 1);
     }
 
+    /// A drain that a busy machine stops may give way: then it has one successor.
     @Test
     void put_busyLane_submitsNoOtherDrain() {
         put(10, 0);
         assertThat(worker).hasSize(1);
-        worker.remove().run();
-        assertThat(taken).isEqualTo(10);
-        assertThat(worker).isEmpty();
+        while (taken < 10) {
+            worker.remove().run();
+            assertThat(worker).as("drains after %d turns", taken).hasSize(taken < 10 ? 1 : 0);
+        }
         put(1, 0);
         assertThat(worker).hasSize(1);
     }

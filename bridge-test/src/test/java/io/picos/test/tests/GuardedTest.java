@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Fiber;
 import io.picos.completablefuture.CompletableFutureBridge;
+import io.picos.spi.Guard;
+import io.picos.spi.LongTurn;
 import io.picos.test.EverySchedulerTest;
 import io.picos.test.Guarded;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 class GuardedTest {
     private static final AssertionError FAILURE = new AssertionError("the test's own");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// Keeps the thread for a while.
     private static void compute(Duration duration) {
@@ -23,11 +30,51 @@ class GuardedTest {
         }
     }
 
-    static class Computing {
+    /// Watches turns as the annotation does. The guard tells watches in the order in which they were opened, so
+    /// what this one has heard, the annotation's has heard before.
+    static class Watching {
+        private final Queue<LongTurn> told = new ConcurrentLinkedQueue<>();
+        private Guard.Watch watch;
+
+        @BeforeEach
+        void open() {
+            watch = Guard.watch(Duration.ofMillis(20), told::add);
+        }
+
+        @AfterEach
+        void close() {
+            watch.close();
+        }
+
+        /// Computes in one turn after the other, until the guard has seen one of them compute. A turn is told
+        /// once, and it may be told when the machine stops the fiber elsewhere.
+        final void computeUntilTold() {
+            if (Fiber.current().toString().contains("ThreadScheduler")) {
+                compute(Duration.ofMillis(100)); // longer than it takes the guard
+                return;
+            }
+            for (int turn = 0; turn < 10 && told.stream().noneMatch(Watching::isAsExpected); turn++) {
+                int before = told.size();
+                long start = System.nanoTime();
+                while (told.size() == before && System.nanoTime() - start < PATIENCE.toNanos()) {
+                    compute(Duration.ofMillis(1));
+                }
+                Fiber.yield();
+            }
+        }
+
+        private static boolean isAsExpected(LongTurn turn) {
+            return turn.kind() == LongTurn.Kind.COMPUTING
+                    && turn.stack().stream()
+                            .anyMatch(frame -> frame.getMethodName().equals("compute"));
+        }
+    }
+
+    static class Computing extends Watching {
         @EverySchedulerTest
         @Guarded("20ms")
         void computes() {
-            compute(Duration.ofMillis(300));
+            computeUntilTold();
         }
     }
 
@@ -47,10 +94,10 @@ class GuardedTest {
     }
 
     @Guarded("20ms")
-    static class Failing {
+    static class Failing extends Watching {
         @EverySchedulerTest
         void fails() {
-            compute(Duration.ofMillis(300));
+            computeUntilTold();
             throw FAILURE;
         }
     }

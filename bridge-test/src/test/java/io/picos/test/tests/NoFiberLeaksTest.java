@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.picos.Computation;
 import io.picos.Fiber;
+import io.picos.FiberDump;
+import io.picos.FiberSnapshot;
 import io.picos.ThreadScheduler;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.std.sync.Latch;
@@ -69,6 +71,19 @@ class NoFiberLeaksTest {
         }
     }
 
+    /// Waits until at least so many fibers of this class are suspended, since the messages say what fibers wait
+    /// for.
+    private static void awaitSuspended(int fibers) {
+        Patience.until("fibers are suspended", () -> {
+            long suspended = FiberDump.snapshot(FiberDump.Limit.DEFAULT).fibers().stream()
+                    .filter(fiber -> fiber.state() == FiberSnapshot.State.SUSPENDED)
+                    .filter(fiber -> fiber.stack().stream()
+                            .anyMatch(frame -> frame.getClassName().startsWith(NoFiberLeaksTest.class.getName())))
+                    .count();
+            return suspended < fibers ? "only " + suspended + " of " + fibers : "";
+        });
+    }
+
     // ---- one test
 
     @ExtendWith(NoFiberLeaks.class)
@@ -112,6 +127,7 @@ class NoFiberLeaksTest {
     @ExtendWith(NoFiberLeaks.class)
     static class Interrupting {
         @Test
+        @Grace("30s")
         void clean() {
             ThreadScheduler.run(() -> {
                 Fiber.spawn(Fiber.create(Computation.create()), fiber -> Fiber.sleep(Duration.ofMillis(20)));
@@ -135,6 +151,7 @@ class NoFiberLeaksTest {
                 Fiber.spawn(named("poller"), fiber -> Latch.create(1).await());
                 return null;
             });
+            awaitSuspended(4);
         }
 
         private static Fiber named(String name) {
@@ -197,6 +214,7 @@ class NoFiberLeaksTest {
                 return release.await();
             });
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            awaitSuspended(1);
         }
     }
 

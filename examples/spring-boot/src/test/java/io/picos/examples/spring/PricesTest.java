@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PricesTest {
-    /// More than what sockets and buffers between the fiber and its client hold.
-    private static final int MANY = 300;
+    /// More than twice what sockets and buffers between the fiber and its client hold: Linux lets those of a socket
+    /// grow to some megabytes.
+    private static final int MANY = 1_000;
 
     private static final String TERMS = "x".repeat(1 << 16);
 

@@ -27,19 +27,25 @@ final class Shop implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    /// @param arguments more arguments, and those that replace [#arguments]: Spring would join values of the same name
     Shop(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(arguments(suppliers, warehouse));
-        all.addAll(List.of(arguments));
+        for (String argument : arguments) {
+            String name = argument.substring(0, argument.indexOf('=') + 1);
+            all.removeIf(each -> each.startsWith(name));
+            all.add(argument);
+        }
         application = new SpringApplicationBuilder(ShopApplication.class).run(all.toArray(String[]::new));
         logs = new Logs(); // now, because Spring Boot has set up logging
     }
 
-    /// {@return the arguments that lead the application to the stand-ins}
+    /// {@return the arguments that lead the application to the stand-ins, with a limit that even a slow machine keeps}
     static List<String> arguments(SuppliersStandIn suppliers, WarehouseStandIn warehouse) {
         return List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=0",
                 "--spring.main.banner-mode=off",
+                "--shop.limit=1m",
                 "--shop.suppliers=" + suppliers.address(),
                 "--shop.warehouse-host=127.0.0.1",
                 "--shop.warehouse-port=" + warehouse.port());
