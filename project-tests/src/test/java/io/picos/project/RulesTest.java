@@ -34,7 +34,7 @@ class RulesTest {
     private static final List<String> FAMILIES = List.of(
             "T1-T9", //
             "C1-C14", "X1-X5", "F1-F13", "K1-K12", "S1-S11", "B1-B19", "G1-G12", "N1-N7", "E1-E10", "H1-H15", "P1-P16",
-            "R1-R6", "L1-L32", "Q1-Q9", "O1-O10");
+            "R1-R6", "L1-L33", "Q1-Q9", "O1-O10");
 
     @Test
     void page_hasTheRulesOfEachSection() {
