@@ -226,14 +226,14 @@ class StreamOperatorsTest {
     void timeouts() {
         Flux<Integer> ids = Flux.just(1, 2).concatWith(Flux.never());
         // begin
-        Flux<Integer> operator = ids.timeout(Duration.ofMillis(50), Flux.just(-1));
+        Flux<Integer> operator = ids.timeout(Duration.ofSeconds(1), Flux.just(-1));
         // end
 
         // begin
         Flux<Integer> fiber = bridge.flux(sink -> {
             try (Inflow<Integer> in = ReactorBridge.open(ids)) {
                 Event<Integer> next = Event.choose(
-                        in.receiving(), Event.timeout(Duration.ofMillis(50)).wrap(nothing -> -1));
+                        in.receiving(), Event.timeout(Duration.ofSeconds(1)).wrap(nothing -> -1));
                 for (Integer id; (id = next.sync()) != null; ) {
                     sink.send(id);
                     if (id == -1) {

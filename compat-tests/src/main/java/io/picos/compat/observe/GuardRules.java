@@ -63,16 +63,22 @@ public interface GuardRules extends Rules {
         Scene scene = new Scene("O6b", subject());
         Queue<LongTurn> reports = new ConcurrentLinkedQueue<>();
         try (Guard.Watch watch = Guard.watch(LONG, reports::add)) {
-            scene.run(fiber -> {
-                long self = Thread.currentThread().threadId();
-                hogUntilReported("O6b", reports, self);
-                LongTurn turn = reportsOf(self, reports).getFirst();
-                scene.holds(
-                        turn.stack().stream()
-                                .anyMatch(frame -> frame.getMethodName().equals("hogUntilReported")),
-                        "its stack has the line of the test, but is " + turn);
-            });
+            // A turn is reported once. If its thread was stopped before it began to compute, another turn has to show
+            // it.
+            for (int attempt = 0; attempt < 10 && reports.stream().noneMatch(GuardRules::hasTheLine); attempt++) {
+                scene.run(fiber -> {
+                    long self = Thread.currentThread().threadId();
+                    hogUntilReported("O6b", reports, self);
+                });
+            }
+            scene.holds(
+                    reports.stream().anyMatch(GuardRules::hasTheLine),
+                    "a stack has the line of the test, but they are " + reports);
         }
+    }
+
+    private static boolean hasTheLine(LongTurn turn) {
+        return turn.stack().stream().anyMatch(frame -> frame.getMethodName().equals("hogUntilReported"));
     }
 
     private static List<LongTurn> reportsOf(long fiber, Queue<LongTurn> reports) {

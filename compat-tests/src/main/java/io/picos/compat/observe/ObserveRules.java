@@ -253,8 +253,9 @@ public interface ObserveRules extends DumpSubjects {
             List<Entry> spawned = snapshot.fibers().stream()
                     .filter(each -> each.spawner() == self)
                     .toList();
-            scene.equal(1, spawned.size(), "how often the child is listed");
-            if (subject().serial()) {
+            scene.holds(spawned.size() <= 1, "the child is listed once, and not " + spawned.size() + " times");
+            if (subject().serial()) { // elsewhere it may begin while the dump is taken, and be missing (O3d)
+                scene.equal(1, spawned.size(), "how often the child is listed");
                 scene.equal(State.READY, spawned.getFirst().state(), "the state of a child that has not begun");
             }
             scene.join(child);

@@ -3,6 +3,7 @@ package io.picos.compat.scheduler;
 import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Trigger;
+import io.picos.compat.patience.Waits;
 import io.picos.compat.scene.Scene;
 import io.picos.compat.subject.Rules;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /// Rules S2a and S2b: no fiber starves. For the backend's own tasks, see [BackendRules].
@@ -19,6 +21,17 @@ public interface FairnessRules extends Rules {
     /// A number of yields of one fiber within which every other fiber must run. A scheduler's budget of turns
     /// is far smaller.
     int PLENTY = 1_000_000;
+
+    /// Says when a fiber has waited in vain for others. On one thread, a number of turns shows that they get none.
+    /// With several threads, the operating system may keep one of them from running for as many turns of another,
+    /// so time has to pass as well.
+    private BooleanSupplier inVain() {
+        boolean serial = subject().serial();
+        long start = System.nanoTime();
+        AtomicInteger turns = new AtomicInteger();
+        return () ->
+                turns.incrementAndGet() > PLENTY && (serial || System.nanoTime() - start > Waits.TIMEOUT.toNanos());
+    }
 
     /// Two fibers that yield to each other for ever do not keep a third fiber from running, nor a fourth fiber
     /// from being woken.
@@ -36,9 +49,9 @@ public interface FairnessRules extends Rules {
             List<Computation<?>> yielding = new ArrayList<>();
             for (int number = 0; number < 2; number++) {
                 yielding.add(scene.spawn(self -> {
-                    int yields = 0;
+                    BooleanSupplier inVain = inVain();
                     while (!third.get() || !woken.get()) {
-                        scene.holds(yields++ < PLENTY, "two fibers that yield keep others from running");
+                        scene.holds(!inVain.getAsBoolean(), "two fibers that yield keep others from running");
                         Fiber.yield();
                     }
                 }));
@@ -66,8 +79,9 @@ public interface FairnessRules extends Rules {
                 AtomicReference<Trigger> waiting = new AtomicReference<>(Trigger.signaled());
                 for (int player = 0; player < 2; player++) {
                     all.add(scene.spawn(self -> {
-                        for (int turn = 0; !over.get(); turn++) {
-                            if (turn == PLENTY) {
+                        BooleanSupplier inVain = inVain();
+                        while (!over.get()) {
+                            if (inVain.getAsBoolean()) {
                                 over.set(true);
                                 scene.holds(false, "fibers that hand over keep one that yields from its turns");
                             }
@@ -104,8 +118,9 @@ public interface FairnessRules extends Rules {
                         Fiber.yield();
                     }
                     ended.incrementAndGet();
-                    for (int yields = 0; ended.get() < 100; yields++) {
-                        scene.holds(yields < PLENTY, "some of a hundred fibers that yield get no turn");
+                    BooleanSupplier inVain = inVain();
+                    while (ended.get() < 100) {
+                        scene.holds(!inVain.getAsBoolean(), "some of a hundred fibers that yield get no turn");
                         Fiber.yield();
                     }
                 }));

@@ -5,11 +5,15 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.picos.Computation;
 import io.picos.completablefuture.CompletableFutureBridge;
 import io.picos.spi.Guard;
+import io.picos.spi.LongTurn;
 import io.picos.test.Guarded;
 import io.picos.test.NoFiberLeaks;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.engine.TestExecutionResult;
@@ -23,10 +27,26 @@ final class Faulty {
     ///
     /// @param arguments the name of the class
     public static void main(String[] arguments) throws ClassNotFoundException {
-        Guard.Watch watch = Guard.watch(Duration.ofMillis(20), turn -> Reports.end()); // told after that of the test
+        List<Guard.Watch> watches = endAfterTheFirstReport();
         String failure = failure(Class.forName(Faulty.class.getName() + "$" + arguments[0]));
         System.out.println("--- begin\n" + failure.strip() + "\n--- end");
-        watch.close();
+        watches.forEach(Guard.Watch::close);
+    }
+
+    /// Ends the turn of a report at the second report of it. The guard makes one report after the other, so the
+    /// test, which hears of the first, has heard of it by then.
+    private static List<Guard.Watch> endAfterTheFirstReport() {
+        AtomicReference<LongTurn> first = new AtomicReference<>();
+        return Stream.iterate(
+                        Duration.ofMillis(20),
+                        more -> more.compareTo(Duration.ofMinutes(1)) < 0,
+                        more -> more.multipliedBy(2))
+                .map(threshold -> Guard.watch(threshold, turn -> {
+                    if (!first.compareAndSet(null, turn) && first.get() != turn) {
+                        Reports.end();
+                    }
+                }))
+                .toList();
     }
 
     private static String failure(Class<?> tests) {
