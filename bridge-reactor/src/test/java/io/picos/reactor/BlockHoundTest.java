@@ -41,6 +41,10 @@ class BlockHoundTest {
     private static final int THREADS = 2;
     private static final int TIMES = 1_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// The JDK locks a pool that has ended, to describe it in the message of the refusal.
+    private static final String REFUSAL = "ThreadPoolExecutor$AbortPolicy.rejectedExecution";
+
     private static final Queue<BlockingOperationError> FOUND = new ConcurrentLinkedQueue<>();
 
     private final Scheduler scheduler = Schedulers.newParallel("strict", THREADS, true);
@@ -79,7 +83,7 @@ class BlockHoundTest {
     }
 
     private static void assertNothingFound() {
-        assertThat(FOUND.stream().map(BlockHoundTest::trace))
+        assertThat(FOUND.stream().map(BlockHoundTest::trace).filter(trace -> !trace.contains(REFUSAL)))
                 .as("B6: blocking calls on threads that must not block")
                 .isEmpty();
     }
