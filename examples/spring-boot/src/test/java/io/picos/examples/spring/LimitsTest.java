@@ -11,12 +11,10 @@ import org.junit.jupiter.api.Timeout;
 /// How long offers may take, and how many there may be at the same time.
 @Timeout(60)
 class LimitsTest {
-    private static final String LIMIT = Boolean.getBoolean("picos.stress") ? "200ms" : "3s";
-
-    /// The limit is longer than it takes the first offer to reach both sources.
+    /// The limit is longer than it takes the first offer of a JVM to reach both sources.
     @Test
     void offer_atTheLimit_is504AndCancelsAll() throws Exception {
-        try (Shop shop = new Shop("--shop.limit=" + LIMIT)) {
+        try (Shop shop = new Shop("--shop.limit=3s")) {
             CompletableFuture<HttpResponse<String>> response = shop.get("/offers/bed", "6f");
             Question price = shop.suppliers().take();
             Question stock = shop.warehouse().take();
