@@ -137,9 +137,10 @@ public final class Trigger {
         Signals.prepareDeeper();
     }
 
-    /// Like [#prepare()], for a caller whose callees call that, perhaps after the user's code. For authors of
-    /// primitives: an operation that acquires something calls this first, and its caller then has the stack for
-    /// the release, in a `finally` block for example (L33). Never suspends.
+    /// Makes sure of the stack for a [#prepare()] that follows, some calls deeper or after the user's code. For authors
+    /// of primitives: an operation that acquires something calls this first, and its caller then has the stack for
+    /// the release, in a `finally` block for example (L33). Does not suffice for another call of this method, so
+    /// none may follow a change of state. Never suspends.
     ///
     /// @throws StackOverflowError if there is no room; then nothing has happened
     public static void prepareDeeper() {

@@ -19,6 +19,7 @@ import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
+import io.picos.engine.thread.Uncaught;
 import io.picos.engine.time.BackendTimer;
 import io.picos.engine.time.Nanos;
 import io.picos.engine.time.TimerQueue;
@@ -86,6 +87,7 @@ public final class Engine implements Watched {
     volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
     private final Computation<@Nullable Void> ended = Computation.create(); // completes if closed and no fiber is left
     private volatile boolean watched; // set by any thread, cleared by the watchdog
+    private boolean isClosedThrew; // the watchdog
 
     /// @param backend the backend on whose threads the fibers run
     public Engine(Backend backend) {
@@ -231,6 +233,19 @@ public final class Engine implements Watched {
 
     // ---- being closed
 
+    /// Asks the backend, at each look. One that throws is reported once, and counts as open.
+    private boolean saysThatItIsClosed() {
+        try {
+            return backend.isClosed();
+        } catch (Throwable thrown) {
+            if (!isClosedThrew) {
+                isClosedThrew = true;
+                Uncaught.report(thrown);
+            }
+            return false;
+        }
+    }
+
     /// {@return whether the backend has been closed, as far as is known}
     public boolean isClosed() {
         return closed != null || backend.isClosed();
@@ -362,7 +377,7 @@ public final class Engine implements Watched {
 
     @Override
     public long look(long now) {
-        if (closed == null && backend.isClosed()) {
+        if (closed == null && saysThatItIsClosed()) {
             close(null);
         }
         SchedulerClosed cause = closed;

@@ -109,7 +109,8 @@ final class Page {
                     .toList();
         }
 
-        /// {@return the id of the rule that a link to this id leads to} If a rule is split, it is the first of its family:
+        /// {@return the id of the rule that a link to this id leads to} If a rule is split, it is the first of its
+        /// family:
         /// L13a for L13.
         String anchor(String id) {
             return ids.contains(id) ? id : id + "a";

@@ -57,7 +57,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     public void run(Fiber fiber) {
         Outcome<T> done = computation.peek();
         try {
-            Headroom.requireDeeper(); // for what follows the body
+            Headroom.requireDeepest(); // for what follows the body
             outcome = done == null ? call() : done; // the body does not begin if the computation has completed (B2)
         } catch (VirtualMachineError noRoom) {
             failure = failure == null ? noRoom : failure; // `end` tells it, where there is more room
@@ -69,6 +69,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         try {
             value = body.call();
         } catch (Throwable thrown) {
+            failure = thrown; // first, since the first call of a method may load classes
             return thrown(Causes.original(thrown));
         }
         try {
@@ -127,7 +128,9 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         Outcome<T> ended = outcome;
         if (ended == null) {
             boolean suffices = failure instanceof VirtualMachineError && !computation.isRunning();
-            ended = failure == null || suffices ? completed() : thrown(failure); // one error of the JVM is like another
+            ended = failure == null || suffices
+                    ? completed()
+                    : thrown(Causes.original(failure)); // one error of the JVM is like another
             outcome = ended;
         }
         try {

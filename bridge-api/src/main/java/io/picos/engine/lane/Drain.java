@@ -163,7 +163,7 @@ public final class Drain implements Runnable {
     /// throws.
     void runOn(Backend.Worker worker) {
         try {
-            Headroom.require();
+            Headroom.requireTwice();
             unhurried = true;
             worker.executeHere(this);
             accepted = true;
@@ -267,7 +267,7 @@ public final class Drain implements Runnable {
             return false; // this has a first turn already
         }
         try {
-            Headroom.require();
+            Headroom.requireTwice();
         } catch (StackOverflowError noRoom) {
             return false;
         }

@@ -28,18 +28,19 @@ import java.util.Arrays;
 /// that method, at each of the caller's entries, whether it then calls the method or not. For this reason, the
 /// generated method is long.
 ///
-/// Each page costs a third of a nanosecond, up to six. Eight pages cost 20 ns and ten 35: the same line of each page
-/// goes into the same set of the first cache, which has room for eight.
+/// A check of up to six pages costs a nanosecond. Eight pages cost 20 times as much: the same line of each page goes
+/// into the same set of the first cache, which has room for eight (decision 8).
 public final class Headroom {
-    /// Enough to unpark a fiber, and four times what `EndOfStackTest` needs. A variable has 8 bytes: 16 kB in all.
+    /// Enough to unpark a fiber, and four times what `EndOfStackTest` needs. Not enough to load classes, so duties use
+    /// classes that have been used before. A variable has 8 bytes: 16 kB in all.
     private static final int VARIABLES = 2048;
 
     /// For a caller whose callees check, too.
     private static final int MORE = VARIABLES / 4;
 
-    /// The depth of the recursion where the check is not available, for example in a native image: one frame has
-    /// more bytes than that many variables.
-    private static final int VARIABLES_OF_A_FRAME = 16;
+    /// Decides the depth of the recursion where the check is not available, for example in a native image: a frame
+    /// has at least as many bytes as that many variables.
+    private static final int VARIABLES_OF_A_FRAME = 4;
 
     /// The bytes of the generated method: too many to be inlined. HotSpot would inline a method of up to 325
     /// (`FreqInlineSize`).
@@ -48,6 +49,7 @@ public final class Headroom {
     private static final Runnable CHECK = check(VARIABLES);
     private static final Runnable DEEPER = check(VARIABLES + MORE);
     private static final Runnable DEEPEST = check(VARIABLES + 2 * MORE);
+    private static final Runnable TWICE = check(2 * VARIABLES);
 
     private Headroom() {}
 
@@ -77,6 +79,14 @@ public final class Headroom {
     /// @throws StackOverflowError if less is left
     public static void requireDeepest() {
         DEEPEST.run();
+    }
+
+    /// Overflows the stack, and so throws, unless 32 kB of it are left. For callers that run a turn: a fiber that goes
+    /// on here may have made sure of its stack elsewhere, by [#requireDeepest()].
+    ///
+    /// @throws StackOverflowError if less is left
+    public static void requireTwice() {
+        TWICE.run();
     }
 
     private static Runnable check(int variables) {

@@ -353,7 +353,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     private @Nullable T tryTake(State<T> current) {
         Buffer<T> buffer = current.buffer();
         if (!current.senders().isEmpty()) {
-            Trigger.prepare();
+            Trigger.prepareDeeper(); // since `settled` checks, too
         }
         if (!buffer.isEmpty()) {
             if (!tryReplace(current, current.with(buffer.rest()))) {
@@ -561,7 +561,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
     }
 
     private boolean end(End end) {
-        Trigger.prepare();
+        Trigger.prepareDeeper(); // since `settled` checks, too
         while (true) {
             State<T> current = settled();
             End before = current.end();

@@ -97,6 +97,7 @@ final class Custody<R extends @Nullable Object> {
 
     /// {@return the resource, which the caller must release, or null if it was transferred or dropped before}
     @Nullable Held<R> drop() {
+        Trigger.prepareDeeper(); // so that the resource can be released
         while (true) {
             switch (state) {
                 case Held<?> held -> {

@@ -51,7 +51,12 @@ final class Headcount {
     /// Waits until all fibers have left. Called once, by the fiber that has opened the scope. Cannot be
     /// cancelled.
     void awaitEnd(Fiber opener, Bundle scope) {
-        opener.forbid(() -> ended.awaitAs(scope)); // returns null: under forbid, only the signal ends the wait
+        boolean forbid = opener.exchangeForbid(true);
+        try {
+            ended.awaitAs(scope); // returns null: under forbid, only the signal ends the wait
+        } finally {
+            opener.exchangeForbid(forbid);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Awaitable state = Awaitable.create(0); // 1: locked, 2: locked, and somebody may wait
 ///
 /// void lock() {
+///     Trigger.prepareDeeper(); // so that the caller has the stack to unlock
 ///     if (!state.compareAndSet(0, 1)) {
 ///         while (state.getAndSet(2) != 0) {
 ///             state.await(2);
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 ///
 /// void unlock() {
+///     Trigger.prepare(); // so that the waiter is woken once the value has changed
 ///     if (state.getAndSet(0) == 2) {
 ///         state.signal();
 ///     }
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// As in this example, it pays to keep a bit in the value that says whether a fiber may wait, and to signal
 /// one fiber rather than all. A value that was changed and changed back counts as unchanged, and the waiter
 /// has to tolerate that.
+///
+/// At the end of the stack, a signal may be lost. So a caller makes sure of the stack before it changes the value.
 ///
 /// The operations on the value are wait-free, as those of an [java.util.concurrent.atomic.AtomicInteger] are.
 /// Signals are lock-free. Only [#await] suspends, checks for cancellation, or needs a fiber.
@@ -196,7 +200,7 @@ public final class Awaitable {
     @Nullable Throwable awaitSignal(Awaiter awaiter, @Nullable Expiry expiry) {
         Throwable cause = expiry == null ? awaiter.await() : awaiter.await(expiry);
         if (cause != null && !awaiter.remove()) {
-            wakeOne();
+            signal();
         }
         return cause;
     }
@@ -221,12 +225,6 @@ public final class Awaitable {
     /// Wakes the fiber that has waited longest among those that expect another value than the present one, if
     /// there is any (L12). Never suspends, and ignores cancellation.
     public void signal() {
-        Trigger.prepare();
-        wakeOne();
-    }
-
-    /// Like [#signal()], for a caller that has called [Trigger#prepare()] before it changed the value.
-    void wakeOne() {
         while (true) {
             Awaiters current = awaiters; // before `value`: each was queued while the value was another one
             Awaiter first = current.isEmpty() ? null : current.firstExpectingOtherThan(value);
@@ -247,13 +245,7 @@ public final class Awaitable {
     /// Wakes all fibers that expect another value than the present one, in the order in which they came.
     /// Otherwise like [#signal()].
     public void signalAll() {
-        Trigger.prepare();
-        wakeAll();
-    }
-
-    /// Like [#signalAll()], for a caller that has called [Trigger#prepare()] before it changed the value.
-    void wakeAll() {
-        Awaiters all = awaiters; // before the value, as in `wakeOne`
+        Awaiters all = awaiters; // before the value, as in `signal`
         int present = value;
         int ended = 0;
         for (Awaiter each : all.inOrder()) {

@@ -153,7 +153,7 @@ public final class Barrier {
                 if (action != null) {
                     act(action, next);
                 }
-                state.wakeAll();
+                state.signalAll();
                 return true;
             }
             // lost to another arrival, or to poison
@@ -236,7 +236,7 @@ public final class Barrier {
         do {
             current = state.get();
         } while (current >= 0 && !state.compareAndSet(current, current | POISONED)); // lost to an arrival
-        state.wakeAll();
+        state.signalAll();
     }
 
     /// Poisons this barrier, because a waiter was cancelled.
@@ -252,7 +252,7 @@ public final class Barrier {
                 return true;
             }
             if (state.compareAndSet(current, current | POISONED)) {
-                state.wakeAll();
+                state.signalAll();
                 return true;
             }
             // lost to an arrival, to a withdrawal, or to poison

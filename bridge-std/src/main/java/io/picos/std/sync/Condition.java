@@ -133,10 +133,12 @@ public final class Condition {
         if (!signaled) {
             leave(waiter);
         }
-        fiber.forbid(() -> {
+        boolean forbid = fiber.exchangeForbid(true);
+        try {
             mutex.lockPrepared();
-            return null;
-        });
+        } finally {
+            fiber.exchangeForbid(forbid);
+        }
         if (cause != null) {
             throw Cancellation.unchecked(cause);
         }

@@ -250,7 +250,7 @@ public final class Lock implements Awaited {
                 }
                 case CONTENDED -> {
                     if (state.compareAndSet(CONTENDED, FREE)) {
-                        state.wakeOne();
+                        state.signal();
                         return;
                     }
                 }
@@ -280,7 +280,7 @@ public final class Lock implements Awaited {
             }
             if (state.compareAndSet(held, POISONED)) {
                 holder = null;
-                state.wakeAll();
+                state.signalAll();
                 return true;
             }
             // lost to a fiber that waits now, or to `release` or `poison`

@@ -121,7 +121,7 @@ public sealed class LockCondition permits RwLockCondition {
             giveUp.run();
         } catch (IllegalMonitorStateException releasedByOthers) {
             if (!awaiter.remove()) {
-                waiters.wakeOne();
+                waiters.signal();
             }
             throw releasedByOthers;
         }
@@ -130,7 +130,7 @@ public sealed class LockCondition permits RwLockCondition {
         try {
             takeAgain.run();
         } catch (Poisoned | Frozen useless) {
-            waiters.wakeAll(); // no waiter of this condition will ever hold the lock again
+            waiters.signalAll(); // no waiter of this condition will ever hold the lock again
             throw useless;
         } finally {
             fiber.exchangeForbid(forbid);
@@ -145,11 +145,13 @@ public sealed class LockCondition permits RwLockCondition {
     /// Any thread may call this, but unless the caller has the lock, a fiber that is about to wait may miss the
     /// signal.
     public final void signal() {
+        Trigger.prepare();
         waiters.signal();
     }
 
     /// Wakes all fibers that wait, in the order in which they came. Otherwise like [#signal()].
     public final void signalAll() {
+        Trigger.prepare();
         waiters.signalAll();
     }
 

@@ -70,7 +70,7 @@ final class RwState {
                 }
             } else {
                 if (awaited != 0 && current >= SHARE) {
-                    state.wakeOne();
+                    state.signal();
                 }
                 if (tryMark(current)) {
                     if (!state.await(current | AWAITED, expiry)) {
@@ -84,7 +84,7 @@ final class RwState {
     }
 
     boolean tryAcquire() {
-        Trigger.prepareDeeper();
+        Trigger.prepareDeeper(); // as in `acquire`
         while (true) {
             int current = state.get();
             check(current);
@@ -137,7 +137,7 @@ final class RwState {
             }
             if (state.compareAndSet(current, POISONED)) {
                 holder = null;
-                state.wakeAll();
+                state.signalAll();
                 return true;
             }
             // lost to a fiber that waits now, or to `release` or `poison`
@@ -146,7 +146,7 @@ final class RwState {
 
     /// {@return whether this call has acquired a share; false if the time is over}
     boolean acquireShared(@Nullable Expiry expiry) {
-        Trigger.prepareDeeper();
+        Trigger.prepareDeeper(); // as in `acquire`
         return acquireSharedPrepared(expiry);
     }
 
@@ -172,7 +172,7 @@ final class RwState {
     }
 
     boolean tryAcquireShared() {
-        Trigger.prepareDeeper();
+        Trigger.prepareDeeper(); // as in `acquire`
         while (true) {
             int current = state.get();
             if (!canShare(current)) {
@@ -208,7 +208,7 @@ final class RwState {
     }
 
     void freeze() {
-        Trigger.prepareDeeper();
+        Trigger.prepareDeeper(); // as in `acquire`
         while (true) {
             int current = state.get();
             if (canShare(current)) {
@@ -220,7 +220,7 @@ final class RwState {
             }
             // lost to another fiber that acquires, releases or waits; or woken, to try again
         }
-        state.wakeAll();
+        state.signalAll();
     }
 
     boolean isLocked() {
@@ -283,7 +283,7 @@ final class RwState {
 
     private void signalIfAwaited(int current) {
         if ((current & AWAITED) != 0) {
-            state.wakeOne();
+            state.signal();
         }
     }
 

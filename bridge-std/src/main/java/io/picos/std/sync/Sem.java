@@ -108,7 +108,7 @@ public final class Sem {
                 int next = current - PERMIT | awaited;
                 if (state.compareAndSet(current, next)) {
                     if (awaited != 0 && next >= PERMIT) {
-                        state.wakeOne();
+                        state.signal();
                     }
                     return true;
                 }
@@ -161,7 +161,7 @@ public final class Sem {
             }
         } while (!state.compareAndSet(current, (current & ~AWAITED) + PERMIT)); // lost to another operation
         if ((current & AWAITED) != 0) {
-            state.wakeOne();
+            state.signal();
         }
     }
 
@@ -174,7 +174,7 @@ public final class Sem {
     public void poison() {
         Trigger.prepare();
         state.set(POISONED);
-        state.wakeAll();
+        state.signalAll();
     }
 
     /// {@return whether this semaphore is poisoned} It remains so.

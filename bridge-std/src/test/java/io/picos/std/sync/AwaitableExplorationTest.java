@@ -63,18 +63,18 @@ class AwaitableExplorationTest {
 
     @Test
     void signalThatIsNotPassedOn_isFound() {
-        AWAITABLE.finds("twoAwait_change_cancel", bug("awaitSignal", "wakeOne", "lose"), "deadlock");
+        AWAITABLE.finds("twoAwait_change_cancel", bug("awaitSignal", "signal", "lose"), "deadlock");
     }
 
     @Test
     void signalForOneWhoHasLeft_isFound() {
-        AWAITABLE.finds("twoAwait_change_cancel", bug("wakeOne", "trySignal", "signalAnyway"), "deadlock");
+        AWAITABLE.finds("twoAwait_change_cancel", bug("signal", "trySignal", "signalAnyway"), "deadlock");
     }
 
     @Test
     void signaledThatIsNotForgotten_isFound() {
-        AWAITABLE.finds("await_change", bug("wakeOne", "forget", "keep"), "L12");
-        AWAITABLE.finds("twoAwait_changeForAll", bug("wakeAll", "forget", "keep"), "L12");
+        AWAITABLE.finds("await_change", bug("signal", "forget", "keep"), "L12");
+        AWAITABLE.finds("twoAwait_changeForAll", bug("signalAll", "forget", "keep"), "L12");
     }
 
     @Test

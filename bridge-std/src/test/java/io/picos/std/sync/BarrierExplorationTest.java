@@ -32,17 +32,17 @@ class BarrierExplorationTest {
 
     @Test
     void lastOneWhoWakesNobody_isFound() {
-        BARRIER.finds("twoArrive_twice", bug("await", "wakeAll", "wakeNobody"), "deadlock");
+        BARRIER.finds("twoArrive_twice", bug("await", "signalAll", "wakeNobody"), "deadlock");
     }
 
     @Test
     void lastOneWhoWakesOne_isFound() {
-        BARRIER.finds("threeArrive", bug("await", "wakeAll", "wakeOne"), "deadlock");
+        BARRIER.finds("threeArrive", bug("await", "signalAll", "wakeOne"), "deadlock");
     }
 
     @Test
     void poisonThatWakesNobody_isFound() {
-        BARRIER.finds("twoArrive_poison", bug("poison", "wakeAll", "wakeNobody"), "deadlock");
+        BARRIER.finds("twoArrive_poison", bug("poison", "signalAll", "wakeNobody"), "deadlock");
     }
 
     @Test

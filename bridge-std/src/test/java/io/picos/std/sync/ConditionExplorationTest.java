@@ -57,7 +57,7 @@ class ConditionExplorationTest {
 
     @Test
     void mutexThatIsNotLockedAgain_isFound() {
-        CONDITION.finds("take_cancel", bug("await", "forbid", "permit"), "L2");
+        CONDITION.finds("take_cancel", bug("await", "exchangeForbid", "permit"), "L2");
     }
 
     @Test

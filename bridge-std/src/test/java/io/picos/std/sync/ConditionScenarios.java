@@ -2,7 +2,6 @@ package io.picos.std.sync;
 
 import static io.picos.explore.Scenario.check;
 
-import io.picos.Body;
 import io.picos.Fiber;
 import io.picos.explore.Scenario;
 import io.picos.explore.Steps;
@@ -144,9 +143,9 @@ final class ConditionScenarios {
             return true;
         }
 
-        /// Instead of [Fiber#forbid]: who is cancelled does not get the mutex back.
-        static Object permit(Fiber fiber, Body<Object, RuntimeException> body) {
-            return body.run();
+        /// Instead of [Fiber#exchangeForbid]: a cancelled fiber does not get the mutex back.
+        static boolean permit(Fiber fiber, boolean forbid) {
+            return fiber.hasForbidden();
         }
 
         /// Instead of the getAndSet in [Condition#signalAll].

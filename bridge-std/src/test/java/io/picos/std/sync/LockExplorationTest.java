@@ -37,12 +37,12 @@ class LockExplorationTest {
 
     @Test
     void releaseThatWakesNobody_isFound() {
-        LOCK.finds("acquire_release", bug("release", "wakeOne", "wakeNobody"), "deadlock");
+        LOCK.finds("acquire_release", bug("release", "signal", "wakeNobody"), "deadlock");
     }
 
     @Test
     void poisonThatWakesOne_isFound() {
-        LOCK.finds("twoAcquire_poison", bug("tryPoison", "wakeAll", "wakeOne"), "deadlock");
+        LOCK.finds("twoAcquire_poison", bug("tryPoison", "signalAll", "wakeOne"), "deadlock");
     }
 
     @Test

@@ -62,7 +62,7 @@ class RwLockExplorationTest {
 
     @Test
     void writerThatWakesNoReader_isFound() {
-        LOCK.findsWithinBound("held_write_read_newcomer", bug("acquirePrepared", "wakeOne"), "L14");
+        LOCK.findsWithinBound("held_write_read_newcomer", bug("acquirePrepared", "signal"), "L14");
     }
 
     @Test

@@ -32,17 +32,17 @@ class SemExplorationTest {
 
     @Test
     void releaseThatWakesNobody_isFound() {
-        SEM.finds("twoAcquire_twoRelease", bug("release", "wakeOne"), "deadlock");
+        SEM.finds("twoAcquire_twoRelease", bug("release", "signal"), "deadlock");
     }
 
     @Test
     void permitThatIsLeftWakesNobody_isFound() {
-        SEM.finds("twoAcquire_twoRelease", bug("acquire", "wakeOne"), "deadlock");
+        SEM.finds("twoAcquire_twoRelease", bug("acquire", "signal"), "deadlock");
     }
 
     @Test
     void poisonThatWakesNobody_isFound() {
-        SEM.finds("acquire_poison", bug("poison", "wakeAll"), "deadlock");
+        SEM.finds("acquire_poison", bug("poison", "signalAll"), "deadlock");
     }
 
     @Test

@@ -371,6 +371,8 @@ public interface RwLockRules extends Rules {
             }));
             scene.yieldUntil(() -> Probe.waiting(condition) == 3 && rwLocks().tryAcquire(lock), "the third waits");
             own.tryCancel(cause);
+            scene.yieldUntil(
+                    () -> Probe.waiting(condition) == 2, "the cancelled one waits for the lock"); // no signal yet
             condition.signal();
             condition.signalAll();
             scene.yieldUntil(() -> Probe.waiting(lock) == 3, "all wait for the lock");

@@ -20,8 +20,8 @@ import org.postgresql.PGConnection;
 /// - A fiber waits for a connection in a semaphore, where it blocks no thread, can be cancelled, and keeps its place.
 ///   So no more threads are in JDBC than there may be transactions, and none of them waits in the pool.
 /// - If the fiber is cancelled, the database cancels the query of the connection, and the transaction is rolled back.
-///   Cancellations use the connections that the pool has beyond those of the transactions. 100 of them take 25 ms
-///   in this way, and 100 to 160 ms with `PGConnection.cancelQuery`, since it opens a connection for each.
+///   Cancellations use the connections that the pool has beyond those of the transactions, so none is opened for them.
+///   The connections have to lead to the database itself: a proxy such as PgBouncer has other processes.
 /// - The connection goes back to the pool only when its cancellation has ended, so the next user is not hit.
 public final class Database {
     /// The database ignores a cancellation that comes before its statement, or between two of them. `Statement.cancel`
