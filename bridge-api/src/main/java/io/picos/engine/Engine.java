@@ -233,7 +233,7 @@ public final class Engine implements Watched {
 
     // ---- being closed
 
-    /// Asks the backend, at each look. One that throws is reported once, and counts as open.
+    /// Asks the backend, at each look. A backend that throws is reported once, and counts as open.
     private boolean saysThatItIsClosed() {
         try {
             return backend.isClosed();

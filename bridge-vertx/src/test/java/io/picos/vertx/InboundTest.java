@@ -1,6 +1,7 @@
 package io.picos.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.picos.Computation;
 import io.vertx.core.Future;
@@ -68,6 +69,15 @@ class InboundTest {
             }
         });
         assertThat(steps).as("B12").containsExactly("fiber", "what comes next");
+    }
+
+    @Test
+    void await_outsideAnyFiber_namesTheBuilderOfThisBridge() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> VertxBridge.await(Future.succeededFuture(1)))
+                .withMessageContaining("VertxBridge.await needs a fiber")
+                .withMessageContaining("VertxBridge.on(vertx).future(body)")
+                .withMessageNotContaining("CompletableFuture");
     }
 
     @Test
