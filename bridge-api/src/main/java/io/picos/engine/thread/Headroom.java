@@ -19,9 +19,8 @@ import java.util.Arrays;
 /// Java cannot tell how much stack is left. But the JVM checks at the entry of each method that the frame of
 /// the method fits. In compiled code, HotSpot also checks that the frame of the *interpreter* would fit,
 /// because the interpreter may have to continue the method. So a call of a method with thousands of local
-/// variables is a check. In compiled code, it is a write to each page of that part of the stack, and takes
-/// about two nanoseconds. The source of such a method would be as long as its frame, so this class generates
-/// the class file.
+/// variables is a check. In compiled code, it is a write to each page of that part of the stack. The source of
+/// such a method would be as long as its frame, so this class generates the class file.
 ///
 /// A compiler omits the check in a method that the interpreter never has to continue. For this reason, the
 /// generated method has a null check. And a compiler that inlines a method has the caller check for the frame of
