@@ -37,16 +37,6 @@ final class Signals {
         Headroom.require();
     }
 
-    /// Like [#prepare()], for a caller whose signals are some calls deeper, where they prepare themselves.
-    static void prepareDeeper() {
-        Headroom.requireDeeper();
-    }
-
-    /// Like [#prepareDeeper()], for a caller whose callees call that.
-    static void prepareDeepest() {
-        Headroom.requireDeepest();
-    }
-
     /// Signals the triggers of a computation that the caller has completed, after [#prepare()]. Never throws.
     ///
     /// There is room for each call. A call that is cut off all the same has had no effect, and is repeated.

@@ -4,6 +4,7 @@ import static java.lang.invoke.ConstantBootstraps.fieldVarHandle;
 import static java.util.Objects.requireNonNull;
 
 import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Headroom;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ public final class Trigger {
     ///
     /// @throws StackOverflowError if there is no room; then nothing has happened
     public static void prepare() {
-        Signals.prepareDeeper();
+        Headroom.requireDeeper(); // the signal itself asks for less
     }
 
     /// Makes sure of the stack for a [#prepare()] that follows, some calls deeper or after the user's code. For authors
@@ -144,7 +145,7 @@ public final class Trigger {
     ///
     /// @throws StackOverflowError if there is no room; then nothing has happened
     public static void prepareDeeper() {
-        Signals.prepareDeepest();
+        Headroom.requireDeepest();
     }
 
     /// Signals this trigger and runs its action, if any, on the calling thread, after the state has changed

@@ -63,8 +63,7 @@ class GuardTest {
     }
 
     /// Starts a fiber with a long turn, until the report of one is of that kind and has that class in its stack. A
-    /// turn is reported once: if the machine stops the thread before the fiber does what it is to be found at,
-    /// another fiber has to show it.
+    /// turn is reported once, and too early if the machine stops the thread: then another fiber follows.
     ///
     /// @param fiber starts a fiber, waits for its end, and answers its number
     /// @return the only report of that fiber, or of the last one

@@ -110,8 +110,7 @@ final class Page {
         }
 
         /// {@return the id of the rule that a link to this id leads to} If a rule is split, it is the first of its
-        /// family:
-        /// L13a for L13.
+        /// family: L13a for L13.
         String anchor(String id) {
             return ids.contains(id) ? id : id + "a";
         }

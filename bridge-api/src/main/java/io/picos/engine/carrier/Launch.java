@@ -69,8 +69,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         try {
             value = body.call();
         } catch (Throwable thrown) {
-            failure = thrown; // first, since the first call of a method may load classes
-            return thrown(Causes.original(thrown));
+            return thrown(thrown);
         }
         try {
             if (!computation.tryReturn(value)) {
@@ -98,9 +97,10 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
     }
 
     private Outcome<T> thrown(Throwable thrown) {
-        failure = thrown; // first, since the next line may throw for lack of stack or memory
-        computation.tryCancel(thrown);
-        return computation.cancellation() == thrown ? completed() : new Outcome.Cancelled<>(thrown);
+        failure = thrown; // first, since the next lines may throw for lack of stack or memory
+        Throwable cause = Causes.original(thrown);
+        computation.tryCancel(cause);
+        return computation.cancellation() == cause ? completed() : new Outcome.Cancelled<>(cause);
     }
 
     /// {@return the outcome of the computation} The computation has completed, unless something has kept the
@@ -128,9 +128,7 @@ public final class Launch<T extends @Nullable Object> implements Fiber.Main {
         Outcome<T> ended = outcome;
         if (ended == null) {
             boolean suffices = failure instanceof VirtualMachineError && !computation.isRunning();
-            ended = failure == null || suffices
-                    ? completed()
-                    : thrown(Causes.original(failure)); // one error of the JVM is like another
+            ended = failure == null || suffices ? completed() : thrown(failure); // one error of the JVM is like another
             outcome = ended;
         }
         try {

@@ -20,7 +20,7 @@ class DrainPatienceTest {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /// Plays the scene of a borrower at a lock. If the machine is busy, the lane's patience may be over before the
-    /// test goes on: then another lane has to show what the first one could not.
+    /// test goes on: then the scene is played with another lane.
     ///
     /// @param whileAtTheLock what happens next
     /// @return the scene, after the drain

@@ -51,7 +51,7 @@ final class Headcount {
     /// Waits until all fibers have left. Called once, by the fiber that has opened the scope. Cannot be
     /// cancelled.
     void awaitEnd(Fiber opener, Bundle scope) {
-        boolean forbid = opener.exchangeForbid(true);
+        boolean forbid = opener.exchangeForbid(true); // no lambda: its first use needs more stack than is made sure of
         try {
             ended.awaitAs(scope); // returns null: under forbid, only the signal ends the wait
         } finally {

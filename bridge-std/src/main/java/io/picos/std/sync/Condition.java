@@ -133,7 +133,7 @@ public final class Condition {
         if (!signaled) {
             leave(waiter);
         }
-        boolean forbid = fiber.exchangeForbid(true);
+        boolean forbid = fiber.exchangeForbid(true); // no lambda: its first use would need more stack
         try {
             mutex.lockPrepared();
         } finally {

@@ -105,8 +105,7 @@ class OutflowEndOfStackTest {
     }
 
     /// Sweeps over the depths until the overflow has come where the permit is given back. That depends on the
-    /// compilers,
-    /// and on whether the other fiber has begun to wait.
+    /// compilers, and on whether the other fiber has begun to wait.
     private void untilOneIsLost(long demand, Call call) throws InterruptedException {
         for (int sweep = 0; lost() == 0; sweep++) {
             assertThat(sweep).as("sweeps in which no permit was lost").isLessThan(SWEEPS);

@@ -63,8 +63,7 @@ class LocksAtEndOfStackTest {
     }
 
     /// The thread of the fibers that wait, one after the other. It also looks whether they wait, since there is no
-    /// stack
-    /// for that at its end.
+    /// stack for that at its end.
     private static final class Others implements AutoCloseable {
         private final Thread fibers = new Thread(this::runFibers, "others");
         private final Thread watcher = new Thread(this::watch, "watcher");

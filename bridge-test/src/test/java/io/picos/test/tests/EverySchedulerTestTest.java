@@ -220,7 +220,7 @@ class EverySchedulerTestTest {
 
     // ---- the limit
 
-    /// The bodies that have begun, and what has cancelled them.
+    /// The fibers of the bodies that have begun, and the causes of their cancellations.
     private static final Queue<Fiber> BEGUN = new ConcurrentLinkedQueue<>();
 
     private static final Queue<Throwable> CAUSES = new ConcurrentLinkedQueue<>();

@@ -82,14 +82,7 @@ public interface ResilienceTimeRules extends Rules {
         List<Duration> times = Collections.synchronizedList(new ArrayList<>());
         var pausing = scene.start(self -> {
             long start = Fiber.nanoTime();
-            RuntimeException failure = scene.cause("failure");
-            scene.throwsSame(
-                    failure,
-                    () -> resilience().call(retry, () -> {
-                        times.add(since(start));
-                        throw failure;
-                    }),
-                    "the retry");
+            failEachTime(scene, retry, times);
             times.add(since(start));
         });
         advance(scene, pausing);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -228,9 +227,7 @@ class LedgerTest {
         awaitCount(QUERIES, SLEEPS);
         long end = System.nanoTime() + pause.toNanos();
         requests.forEach(Request::cancel);
-        while (end - System.nanoTime() > 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
-        }
+        Patience.until(pause, () -> System.nanoTime() - end >= 0);
         int running = PostgresServer.count(observer, SLEEPS);
         System.out.println(running + " of " + QUERIES + " queries run " + pause + " after their cancellation");
         assertAreCancelled(requests);
