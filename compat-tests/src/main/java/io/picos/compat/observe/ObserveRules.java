@@ -406,15 +406,16 @@ public interface ObserveRules extends DumpSubjects {
     @Test
     default void o4a_everyWaitHasItsOwner() {
         Scene scene = new Scene("O4a", subject());
-        forEachWait(scene, each -> {
-            Long owner = each.owner() == null ? null : each.owner().get();
-            scene.until(
-                    () -> {
-                        Thing thing = primitive(waitsFor(each));
-                        return thing != null && Objects.equals(owner, thing.owner());
-                    },
-                    "the owner of " + each.type() + " is " + owner);
-        });
+        forEachWait(
+                scene,
+                each -> scene.until(
+                        () -> {
+                            Thing thing = primitive(waitsFor(each));
+                            Long owner =
+                                    each.owner() == null ? null : each.owner().get(); // 0 until the owner says so
+                            return thing != null && Objects.equals(owner, thing.owner());
+                        },
+                        "the owner of " + each.type() + " is told"));
     }
 
     /// The blocker of the fiber's thread is the object that the dump names, so that the dumps of the JDK show it as
