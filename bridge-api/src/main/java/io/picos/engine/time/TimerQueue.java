@@ -46,6 +46,7 @@ public final class TimerQueue {
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
+        Listeners.load(); // not when the first deadline fires, in a thread that may have no stack left for it
         this.alarm = alarm;
     }
 

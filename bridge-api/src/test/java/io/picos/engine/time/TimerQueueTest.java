@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class TimerQueueTest {
     private static final int SEEDS = Boolean.getBoolean("picos.stress") ? 2_000 : 20;
     private static final int DEADLINES = 200;
-    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 200 : 8;
+    private static final int ROUNDS_AT_THE_BRINK = Boolean.getBoolean("picos.stress") ? 40 : 8;
     private static final long NEVER = 0;
 
     private static final class Clock implements TimerQueue.Alarm {
