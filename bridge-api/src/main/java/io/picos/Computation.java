@@ -191,8 +191,8 @@ public final class Computation<T extends @Nullable Object> {
 
     /// Cancels this computation after the duration, by the clock of the current fiber's scheduler. Never
     /// cancels early, and never if the computation completes first, which removes the timer at once (C9). Does
-    /// not suspend. A duration of zero cancels soon, after other fibers have run; on the scheduler of a bridge,
-    /// never before this method returns.
+    /// not suspend. A duration of zero cancels soon, after other fibers have run, or while the current fiber
+    /// computes; on the scheduler of a bridge, never before this method returns.
     ///
     /// @param duration zero or more
     /// @param cause the cause of the cancellation

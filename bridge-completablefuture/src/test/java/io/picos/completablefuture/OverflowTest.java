@@ -6,6 +6,8 @@ import io.picos.Computation;
 import io.picos.Fiber;
 import io.picos.Outcome;
 import io.picos.spi.BackendScheduler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// User code that recurses without end, on a thread that runs fibers right there, ends no lane and loses no fiber
 /// (S4, S10).
@@ -22,6 +25,10 @@ import org.junit.jupiter.api.Timeout;
 class OverflowTest {
     private static final int ROUNDS = Boolean.getBoolean("picos.stress") ? 100 : 5;
     private static final int CALLS_A_FIBER = 8;
+    private static final int FIBERS = 4;
+
+    @RegisterExtension
+    final Pools pools = new Pools();
 
     @Test
     void launch_atEveryDepthUpToTheEndOfTheStack_everyFiberEndsAndTheLaneGoesOn() throws Exception {
@@ -65,6 +72,26 @@ class OverflowTest {
         }
     }
 
+    @Test
+    void yield_atTheEndOfTheStack_everyFiberEndsAndTheLaneGoesOn() throws Exception {
+        AtomicInteger yielded = new AtomicInteger();
+        for (int round = 0; round < ROUNDS; round++) {
+            CompletableFutureBridge bridge = CompletableFutureBridge.on(pools.fixed(1));
+            List<CompletableFuture<Integer>> fibers = new ArrayList<>();
+            for (int i = 0; i < FIBERS; i++) {
+                fibers.add(bridge.future(() -> {
+                    yieldAtTheEnd(yielded);
+                    return 1;
+                }));
+            }
+            for (CompletableFuture<Integer> each : fibers) {
+                assertThat(Patience.get(each)).as("a fiber has ended").isEqualTo(1);
+            }
+            assertThat(Patience.get(bridge.future(() -> 7))).as("the lane goes on").isEqualTo(7);
+        }
+        assertThat(yielded).as("yields that had room").hasValue(ROUNDS * FIBERS);
+    }
+
     private static boolean overflow(OwnThreadBackend backend, Runnable recursion) throws InterruptedException {
         try {
             backend.submit(recursion).get(Patience.LIMIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -100,6 +127,16 @@ class OverflowTest {
             if (extra >= 0) {
                 news.tryReturn(1);
             }
+        }
+    }
+
+    /// Yields as deep as it can: where a yield fails for want of stack, the caller tries, with a little more.
+    private static void yieldAtTheEnd(AtomicInteger yielded) {
+        try {
+            yieldAtTheEnd(yielded);
+        } catch (StackOverflowError end) {
+            Fiber.yield();
+            yielded.incrementAndGet();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -55,6 +56,20 @@ class ReactorBridgeTest {
                 .as("B5, B14: of the fiber, its child and its source")
                 .containsExactly("ann", "ann", "ann");
         assertThat(seen.block(LIMIT)).as("B5: without a context").containsOnly("none");
+    }
+
+    // ---- consumers
+
+    @Test
+    void mono_operatorsBehindIt_doNotFindTheThreadLocalsOfTheFiber() {
+        ThreadLocal<@Nullable String> local = new ThreadLocal<>();
+        Mono<String> seen = bridge.mono(() -> {
+                    local.set("of the fiber");
+                    Fiber.yield();
+                    return "value";
+                })
+                .map(value -> value + " with " + local.get());
+        assertThat(seen.block(LIMIT)).as("B13").isEqualTo("value with null");
     }
 
     // ---- deadlines

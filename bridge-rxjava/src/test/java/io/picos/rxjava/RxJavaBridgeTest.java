@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +104,18 @@ class RxJavaBridgeTest {
     }
 
     // ---- awaits
+
+    @Test
+    void single_operatorsBehindIt_doNotFindTheThreadLocalsOfTheFiber() {
+        ThreadLocal<@Nullable String> local = new ThreadLocal<>();
+        Single<String> seen = bridge.single(() -> {
+                    local.set("of the fiber");
+                    Fiber.yield();
+                    return "value";
+                })
+                .map(value -> value + " with " + local.get());
+        assertThat(seen.blockingGet()).as("B13").isEqualTo("value with null");
+    }
 
     @Test
     void await_ofTheThreeTypes_thereAndPending_givesTheirValues() {

@@ -148,6 +148,17 @@ public interface DeadlineRules extends CoreSubjects {
                 .hasMessageContaining("cancelAfter(computation, duration, cause)");
     }
 
+    /// A duration of zero cancels a computation also while the fiber that set it computes, and lets no other fiber run.
+    @Test
+    default void c9g_zeroReachesAFiberThatComputes() {
+        Scene scene = new Scene("C9g", subject());
+        scene.run(fiber -> {
+            Computation<Integer> computation = computations().create(Order.FIFO);
+            computations().cancelAfter(computation, Duration.ZERO, new Exception("C9g"));
+            Waits.spinUntil("C9g: the computation is cancelled", () -> !computation.isRunning());
+        });
+    }
+
     /// A deadline without a cause of the user's own cancels with DeadlineExceeded, and with no other cause of
     /// Picos Bridge.
     @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Computations that break one rule each.
@@ -228,11 +229,30 @@ final class WrongComputations {
         }
     }
 
-    @Wrong(value = "C9d", hangs = true)
+    @Wrong(value = "C9d", also = "C9g", hangs = true)
     static class NeverCancelsAtZero extends Computations {
         @Override
         public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
             if (!duration.isZero()) {
+                computation.cancelAfter(duration, cause);
+            }
+        }
+    }
+
+    @Wrong(value = "C9g", hangs = true)
+    static class WaitsForItsTurnAtZero extends Computations {
+        @Override
+        public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
+            if (duration.isZero() && Fiber.currentOrNull() != null) {
+                long latest = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+                Thread setter = Thread.currentThread();
+                Fiber.spawn(Fiber.create(Computation.finished()), fiber -> {
+                    while (setter.getState() == Thread.State.RUNNABLE && System.nanoTime() < latest) {
+                        Thread.onSpinWait();
+                    }
+                    computation.tryCancel(cause);
+                });
+            } else {
                 computation.cancelAfter(duration, cause);
             }
         }
