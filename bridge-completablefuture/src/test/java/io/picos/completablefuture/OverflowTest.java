@@ -87,7 +87,9 @@ class OverflowTest {
             for (CompletableFuture<Integer> each : fibers) {
                 assertThat(Patience.get(each)).as("a fiber has ended").isEqualTo(1);
             }
-            assertThat(Patience.get(bridge.future(() -> 7))).as("the lane goes on").isEqualTo(7);
+            assertThat(Patience.get(bridge.future(() -> 7)))
+                    .as("the lane goes on")
+                    .isEqualTo(7);
         }
         assertThat(yielded).as("yields that had room").hasValue(ROUNDS * FIBERS);
     }

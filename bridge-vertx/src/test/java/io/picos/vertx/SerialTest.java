@@ -35,8 +35,8 @@ class SerialTest {
     @ParameterizedTest
     @EnumSource(names = {"EVENT_LOOP", "WORKER", "VIRTUAL_THREAD"})
     void close_duringALongTurn_theOtherFibersWaitForItsEnd(ThreadingModel model) throws InterruptedException {
-        VertxBridge bridge = VertxBridge.on(
-                vertx.contextBuilder().withThreadingModel(model).build());
+        VertxBridge bridge =
+                VertxBridge.on(vertx.contextBuilder().withThreadingModel(model).build());
         CountDownLatch ended = new CountDownLatch(FIBERS);
         List<Future<?>> results = new ArrayList<>(); // so that nobody cancels them
         for (int i = 0; i < FIBERS; i++) {

@@ -106,10 +106,13 @@ public interface SemRules extends Rules {
                 ends.add(scene.spawn(self -> {
                     for (int time = 0; time < 5; time++) {
                         sems().acquire(sem);
-                        scene.holds(live.incrementAndGet() <= 3, "no more than three have a permit");
-                        Fiber.yield();
-                        live.decrementAndGet();
-                        sems().release(sem);
+                        try { // a fiber that finds a mistake leaves its permit to those that wait
+                            scene.holds(live.incrementAndGet() <= 3, "no more than three have a permit");
+                            Fiber.yield();
+                        } finally {
+                            live.decrementAndGet();
+                            sems().release(sem);
+                        }
                     }
                 }));
             }
