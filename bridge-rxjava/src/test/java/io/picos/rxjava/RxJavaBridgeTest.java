@@ -103,7 +103,7 @@ class RxJavaBridgeTest {
         assertThat(cause.get()).as("B2: the cause").isInstanceOf(ConsumerCancelled.class);
     }
 
-    // ---- awaits
+    // ---- consumers
 
     @Test
     void single_operatorsBehindIt_doNotFindTheThreadLocalsOfTheFiber() {
@@ -116,6 +116,8 @@ class RxJavaBridgeTest {
                 .map(value -> value + " with " + local.get());
         assertThat(seen.blockingGet()).as("B13").isEqualTo("value with null");
     }
+
+    // ---- awaits
 
     @Test
     void await_ofTheThreeTypes_thereAndPending_givesTheirValues() {

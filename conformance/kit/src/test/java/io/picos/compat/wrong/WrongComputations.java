@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Computations that break one rule each.
@@ -244,10 +243,9 @@ final class WrongComputations {
         @Override
         public void cancelAfter(Computation<?> computation, Duration duration, Throwable cause) {
             if (duration.isZero() && Fiber.currentOrNull() != null) {
-                long latest = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
                 Thread setter = Thread.currentThread();
                 Fiber.spawn(Fiber.create(Computation.finished()), fiber -> {
-                    while (setter.getState() == Thread.State.RUNNABLE && System.nanoTime() < latest) {
+                    while (setter.getState() == Thread.State.RUNNABLE) {
                         Thread.onSpinWait();
                     }
                     computation.tryCancel(cause);
