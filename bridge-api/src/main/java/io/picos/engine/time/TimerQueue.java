@@ -46,7 +46,6 @@ public final class TimerQueue {
     private final Alarm alarm;
 
     TimerQueue(Alarm alarm) {
-        Listeners.load(); // not when the first deadline fires, in a thread that may have no stack left for it
         this.alarm = alarm;
     }
 

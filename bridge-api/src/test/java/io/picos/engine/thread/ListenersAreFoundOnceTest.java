@@ -2,11 +2,13 @@ package io.picos.engine.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.picos.Computation;
 import io.picos.ThreadScheduler;
 import io.picos.engine.OwnJvm;
 import io.picos.spi.FiberListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,13 +20,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ListenersAreFoundOnceTest {
     @Test
     void listener_onThePath_isFoundWithTheFirstSchedulerAndOnlyThen(@TempDir Path folder) throws Exception {
-        Path services = Files.createDirectories(folder.resolve("META-INF").resolve("services"));
-        Files.writeString(services.resolve(FiberListener.class.getName()), Counted.class.getName());
-        OwnJvm.Ended jvm = OwnJvm.run(Child.class, List.of(), folder);
+        OwnJvm.Ended jvm = runWith(Counted.class, folder);
         assertThat(jvm.output().lines())
                 .as("output of the JVM")
                 .containsSubsequence("before: 0 listeners", "first: 1 listeners", "second: 1 listeners");
         assertThat(jvm.exit()).isZero();
+    }
+
+    @Test
+    void listener_thatWaitsForAThreadThatSetsADeadline_isFound(@TempDir Path folder) throws Exception {
+        assertThat(runWith(Impatient.class, folder).output().lines()).contains("the deadline is set: true");
+    }
+
+    private static OwnJvm.Ended runWith(Class<? extends FiberListener> listener, Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF").resolve("services"));
+        Files.writeString(services.resolve(FiberListener.class.getName()), listener.getName());
+        return OwnJvm.run(Child.class, List.of(), folder);
     }
 
     /// Counts its instances.
@@ -33,6 +44,18 @@ class ListenersAreFoundOnceTest {
 
         public Counted() {
             INSTANCES.incrementAndGet();
+        }
+    }
+
+    /// Uses the library in its constructor.
+    public static final class Impatient implements FiberListener {
+        private static final Duration LIMIT = Duration.ofSeconds(20);
+
+        public Impatient() throws InterruptedException {
+            Thread other = Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> Computation.create().cancelAfter(Duration.ofHours(1)));
+            System.out.println("the deadline is set: " + other.join(LIMIT));
         }
     }
 

@@ -11,6 +11,7 @@ final class Brink {
 
     private final Runnable action;
     private int left; // the thread at the brink
+    private int overflows; // the thread at the brink, and whoever has joined it
     private volatile Throwable failure; // other than an overflow; written by the thread at the brink
 
     Brink(Runnable action) {
@@ -33,6 +34,12 @@ final class Brink {
         }
     }
 
+    /// {@return how often the action has met the end of the stack} Where in its calls, is up to the JIT compiler, which
+    /// makes sure at the entry of a method of what the calls need that it has inlined.
+    int overflows() {
+        return overflows;
+    }
+
     @SuppressWarnings("InfiniteRecursion") // until the stack overflows
     private void descend() {
         try {
@@ -45,7 +52,7 @@ final class Brink {
             try {
                 action.run();
             } catch (StackOverflowError expected) {
-                // the next frame has a little more
+                overflows++; // the next frame has a little more
             }
         }
     }

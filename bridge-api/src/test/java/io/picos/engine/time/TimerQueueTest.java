@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
+import io.picos.engine.thread.Listeners;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,13 @@ class TimerQueueTest {
                 told = time;
             }
         }
+    }
+
+    /// As each engine does, before a deadline fires at the end of a stack. A queue must not do that itself: the first
+    /// one is made while its class is initialised, and a listener's constructor may set a deadline.
+    @BeforeAll
+    static void loadListeners() {
+        Listeners.load();
     }
 
     private final Clock clock = new Clock();
@@ -107,7 +116,6 @@ class TimerQueueTest {
     void change_stackIsNearlyUsedUp_eachAcceptedDeadlineIsRemovedOrFires() throws Exception {
         List<Computation<Object>> accepted = new ArrayList<>();
         List<Computation<Object>> refused = new ArrayList<>();
-        AtomicInteger overflows = new AtomicInteger();
         Brink brink = new Brink(() -> {
             Computation<Object> computation = Computation.create();
             boolean returned = false;
@@ -116,7 +124,6 @@ class TimerQueueTest {
                 returned = true;
             } finally {
                 (returned ? accepted : refused).add(computation);
-                overflows.addAndGet(returned ? 0 : 1);
             }
             if (accepted.size() % 3 == 0) {
                 accepted.get(accepted.size() / 2).tryReturn(null);
@@ -134,7 +141,7 @@ class TimerQueueTest {
         assertThat(accepted).as("accepted").isNotEmpty().noneMatch(Computation::isRunning);
         assertThat(refused).as("refused").allMatch(Computation::isRunning);
         assertThat(queue.size()).as("deadlines that are left").isZero();
-        assertThat(overflows).as("refusals").hasPositiveValue();
+        assertThat(brink.overflows()).as("overflows").isPositive();
     }
 
     /// The cancellation itself fails, time and again.
