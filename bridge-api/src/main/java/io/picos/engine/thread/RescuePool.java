@@ -45,7 +45,7 @@ final class RescuePool {
     /// @throws Error if no thread can be started; the task will then not run
     void execute(Runnable task) {
         drainPending();
-        pool.execute(task);
+        hand(task);
     }
 
     /// Runs the duty on a thread of this pool, later if there is no thread now. A duty that was taken and has
@@ -112,7 +112,7 @@ final class RescuePool {
     /// {@return false if there is no thread for the duty now; the duty was then kept}
     private boolean offer(Duty duty) {
         try {
-            pool.execute(duty);
+            hand(duty);
             return true;
         } catch (Throwable noThread) {
             if (Duty.STATE.compareAndSet(duty, Duty.TAKEN, Duty.KEPT)) {
@@ -121,6 +121,13 @@ final class RescuePool {
             }
             return true; // the pool has failed after the duty had begun
         }
+    }
+
+    /// Hands a task to the pool, but not at the end of a stack: an overflow there may leave the pool's lock locked, and
+    /// whoever asks for a thread afterwards would wait for ever.
+    private void hand(Runnable task) {
+        Headroom.require();
+        pool.execute(task);
     }
 
     private void putBack(@Nullable Duty first) {

@@ -24,7 +24,12 @@ class RescueTest {
 
     private volatile boolean exhausted;
 
+    private final AtomicInteger cramped = new AtomicInteger(); // how often a thread was made at the end of a stack
+
     private final RescuePool pool = new RescuePool(task -> {
+        if (!hasRoom()) {
+            cramped.incrementAndGet();
+        }
         if (exhausted) {
             throw new InternalError("test: no thread");
         }
@@ -32,6 +37,19 @@ class RescueTest {
         thread.setDaemon(true);
         return thread;
     });
+
+    /// {@return whether there is enough stack for the rest of what a pool of the JDK does to start a thread}
+    private static boolean hasRoom() {
+        try {
+            return descend(100) == 0;
+        } catch (StackOverflowError noRoom) {
+            return false;
+        }
+    }
+
+    private static int descend(int frames) {
+        return frames == 0 ? 0 : descend(frames - 1);
+    }
 
     private static final class Noted extends RescuePool.Duty {
         private final AtomicInteger times = new AtomicInteger();
@@ -142,6 +160,25 @@ class RescueTest {
                     .isTrue();
             assertThat(kept).allMatch(duty -> duty.times.get() == 1);
         }
+    }
+
+    /// An overflow in the pool of the JDK may leave its lock locked.
+    @Test
+    void execute_stackIsNearlyUsedUp_leavesThePoolAlone() throws Exception {
+        exhausted = true; // so that each call asks for a thread
+        AtomicInteger asked = new AtomicInteger();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Runnable call = () -> {
+                try {
+                    pool.execute(() -> {});
+                } catch (InternalError noThread) {
+                    asked.incrementAndGet();
+                }
+            };
+            EndOfStack.run(Collections.nCopies(20, call), attempt % FRAMES);
+        }
+        assertThat(asked).as("calls that had enough stack").hasPositiveValue();
+        assertThat(cramped).as("threads that were asked for at the end of a stack").hasValue(0);
     }
 
     /// Threads come and go while several threads take and drain.
