@@ -15,6 +15,7 @@ import io.picos.engine.carrier.OnJdkCarrier;
 import io.picos.engine.lane.Drain;
 import io.picos.engine.lane.Lane;
 import io.picos.engine.lane.Turn;
+import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Rescue;
@@ -158,6 +159,7 @@ public final class Engine implements Watched {
             throw new RejectedExecutionException(name()
                     + " is closed, so that no fiber can start there; make the bridge on a scheduler that is open");
         }
+        Headroom.require(); // this calls the backend, and the caller is the one to be told
         Home home = homes.find(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
                 ? new OnBackendCarrier(home, fiber, main, context)

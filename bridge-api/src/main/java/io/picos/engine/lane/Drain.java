@@ -129,6 +129,7 @@ public final class Drain implements Runnable {
     /// @param isSuccessor whether this follows a drain whose budget is spent
     void submitTo(Backend.Worker worker, boolean isSuccessor) {
         try {
+            Headroom.requireHalf();
             submitter = Thread.currentThread();
             if (isSuccessor) {
                 worker.executeLater(this);
@@ -146,6 +147,7 @@ public final class Drain implements Runnable {
     /// Submits this again. Never throws. Any thread may call it, also while another thread submits this.
     void submitAgainTo(Backend.Worker worker) {
         try {
+            Headroom.requireHalf();
             Submission submission = new Submission(this);
             refused = false;
             try {

@@ -45,6 +45,7 @@ public final class Headroom {
     /// (`FreqInlineSize`).
     private static final int LENGTH = 400;
 
+    private static final Runnable HALF = check(VARIABLES / 2);
     private static final Runnable CHECK = check(VARIABLES);
     private static final Runnable DEEPER = check(VARIABLES + MORE);
     private static final Runnable DEEPEST = check(VARIABLES + 2 * MORE);
@@ -55,6 +56,15 @@ public final class Headroom {
     /// {@return whether this JVM has the cheap check} For tests.
     static boolean isFast() {
         return !(CHECK instanceof Descent);
+    }
+
+    /// Overflows the stack, and so throws, unless 8 kB of it are left. For whoever calls code that takes a lock of
+    /// the JDK, perhaps on behalf of a caller of [#require()]. An overflow in the middle of `ThreadPoolExecutor`
+    /// leaves the lock of the pool locked, for ever and for everybody.
+    ///
+    /// @throws StackOverflowError if less is left
+    public static void requireHalf() {
+        HALF.run();
     }
 
     /// Overflows the stack, and so throws, unless 16 kB of it are left.

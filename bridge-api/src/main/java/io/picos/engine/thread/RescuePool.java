@@ -123,10 +123,8 @@ final class RescuePool {
         }
     }
 
-    /// Hands a task to the pool, but not at the end of a stack: an overflow there may leave the pool's lock locked, and
-    /// whoever asks for a thread afterwards would wait for ever.
     private void hand(Runnable task) {
-        Headroom.require();
+        Headroom.requireHalf();
         pool.execute(task);
     }
 

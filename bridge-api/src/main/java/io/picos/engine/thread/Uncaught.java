@@ -5,11 +5,14 @@ public final class Uncaught {
     private Uncaught() {}
 
     /// Reports the throwable. Never throws: like the JVM, this method ignores exceptions of the handler itself.
+    /// At the end of a stack it reports nothing, since a handler that overflows may leave the lock of what it
+    /// prints to locked.
     ///
     /// @param thrown the throwable to report
     public static void report(Throwable thrown) {
         Thread thread = Thread.currentThread();
         try {
+            Headroom.requireHalf();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (Throwable ignored) {
             // as in JLS 11.3: no handler is left to tell

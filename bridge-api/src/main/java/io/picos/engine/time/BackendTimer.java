@@ -2,6 +2,7 @@ package io.picos.engine.time;
 
 import static java.util.Objects.requireNonNull;
 
+import io.picos.engine.thread.Headroom;
 import io.picos.spi.Backend;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +62,7 @@ public final class BackendTimer implements TimerQueue.Alarm {
     /// Sets the timer anew. Takes no lock, because it calls the backend: the first caller repeats the attempt
     /// until no other thread has called meanwhile.
     private void rearm() {
+        Headroom.requireHalf();
         if (calls.getAndIncrement() > 0) {
             return;
         }

@@ -6,6 +6,7 @@ import io.picos.EndOfStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,12 @@ import org.junit.jupiter.api.Timeout;
 class HeadroomTest {
     private static final int ROUNDS = 300; // the compilers come in between
     private static final int DEPTHS = 80;
+
+    /// A class cannot be initialised at the end of a stack.
+    @BeforeAll
+    static void initialise() {
+        Headroom.require();
+    }
 
     @Test
     void check_onHotSpot_isTheFastOne() {
@@ -39,6 +46,12 @@ class HeadroomTest {
     @Test
     void require_atEachDepth_leavesTheRoomThatItPromises() throws InterruptedException {
         leavesRoom(Headroom::require, () -> descend(100, 1, 2, 3, 4));
+    }
+
+    /// Half of that.
+    @Test
+    void requireHalf_atEachDepth_leavesTheRoomThatItPromises() throws InterruptedException {
+        leavesRoom(Headroom::requireHalf, () -> descend(50, 1, 2, 3, 4));
     }
 
     private static void leavesRoom(Runnable check, Runnable duty) throws InterruptedException {
