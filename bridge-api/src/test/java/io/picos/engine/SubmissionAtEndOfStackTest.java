@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class SubmissionAtEndOfStackTest {
     private static final int FRAMES = 1_000;
     private static final int ROUNDS = (Boolean.getBoolean("picos.stress") ? 20 : 2) * FRAMES;
-    /// What a pool calls to start a thread is half as deep.
+    /// The calls that start a thread are half as deep.
     private static final int NEEDED = 40;
 
     private final Host host = new Host();

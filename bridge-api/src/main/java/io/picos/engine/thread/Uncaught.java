@@ -5,8 +5,7 @@ public final class Uncaught {
     private Uncaught() {}
 
     /// Reports the throwable. Never throws: like the JVM, this method ignores exceptions of the handler itself.
-    /// At the end of a stack it reports nothing, since a handler that overflows may leave the lock of what it
-    /// prints to locked.
+    /// At the end of a stack it reports nothing: a handler that overflows may leave the lock of its stream locked.
     ///
     /// @param thrown the throwable to report
     public static void report(Throwable thrown) {

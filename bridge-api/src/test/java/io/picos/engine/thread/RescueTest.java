@@ -45,7 +45,7 @@ class RescueTest {
         RescuePool.rehearse();
     }
 
-    /// {@return whether there is enough stack for the rest of what a pool of the JDK does to start a thread}
+    /// {@return whether the stack has room for the calls by which a pool of the JDK starts a thread}
     private static boolean hasRoom() {
         try {
             return descend(40) == 0;

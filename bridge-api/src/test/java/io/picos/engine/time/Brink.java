@@ -11,7 +11,7 @@ final class Brink {
 
     private final Runnable action;
     private int left; // the thread at the brink
-    private int overflows; // the thread at the brink, and whoever has joined it
+    private int overflows; // the thread at the brink; read after it has ended
     private volatile Throwable failure; // other than an overflow; written by the thread at the brink
 
     Brink(Runnable action) {
@@ -34,8 +34,8 @@ final class Brink {
         }
     }
 
-    /// {@return how often the action has met the end of the stack} Where in its calls, is up to the JIT compiler, which
-    /// makes sure at the entry of a method of what the calls need that it has inlined.
+    /// {@return how often the action has met the end of the stack} The JIT compiler decides where: compiled code
+    /// checks at the entry of a method for the frames of all calls that are inlined there.
     int overflows() {
         return overflows;
     }
