@@ -68,6 +68,7 @@ final class BlockingPool {
     ///
     /// @throws Error if no thread can be started; the task will then not run
     void submit(Task task) {
+        Headroom.requireHalf(); // a worker that gets the task must be woken, too
         Worker worker = null;
         boolean placed = false;
         lock.lock();

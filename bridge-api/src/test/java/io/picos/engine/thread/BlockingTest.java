@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.picos.Computation;
 import io.picos.ConsumerCancelled;
+import io.picos.EndOfStack;
 import io.picos.Fiber;
 import io.picos.ThreadScheduler;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ class BlockingTest {
     private static final long LIMIT_SECONDS = 60;
     private static final long LONG_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int BODIES = 50;
+    private static final int FRAMES = 500;
+    private static final int ROUNDS = (Boolean.getBoolean("picos.stress") ? 20 : 1) * FRAMES;
 
     private final ConcurrentLinkedQueue<Thread> started = new ConcurrentLinkedQueue<>();
     private volatile boolean exhausted;
@@ -347,6 +350,47 @@ class BlockingTest {
                 }
                 assertThat(pool.load()).isEqualTo(new BlockingPool.Load(0, 0));
             }
+        }
+    }
+
+    @Test
+    void submit_stackIsNearlyUsedUp_runsTheTaskOrThrows() throws Exception {
+        BlockingPool pool = pool(2, LONG_NANOS); // a thread that is given a task without being woken would sleep on
+        submitAndAwait(pool);
+        int refused = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            Signal task = new Signal();
+            AtomicInteger accepted = new AtomicInteger();
+            Runnable submission = () -> {
+                pool.submit(task);
+                accepted.set(1);
+            };
+            refused += EndOfStack.run(List.of(submission), round % FRAMES);
+            if (accepted.get() == 1) {
+                reach(task.hasRun);
+            }
+            submitAndAwait(pool);
+        }
+        assertThat(refused).as("refused for want of stack").isBetween(1, ROUNDS - 1);
+    }
+
+    private static void submitAndAwait(BlockingPool pool) {
+        Signal task = new Signal();
+        pool.submit(task);
+        reach(task.hasRun);
+    }
+
+    private static final class Signal extends BlockingPool.Task {
+        private final CountDownLatch hasRun = new CountDownLatch(1);
+
+        @Override
+        void run() {
+            hasRun.countDown();
+        }
+
+        @Override
+        void fail(Throwable thrown) {
+            throw new AssertionError(thrown);
         }
     }
 
