@@ -48,6 +48,11 @@ class LaneExplorationTest {
     }
 
     @Test
+    void retire_putterIsHere_holds() {
+        LANE.holds("retire_putterIsHere", "refused", "a1");
+    }
+
+    @Test
     void retire_turnThatPuts_holds() {
         LANE.holds("retire_turnThatPuts", "a1 a2", "a1 a2, retired");
     }
@@ -87,6 +92,11 @@ class LaneExplorationTest {
     @Test
     void retireByCheckThenSet_isFound() {
         LANE.finds("retire_put", WrongCas.checkThenSet(LANE_CLASS, "tryRetire"), "each turn once");
+    }
+
+    @Test
+    void putterIsNeverHere_isFound() {
+        LANE.finds("retire_putterIsHere", bug("attend", "isHere", "neverHere"), "has run when the put returns");
     }
 
     @Test

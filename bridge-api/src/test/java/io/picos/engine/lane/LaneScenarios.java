@@ -118,6 +118,35 @@ final class LaneScenarios {
                 worker);
     }
 
+    /// A turn that is put on the worker's own thread runs there, if it is accepted, also while the lane is asked to
+    /// retire (B12).
+    static Scenario retire_putterIsHere() {
+        RecordingWorker worker = new RecordingWorker(1);
+        Lane lane = new Lane(worker, new Lane.Host() {
+            @Override
+            public boolean isHere() {
+                return true;
+            }
+
+            @Override
+            public void refused(Throwable refusal) {}
+        });
+        Logbook log = new Logbook();
+        boolean[] ran = {false};
+        boolean[] accepted = {false};
+        Turn a1 = log.turn("a1", () -> ran[0] = true);
+        return Scenario.of(
+                () -> {
+                    check(!lane.isRetired() || !ran[0], "a lane that is needed does not retire");
+                    return accepted[0] ? log.each("a1") : log.each() + "refused";
+                },
+                () -> {
+                    accepted[0] = lane.put(a1);
+                    check(ran[0] == accepted[0], "an accepted turn has run when the put returns");
+                },
+                () -> lane.tryRetire(() -> !ran[0]));
+    }
+
     /// A turn that puts another one is not disturbed.
     static Scenario retire_turnThatPuts() {
         RecordingWorker worker = new RecordingWorker(1);
@@ -225,6 +254,11 @@ final class LaneScenarios {
             } catch (ReflectiveOperationException missing) {
                 throw new ExceptionInInitializerError(missing);
             }
+        }
+
+        /// Instead of `isHere` in [Lane#attend]: submits the drain.
+        static boolean neverHere(Lane.Host host) {
+            return false;
         }
 
         /// Instead of `hasTurns` in [Lane#tryRelease]: does not look again.
