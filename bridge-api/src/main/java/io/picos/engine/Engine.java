@@ -18,7 +18,6 @@ import io.picos.engine.lane.Turn;
 import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Listeners;
-import io.picos.engine.thread.Rescue;
 import io.picos.engine.thread.Threads;
 import io.picos.engine.thread.Uncaught;
 import io.picos.engine.time.BackendTimer;
@@ -83,8 +82,7 @@ public final class Engine implements Watched {
     private final boolean hasOwnTimers;
     private final TimerQueue timers;
     private final Consumer<Throwable> unhandled;
-    private volatile @Nullable Lane emergency; // written once, by `emergency()`
-    private volatile @Nullable TurnWatch emergencyWatch; // the same
+    private final LastResort lastResort;
     volatile @Nullable SchedulerClosed closed; // CASed once, any thread; read by Homes
     private final Computation<@Nullable Void> ended = Computation.create(); // completes if closed and no fiber is left
     private volatile boolean watched; // set by any thread, cleared by the watchdog
@@ -100,6 +98,7 @@ public final class Engine implements Watched {
         this.place = Engines.enter(requireNonNull(backend.name(), "backend.name()"));
         this.unhandled = backend::onUnhandled;
         this.homes = new Homes(this, backend);
+        this.lastResort = new LastResort(place.name);
         Backend.Clock clock = backend.clock();
         this.hasOwnTimers = clock != null;
         this.timers = clock == null ? TimerThread.QUEUE : BackendTimer.queue(clock);
@@ -317,9 +316,8 @@ public final class Engine implements Watched {
         return homes;
     }
 
-    /// {@return the watch of the lane of last resort, or null if there is no such lane}
-    @Nullable TurnWatch emergencyWatch() {
-        return emergencyWatch;
+    LastResort lastResort() {
+        return lastResort;
     }
 
     Observer observer() {
@@ -343,9 +341,8 @@ public final class Engine implements Watched {
         for (Home home : homes.all()) {
             home.lane().visitWaiting(MOST_UNBEGUN, find);
         }
-        Lane last = emergency;
-        if (last != null) {
-            last.visitWaiting(MOST_UNBEGUN, find);
+        for (LastResort.Place last : lastResort.all()) {
+            last.lane().visitWaiting(MOST_UNBEGUN, find);
         }
         List<EngineFiber> begun = new ArrayList<>();
         for (Home home : homes.all()) {
@@ -418,10 +415,9 @@ public final class Engine implements Watched {
         for (Home home : homes.all()) {
             inDoubt |= revive(home.lane(), now);
         }
-        Lane last = emergency;
-        if (last != null) {
-            inDoubt |= revive(last, now);
-            last.retry(); // submits its drain again, if there was no thread of the engine for it before
+        for (LastResort.Place last : lastResort.all()) {
+            inDoubt |= revive(last.lane(), now);
+            last.lane().retry(); // submits its drain again, if there was no thread of the engine for it before
         }
         return inDoubt;
     }
@@ -501,6 +497,12 @@ public final class Engine implements Watched {
                 home.relief().begin(() -> relieve(home, someReturn)); // otherwise no thread can help
             }
         }
+        for (LastResort.Place last : lastResort.all()) {
+            last.lookAtTurn(now);
+            if (last.isStuck()) {
+                last.relief().begin(() -> move(last.lane(), lastResort::put));
+            }
+        }
         return returning || (busy && (!homes.isSerial() || closed != null));
     }
 
@@ -514,16 +516,15 @@ public final class Engine implements Watched {
         }
         Home other = homes.isSerial() ? null : homes.findOtherThan(stuck);
         if (other != null) {
-            move(stuck, fiber -> fiber.tryMove(other));
+            move(stuck.lane(), fiber -> fiber.tryMove(other));
         } else if (stuck.isPinned()) {
-            Lane last = emergency();
-            move(stuck, fiber -> last.put(fiber));
+            move(stuck.lane(), lastResort::put);
         }
     }
 
-    private void move(Home stuck, Predicate<EngineFiber> elsewhere) {
+    private void move(Lane stuck, Predicate<EngineFiber> elsewhere) {
         int[] count = {0};
-        stuck.lane().takeOver(turn -> {
+        stuck.takeOver(turn -> {
             if (turn instanceof Expiry expiry) {
                 expiry.expire(); // the computing fiber may be the fiber to cancel
                 return true;
@@ -535,29 +536,6 @@ public final class Engine implements Watched {
             return moved;
         });
         observer.tookOver(count[0]);
-    }
-
-    /// The lane of last resort, on threads of the engine. On each lane there may be a fiber that cannot leave
-    /// its carrier (no memory to freeze it, a native frame, a class initialiser) and waits for fibers behind
-    /// it. The fibers behind it run here while it is parked. They stay fibers of their own lanes.
-    private synchronized Lane emergency() {
-        Lane last = emergency;
-        if (last == null) {
-            last = new Lane(Rescue::execute, new LastHost());
-            emergencyWatch = new TurnWatch(name(), last);
-            emergency = last;
-        }
-        return last;
-    }
-
-    private static final class LastHost implements Lane.Host {
-        @Override
-        public void hurry() {
-            Watchdog.hurry();
-        }
-
-        @Override
-        public void refused(Throwable refusal) {}
     }
 
     @Override

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Home extends Residence {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONG_STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -179,7 +178,7 @@ final class Home extends Residence {
         long number = lane().turnsOpaque();
         boolean slow = turn.lasts(busy, number, now, STUCK_NANOS);
         isSlow = slow;
-        isPinned = slow && turn.lasts(busy, number, now, PINNED_NANOS) && lane().isHolderParked();
+        isPinned = slow && turn.lasts(busy, number, now, LastResort.Place.PINNED_NANOS) && lane().isHolderParked();
         isPerhapsAtALock = slow && (!lane().isOnRunnableThread() || turn.lasts(busy, number, now, LONG_STUCK_NANOS));
     }
 

@@ -82,9 +82,8 @@ final class Observer {
             for (Home home : homes) {
                 home.turnWatch().look(now, pause);
             }
-            TurnWatch last = engine.emergencyWatch();
-            if (last != null) {
-                last.look(now, pause);
+            for (LastResort.Place last : engine.lastResort().all()) {
+                last.turnWatch().look(now, pause);
             }
         }
         if (Listeners.ANY) {
