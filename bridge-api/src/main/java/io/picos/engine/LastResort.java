@@ -48,7 +48,7 @@ final class LastResort {
 
     /// One of the lanes.
     static final class Place implements Lane.Host {
-        /// How long a turn has to last before the engine takes its fiber for one that cannot leave its carrier.
+        /// How long a turn has to last before a parked fiber counts as unable to leave its carrier.
         static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
         private final Lane lane = new Lane(Rescue::execute, this);
