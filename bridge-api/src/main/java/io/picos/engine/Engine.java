@@ -158,7 +158,7 @@ public final class Engine implements Watched {
             throw new RejectedExecutionException(name()
                     + " is closed, so that no fiber can start there; make the bridge on a scheduler that is open");
         }
-        Headroom.require(); // this calls the backend, and the caller is the one to be told
+        Headroom.require(); // the backend is called from here on, and the caller can be told that there is no room
         Home home = homes.find(turn);
         EngineFiber spawned = Carriers.isBackend() && !home.lane().isMisplaced()
                 ? new OnBackendCarrier(home, fiber, main, context)
@@ -341,7 +341,7 @@ public final class Engine implements Watched {
         for (Home home : homes.all()) {
             home.lane().visitWaiting(MOST_UNBEGUN, find);
         }
-        for (LastResort.Place last : lastResort.all()) {
+        for (LastResort.Refuge last : lastResort.all()) {
             last.lane().visitWaiting(MOST_UNBEGUN, find);
         }
         List<EngineFiber> begun = new ArrayList<>();
@@ -415,7 +415,7 @@ public final class Engine implements Watched {
         for (Home home : homes.all()) {
             inDoubt |= revive(home.lane(), now);
         }
-        for (LastResort.Place last : lastResort.all()) {
+        for (LastResort.Refuge last : lastResort.all()) {
             inDoubt |= revive(last.lane(), now);
             last.lane().retry(); // submits its drain again, if there was no thread of the engine for it before
         }
@@ -497,8 +497,9 @@ public final class Engine implements Watched {
                 home.relief().begin(() -> relieve(home, someReturn)); // otherwise no thread can help
             }
         }
-        for (LastResort.Place last : lastResort.all()) {
+        for (LastResort.Refuge last : lastResort.all()) {
             last.lookAtTurn(now);
+            returning |= last.lane().isAwaited();
             if (last.isStuck()) {
                 last.relief().begin(() -> move(last.lane(), lastResort::put));
             }

@@ -178,7 +178,7 @@ final class Home extends Residence {
         long number = lane().turnsOpaque();
         boolean slow = turn.lasts(busy, number, now, STUCK_NANOS);
         isSlow = slow;
-        isPinned = slow && turn.lasts(busy, number, now, LastResort.Place.PINNED_NANOS) && lane().isHolderParked();
+        isPinned = slow && turn.lasts(busy, number, now, LastResort.PINNED_NANOS) && lane().isHolderParked();
         isPerhapsAtALock = slow && (!lane().isOnRunnableThread() || turn.lasts(busy, number, now, LONG_STUCK_NANOS));
     }
 

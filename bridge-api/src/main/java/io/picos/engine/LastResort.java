@@ -14,50 +14,50 @@ import java.util.concurrent.TimeUnit;
 /// The fibers behind it run here while it is parked. They stay fibers of their own lanes. If one of them cannot
 /// leave its carrier either, the fibers behind that one run on another lane of last resort.
 final class LastResort {
-    private static final Place[] NONE = {};
+    /// How long a turn has to last before a parked fiber counts as unable to leave its carrier.
+    static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Refuge[] NONE = {};
 
     private final String scheduler;
-    private volatile Place[] places = NONE; // written under the lock of this; never changed in place
+    private volatile Refuge[] refuges = NONE; // written under the lock of this; never changed in place
 
     LastResort(String scheduler) {
         this.scheduler = scheduler;
     }
 
     /// {@return the lanes} The caller must not change the array.
-    Place[] all() {
-        return places;
+    Refuge[] all() {
+        return refuges;
     }
 
     /// {@return whether the fiber is on a lane here now}
     boolean put(EngineFiber fiber) {
-        return free().lane.put(fiber);
+        return fiber.tryVisit(free().lane);
     }
 
-    private synchronized Place free() {
-        for (Place place : places) {
-            if (!place.isPinned) {
-                return place;
+    private synchronized Refuge free() {
+        for (Refuge refuge : refuges) {
+            if (!refuge.isPinned) {
+                return refuge;
             }
         }
-        Place another = new Place(scheduler);
-        Place[] more = Arrays.copyOf(places, places.length + 1);
-        more[places.length] = another;
-        places = more;
+        Refuge another = new Refuge(scheduler);
+        Refuge[] more = Arrays.copyOf(refuges, refuges.length + 1);
+        more[refuges.length] = another;
+        refuges = more;
         return another;
     }
 
     /// One of the lanes.
-    static final class Place implements Lane.Host {
-        /// How long a turn has to last before a parked fiber counts as unable to leave its carrier.
-        static final long PINNED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
+    static final class Refuge implements Lane.Host {
         private final Lane lane = new Lane(Rescue::execute, this);
         private final TurnWatch turnWatch;
         private final Errand relief = new Errand();
         private final Still turn = new Still(); // the watchdog: how long the current turn has lasted
         private volatile boolean isPinned; // written by the watchdog
 
-        Place(String scheduler) {
+        Refuge(String scheduler) {
             this.turnWatch = new TurnWatch(scheduler, lane);
         }
 

@@ -82,7 +82,7 @@ final class Observer {
             for (Home home : homes) {
                 home.turnWatch().look(now, pause);
             }
-            for (LastResort.Place last : engine.lastResort().all()) {
+            for (LastResort.Refuge last : engine.lastResort().all()) {
                 last.turnWatch().look(now, pause);
             }
         }

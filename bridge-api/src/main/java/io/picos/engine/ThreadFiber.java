@@ -9,6 +9,7 @@ import io.picos.engine.carrier.Carriers;
 import io.picos.engine.carrier.Launch;
 import io.picos.engine.carrier.Mains;
 import io.picos.engine.thread.Current;
+import io.picos.engine.thread.Headroom;
 import io.picos.engine.thread.Inherited;
 import io.picos.engine.thread.Listeners;
 import io.picos.engine.thread.Observed;
@@ -70,6 +71,7 @@ public final class ThreadFiber implements Observed, Retries.Entry, Runnable {
     /// @param fiber a fiber that was not spawned before
     /// @param main the code that the fiber runs
     private static void start(Fiber fiber, Fiber.Main main) {
+        Headroom.require(); // the JDK's pool does not survive an error in the middle of a submission
         ThreadFiber started = new ThreadFiber(fiber, main);
         Threads.prepare(started.thread, fiber);
         fiber.assign(started);

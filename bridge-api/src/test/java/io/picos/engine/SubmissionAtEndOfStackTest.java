@@ -38,10 +38,13 @@ class SubmissionAtEndOfStackTest {
     @Test
     void spawn_atEachDepth_callsTheBackendWithEnoughStack() throws InterruptedException {
         AtomicInteger ran = new AtomicInteger();
-        engine.spawn(Fiber.create(Computation.create()), fiber -> {}); // loads the classes
+        Fiber.Main main = fiber -> ran.incrementAndGet(); // not in the loop: a lambda is linked when it is first met
+        Runnable spawn = () -> engine.spawn(Fiber.create(Computation.create()), main);
+        spawn.run();
         awaitIdle();
+        ran.set(0);
         for (int round = 0; round < ROUNDS; round++) {
-            atTheEnd(round, () -> engine.spawn(Fiber.create(Computation.create()), fiber -> ran.incrementAndGet()));
+            atTheEnd(round, spawn);
         }
         assertThat(ran).as("fibers that ran").hasPositiveValue();
         assertNotCramped();
@@ -49,16 +52,22 @@ class SubmissionAtEndOfStackTest {
 
     @Test
     void tryReturn_atEachDepth_callsTheBackendWithEnoughStack() throws InterruptedException {
+        AtomicInteger done = new AtomicInteger();
         for (int round = 0; round < ROUNDS; round++) {
             Computation<Integer> awaited = Computation.create();
             Computation<Integer> result = Computation.create();
             engine.spawn(Fiber.create(result), fiber -> result.tryCapture(awaited::await));
             awaitIdle();
-            atTheEnd(round, () -> awaited.tryReturn(1));
+            atTheEnd(round, () -> {
+                if (awaited.tryReturn(1)) {
+                    done.incrementAndGet();
+                }
+            });
             awaited.tryReturn(1);
             awaitIdle();
             assertThat(result.isRunning()).as("a fiber that was to wake up").isFalse();
         }
+        assertThat(done).as("calls that had enough stack").hasPositiveValue();
         assertNotCramped();
     }
 

@@ -63,6 +63,7 @@ class FirstUseFaultsTest {
 
     private FaultLoader enter(FaultLoader.Image image) {
         FaultLoader loader = new FaultLoader("first-use-" + loaders.size(), image);
+        loader.injector().setPatience(3); // the machine may be busy
         loaders.add(loader);
         return loader;
     }

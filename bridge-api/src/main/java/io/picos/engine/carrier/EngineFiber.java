@@ -450,6 +450,14 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
         home = null;
     }
 
+    /// Puts this on a lane that has no home, while its own lane is stuck. This stays a fiber of its own home, also if
+    /// it has had no turn yet, so that the home stays as well.
+    public final boolean tryVisit(Lane other) {
+        moved = true;
+        prepare();
+        return other.put(this);
+    }
+
     /// Puts this on another lane while its own lane is stuck. If this has had no turn yet, it moves to the
     /// other home for good. Otherwise it only visits the other lane, and stays in the list of the fibers of its
     /// own home.

@@ -58,9 +58,9 @@ public final class Headroom {
         return !(CHECK instanceof Descent);
     }
 
-    /// Overflows the stack, and so throws, unless 8 kB of it are left. For callers of code that takes a lock of the
-    /// JDK, perhaps on behalf of a caller of [#require()]. An overflow in the middle of `ThreadPoolExecutor`
-    /// leaves the lock of the pool locked, for ever and for everybody.
+    /// Overflows the stack, and so throws, unless 8 kB of it are left. For callers of code that takes a lock of
+    /// the JDK, also some calls below a caller that has passed [#require()]. An overflow in the middle of
+    /// `ThreadPoolExecutor` leaves the lock of the pool locked, for ever and for everybody.
     ///
     /// @throws StackOverflowError if less is left
     public static void requireHalf() {

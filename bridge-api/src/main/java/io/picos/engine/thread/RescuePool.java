@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A pool of as many threads as there are duties at the same time. A thread ends after a while without a duty.
 ///
-/// A duty that finds no thread waits in a stack that is linked through the duties, so that keeping a duty needs
-/// no memory.
+/// A duty that finds no thread, or whose caller has no stack to ask for one, waits in a list that is linked through
+/// the duties, newest first, so that keeping a duty needs no memory.
 final class RescuePool {
     private static final VarHandle PENDING =
             fieldVarHandle(MethodHandles.lookup(), "pending", VarHandle.class, RescuePool.class, Duty.class);

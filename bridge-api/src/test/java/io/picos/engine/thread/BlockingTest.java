@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +30,7 @@ class BlockingTest {
     private static final long LONG_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int BODIES = 50;
     private static final int FRAMES = 500;
-    private static final int ROUNDS = (Boolean.getBoolean("picos.stress") ? 20 : 1) * FRAMES;
+    private static final int ROUNDS = (Boolean.getBoolean("picos.stress") ? 5 : 1) * FRAMES;
 
     private final ConcurrentLinkedQueue<Thread> started = new ConcurrentLinkedQueue<>();
     private volatile boolean exhausted;
@@ -354,6 +355,7 @@ class BlockingTest {
     }
 
     @Test
+    @Tag("slow")
     void submit_stackIsNearlyUsedUp_runsTheTaskOrThrows() throws Exception {
         BlockingPool pool = pool(2, LONG_NANOS); // a thread that is given a task without being woken would sleep on
         submitAndAwait(pool);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,10 +53,14 @@ class ListenersAreFoundOnceTest {
         private static final Duration LIMIT = Duration.ofSeconds(20);
 
         public Impatient() throws InterruptedException {
-            Thread other = Thread.ofPlatform()
-                    .daemon()
-                    .start(() -> Computation.create().cancelAfter(Duration.ofHours(1)));
-            System.out.println("the deadline is set: " + other.join(LIMIT));
+            AtomicBoolean isSet = new AtomicBoolean();
+            Thread other = Thread.ofPlatform().daemon().start(() -> {
+                ThreadScheduler.cancelAfter(
+                        Computation.create(), Duration.ofHours(1), new IllegalStateException("unused"));
+                isSet.set(true);
+            });
+            other.join(LIMIT);
+            System.out.println("the deadline is set: " + isSet);
         }
     }
 
