@@ -23,6 +23,7 @@ class RescueTest {
     private static final int MANY = 50;
     private static final int FRAMES = 200;
     private static final int ATTEMPTS = 20 * FRAMES;
+    private static final Runnable NOTHING = () -> {}; // a lambda is linked when it is first met, which needs stack
 
     private volatile boolean exhausted;
 
@@ -160,7 +161,7 @@ class RescueTest {
             }
             exhausted = false;
             Noted late = new Noted(() -> {});
-            Runnable call = frames % 2 == 0 ? () -> pool.execute(() -> {}) : () -> pool.take(late);
+            Runnable call = frames % 2 == 0 ? () -> pool.execute(NOTHING) : () -> pool.take(late);
             EndOfStack.run(List.of(call), frames);
             pool.drainPending();
             assertThat(all.await(LIMIT_SECONDS, TimeUnit.SECONDS))
@@ -176,11 +177,10 @@ class RescueTest {
     void execute_stackIsNearlyUsedUp_leavesThePoolAlone() throws Exception {
         exhausted = true; // so that each call asks for a thread
         AtomicInteger asked = new AtomicInteger();
-        Runnable nothing = () -> {}; // not in the call: a lambda is linked when it is first met
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Runnable call = () -> {
                 try {
-                    pool.execute(nothing);
+                    pool.execute(NOTHING);
                 } catch (InternalError noThread) {
                     asked.incrementAndGet();
                 }
