@@ -37,6 +37,20 @@ public final class EndOfStack {
         return end.overflowed;
     }
 
+    /// {@return whether the stack has room for the calls by which a pool of the JDK starts a thread} They are half as
+    /// deep as this looks.
+    public static boolean hasRoomToStartAThread() {
+        try {
+            return descend(40) == 0;
+        } catch (StackOverflowError noRoom) {
+            return false;
+        }
+    }
+
+    private static int descend(int frames) {
+        return frames == 0 ? 0 : descend(frames - 1);
+    }
+
     private void descend() {
         try {
             descend();

@@ -497,14 +497,15 @@ public final class Engine implements Watched {
                 home.relief().begin(() -> relieve(home, someReturn)); // otherwise no thread can help
             }
         }
+        boolean crowded = false;
         for (LastResort.Refuge last : lastResort.all()) {
             last.lookAtTurn(now);
-            returning |= last.lane().isAwaited();
+            crowded |= last.lane().isAwaited();
             if (last.isStuck()) {
                 last.relief().begin(() -> move(last.lane(), lastResort::put));
             }
         }
-        return returning || (busy && (!homes.isSerial() || closed != null));
+        return returning || crowded || (busy && (!homes.isSerial() || closed != null));
     }
 
     private void relieve(Home stuck, boolean someReturn) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class LastResortTest {
     private static final int THREADS = 2;
     private static final int PINNED = 7;
-    private static final long IDLE_NANOS =
-            TimeUnit.MILLISECONDS.toNanos(2_500); // longer than an engine keeps an idle home
+    /// Longer than an engine keeps an idle home.
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     private static Computation<Integer> gate; // as the next field, written before the fibers start
     private static CountDownLatch waiting;

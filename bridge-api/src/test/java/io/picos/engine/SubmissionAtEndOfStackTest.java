@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Timeout;
 class SubmissionAtEndOfStackTest {
     private static final int FRAMES = 1_000;
     private static final int ROUNDS = (Boolean.getBoolean("picos.stress") ? 20 : 2) * FRAMES;
-    /// The calls that start a thread are half as deep.
-    private static final int NEEDED = 40;
 
     private final Host host = new Host();
     private final Engine engine = new Engine(host);
@@ -53,22 +51,33 @@ class SubmissionAtEndOfStackTest {
     @Test
     void tryReturn_atEachDepth_callsTheBackendWithEnoughStack() throws InterruptedException {
         AtomicInteger done = new AtomicInteger();
+        wakeUp(Runnable::run, done);
+        done.set(0);
         for (int round = 0; round < ROUNDS; round++) {
-            Computation<Integer> awaited = Computation.create();
-            Computation<Integer> result = Computation.create();
-            engine.spawn(Fiber.create(result), fiber -> result.tryCapture(awaited::await));
-            awaitIdle();
-            atTheEnd(round, () -> {
-                if (awaited.tryReturn(1)) {
-                    done.incrementAndGet();
-                }
-            });
-            awaited.tryReturn(1);
-            awaitIdle();
-            assertThat(result.isRunning()).as("a fiber that was to wake up").isFalse();
+            int depth = round;
+            wakeUp(operation -> atTheEnd(depth, operation), done);
         }
         assertThat(done).as("calls that had enough stack").hasPositiveValue();
         assertNotCramped();
+    }
+
+    private void wakeUp(Place place, AtomicInteger done) throws InterruptedException {
+        Computation<Integer> awaited = Computation.create();
+        Computation<Integer> result = Computation.create();
+        engine.spawn(Fiber.create(result), fiber -> result.tryCapture(awaited::await));
+        awaitIdle();
+        place.run(() -> {
+            if (awaited.tryReturn(1)) {
+                done.incrementAndGet();
+            }
+        });
+        awaited.tryReturn(1);
+        awaitIdle();
+        assertThat(result.isRunning()).as("a fiber that was to wake up").isFalse();
+    }
+
+    private interface Place {
+        void run(Runnable operation) throws InterruptedException;
     }
 
     private void atTheEnd(int round, Runnable operation) throws InterruptedException {
@@ -121,7 +130,7 @@ class SubmissionAtEndOfStackTest {
         public Worker openWorker() {
             return task -> {
                 calls.incrementAndGet();
-                if (!hasRoom()) {
+                if (!EndOfStack.hasRoomToStartAThread()) {
                     cramped.incrementAndGet();
                 }
                 tasks.add(task);
@@ -131,18 +140,6 @@ class SubmissionAtEndOfStackTest {
         @Override
         public int parallelism() {
             return 1;
-        }
-
-        private static boolean hasRoom() {
-            try {
-                return descend(NEEDED) == 0;
-            } catch (StackOverflowError noRoom) {
-                return false;
-            }
-        }
-
-        private static int descend(int frames) {
-            return frames == 0 ? 0 : descend(frames - 1);
         }
 
         @Override

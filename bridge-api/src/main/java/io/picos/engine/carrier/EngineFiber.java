@@ -464,10 +464,10 @@ public abstract sealed class EngineFiber extends Turn implements Observed, Resum
     ///
     /// @return false if that lane is retired
     public final boolean tryMove(Residence other) {
-        moved = true;
         if (live) {
-            return other.lane().put(this);
+            return tryVisit(other.lane());
         }
+        moved = true;
         Residence before = home;
         home = other;
         boolean moved = other.lane().put(this);

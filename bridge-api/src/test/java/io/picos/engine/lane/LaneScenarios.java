@@ -8,6 +8,7 @@ import io.picos.spi.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /// Strands that put turns on a lane, drain it, and take it over.
 final class LaneScenarios {
@@ -122,15 +123,7 @@ final class LaneScenarios {
     /// retire (B12).
     static Scenario retire_putterIsHere() {
         RecordingWorker worker = new RecordingWorker(1);
-        Lane lane = new Lane(worker, new Lane.Host() {
-            @Override
-            public boolean isHere() {
-                return true;
-            }
-
-            @Override
-            public void refused(Throwable refusal) {}
-        });
+        Lane lane = new Lane(worker, host(() -> true));
         Logbook log = new Logbook();
         boolean[] ran = {false};
         boolean[] accepted = {false};
@@ -177,15 +170,7 @@ final class LaneScenarios {
     static Scenario putterIsHere_drainOnItsWay() {
         RecordingWorker worker = new RecordingWorker(1);
         boolean[] here = {false};
-        Lane lane = new Lane(worker, new Lane.Host() {
-            @Override
-            public boolean isHere() {
-                return here[0];
-            }
-
-            @Override
-            public void refused(Throwable refusal) {}
-        });
+        Lane lane = new Lane(worker, host(() -> here[0]));
         Logbook log = new Logbook();
         put(lane, log.turn("a1"));
         here[0] = true;
@@ -229,6 +214,18 @@ final class LaneScenarios {
         Logbook log = new Logbook();
         Turn a1 = log.turn("a1");
         return Scenario.of(() -> end(lane, log, "a1"), () -> put(lane, a1), () -> lane.divert(fallback), fallback);
+    }
+
+    private static Lane.Host host(BooleanSupplier isHere) {
+        return new Lane.Host() {
+            @Override
+            public boolean isHere() {
+                return isHere.getAsBoolean();
+            }
+
+            @Override
+            public void refused(Throwable refusal) {}
+        };
     }
 
     private static void put(Lane lane, Turn turn) {

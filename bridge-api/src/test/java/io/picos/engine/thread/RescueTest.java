@@ -30,7 +30,7 @@ class RescueTest {
     private final AtomicInteger cramped = new AtomicInteger(); // how often a thread was made at the end of a stack
 
     private final RescuePool pool = new RescuePool(task -> {
-        if (!hasRoom()) {
+        if (!EndOfStack.hasRoomToStartAThread()) {
             cramped.incrementAndGet();
         }
         if (exhausted) {
@@ -45,19 +45,6 @@ class RescueTest {
     @BeforeAll
     static void initialise() {
         RescuePool.rehearse();
-    }
-
-    /// {@return whether the stack has room for the calls by which a pool of the JDK starts a thread}
-    private static boolean hasRoom() {
-        try {
-            return descend(40) == 0;
-        } catch (StackOverflowError noRoom) {
-            return false;
-        }
-    }
-
-    private static int descend(int frames) {
-        return frames == 0 ? 0 : descend(frames - 1);
     }
 
     private static final class Noted extends RescuePool.Duty {
@@ -177,14 +164,14 @@ class RescueTest {
     void execute_stackIsNearlyUsedUp_leavesThePoolAlone() throws Exception {
         exhausted = true; // so that each call asks for a thread
         AtomicInteger asked = new AtomicInteger();
+        Runnable call = () -> {
+            try {
+                pool.execute(NOTHING);
+            } catch (InternalError noThread) {
+                asked.incrementAndGet();
+            }
+        };
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Runnable call = () -> {
-                try {
-                    pool.execute(NOTHING);
-                } catch (InternalError noThread) {
-                    asked.incrementAndGet();
-                }
-            };
             EndOfStack.run(Collections.nCopies(20, call), attempt % FRAMES);
         }
         assertThat(asked).as("calls that had enough stack").hasPositiveValue();

@@ -45,15 +45,15 @@ class TimerQueueTest {
         }
     }
 
+    private final Clock clock = new Clock();
+    private final TimerQueue queue = new TimerQueue(clock);
+
     /// As each engine does, before a deadline fires at the end of a stack. A queue must not do that itself: the first
     /// one is made while its class is initialised, and a listener's constructor may set a deadline.
     @BeforeAll
     static void loadListeners() {
         Listeners.load();
     }
-
-    private final Clock clock = new Clock();
-    private final TimerQueue queue = new TimerQueue(clock);
 
     @Test
     void fire_beforeTheDeadline_doesNothing() {
